@@ -1,0 +1,2 @@
+export { parseNpy } from './npy.ts';
+export { NpyError } from './npy-header.ts';

@@ -1,0 +1,25 @@
+export { catLast, select, stack } from './axis.ts';
+export {
+  ARRAYS,
+  type Dtype,
+  dtypeOf,
+  EPS,
+  type FloatArray,
+  type FloatDtype,
+  isFloat,
+  type TensorData,
+} from './dtype.ts';
+export { DtypeError, InputError, ShapeError } from './error.ts';
+export { indexAt, numel, sameShape, type Shape, shapeText } from './shape.ts';
+export {
+  cast,
+  clone,
+  cloneAll,
+  type FloatTensor,
+  type NamedTensors,
+  type Tensor,
+  tensor,
+  transpose01,
+  zeros,
+} from './tensor.ts';
+export { sameBits, ulpDistance } from './ulp.ts';

@@ -1,0 +1,29 @@
+// Shapes as PyTorch prints them, and the way from a flat offset to an index.
+
+export type Shape = readonly number[];
+
+/** The number of elements: the product of the sizes; 1 for a scalar `()`. */
+export function numel(shape: Shape): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+export function sameShape(actual: Shape, expected: Shape): boolean {
+  return actual.length === expected.length && actual.every((size, axis) => size === expected[axis]);
+}
+
+/** `(10, 3, 20)`, `(20,)`, `()`: as Python prints a tuple. */
+export function shapeText(shape: Shape): string {
+  return shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
+}
+
+/** The index of the element at a flat C-order offset. */
+export function indexAt(offset: number, shape: Shape): number[] {
+  const index: number[] = [];
+  let rest = offset;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis]!;
+    index.unshift(rest % size);
+    rest = Math.floor(rest / size);
+  }
+  return index;
+}

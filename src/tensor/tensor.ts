@@ -1,0 +1,78 @@
+// A tensor: dtype, shape and C-order data, checked once, when it is made.
+import { ARRAYS, type DataOf, type Dtype, dtypeOf, type FloatDtype, type TensorData } from './dtype.ts';
+import { InputError, ShapeError } from './error.ts';
+import { numel, type Shape, shapeText } from './shape.ts';
+
+/** Dense, C-order (the last axis is contiguous). `data.length` is the product of `shape`. */
+export interface Tensor<D extends Dtype = Dtype> {
+  readonly dtype: D;
+  readonly shape: Shape;
+  readonly data: DataOf[D];
+}
+
+export type FloatTensor = Tensor<FloatDtype>;
+
+/** Tensors by PyTorch's name: `input`, `h_0`, `weight_ih_l0`. */
+export type NamedTensors = Readonly<Record<string, Tensor>>;
+
+/**
+ * A tensor over `data` (kept, not copied); the dtype follows from the typed array.
+ * @param data  Float32Array, Float64Array or BigInt64Array, in C order
+ * @param shape sizes, whole and not negative; their product is `data.length`
+ * @throws ShapeError where the sizes do not fit the data
+ */
+export function tensor(data: Float32Array, shape: Shape): Tensor<'float32'>;
+export function tensor(data: Float64Array, shape: Shape): Tensor<'float64'>;
+export function tensor(data: BigInt64Array, shape: Shape): Tensor<'int64'>;
+export function tensor<D extends Dtype>(data: DataOf[D], shape: Shape): Tensor<D>;
+export function tensor(data: TensorData, shape: Shape): Tensor {
+  if (!Object.values(ARRAYS).some((array) => data instanceof array)) {
+    throw new InputError('tensor: data is not a Float32Array, Float64Array or BigInt64Array');
+  }
+  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+    throw new ShapeError(`tensor: shape ${JSON.stringify(shape)}, want whole sizes >= 0`);
+  }
+  if (numel(shape) !== data.length) {
+    throw new ShapeError(
+      `tensor: ${data.length} elements, want ${numel(shape)} for shape ${shapeText(shape)}`,
+    );
+  }
+  return { dtype: dtypeOf(data), shape: Object.freeze([...shape]), data } as Tensor;
+}
+
+/** `torch.zeros(shape, dtype=dtype)`. */
+export function zeros<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
+  return tensor(new ARRAYS[dtype](numel(shape)) as DataOf[D], shape);
+}
+
+/** A copy that shares no memory with the original. */
+export function clone<D extends Dtype>(original: Tensor<D>): Tensor<D> {
+  return tensor(original.data.slice() as DataOf[D], original.shape);
+}
+
+/** Copies of all of them. */
+export function cloneAll(tensors: NamedTensors): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, clone(t)]));
+}
+
+/** The same values in another floating dtype, each rounded once; always a copy. */
+export function cast<D extends FloatDtype>(original: Tensor, dtype: D): Tensor<D> {
+  const data = original.data instanceof BigInt64Array ? Array.from(original.data, Number) : original.data;
+  return tensor(ARRAYS[dtype].from(data as ArrayLike<number>) as DataOf[D], original.shape);
+}
+
+/** Axes 0 and 1 exchanged, `tensor.transpose(0, 1)` made contiguous: batch_first to and fro. */
+export function transpose01<D extends FloatDtype>(original: Tensor<D>): Tensor<D> {
+  const [rows = 0, columns = 0, ...rest] = original.shape;
+  const width = numel(rest);
+  const result = zeros([columns, rows, ...rest], original.dtype);
+  const source: Float32Array | Float64Array = original.data;
+  const target: Float32Array | Float64Array = result.data;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const from = (row * columns + column) * width;
+      target.set(source.subarray(from, from + width), (column * rows + row) * width);
+    }
+  }
+  return result;
+}

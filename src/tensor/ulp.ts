@@ -1,0 +1,31 @@
+// How many floats lie between two floats. Shown, never judged: near zero it means nothing.
+import type { FloatDtype } from './dtype.ts';
+
+const bits = new DataView(new ArrayBuffer(8));
+
+/** Place of a float32 among all float32: neighbours differ by 1, -0 and 0 are both 0. */
+function ordinal32(value: number): number {
+  bits.setFloat32(0, value);
+  const pattern = bits.getInt32(0);
+  return pattern < 0 ? -(pattern & 0x7fffffff) : pattern;
+}
+
+/** The same among all float64. */
+function ordinal64(value: number): bigint {
+  bits.setFloat64(0, value);
+  const pattern = bits.getBigInt64(0);
+  return pattern < 0n ? -(pattern & 0x7fffffffffffffffn) : pattern;
+}
+
+/** Floats of this dtype between the two, in units in the last place; NaN if either is not finite. */
+export function ulpDistance(actual: number, expected: number, dtype: FloatDtype): number {
+  if (!Number.isFinite(actual) || !Number.isFinite(expected)) return Number.NaN;
+  return dtype === 'float32'
+    ? Math.abs(ordinal32(actual) - ordinal32(expected))
+    : Math.abs(Number(ordinal64(actual) - ordinal64(expected)));
+}
+
+/** The same bits: -0 apart from 0, any NaN the same as any NaN. */
+export function sameBits(actual: number, expected: number): boolean {
+  return Object.is(actual, expected);
+}
