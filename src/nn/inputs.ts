@@ -1,0 +1,56 @@
+// What forward refuses, in PyTorch's order: ranks, then dtype, then sizes.
+// Source: RNNBase.forward, check_input, check_hidden_size and RNNCell.forward, as run on 2.13.
+import {
+  DtypeError,
+  type FloatDtype,
+  type FloatTensor,
+  ShapeError,
+  sameShape,
+  type Shape,
+  shapeText,
+  type Tensor,
+} from '../tensor/index.ts';
+
+export interface WantedInput {
+  readonly input_size: number;
+  readonly dtype: FloatDtype;
+}
+
+/** The rank of `input`: `batched`, or one less for an unbatched input. @throws ShapeError */
+export function checkInputRank(module: string, input: Tensor, batched: number): void {
+  const rank = input.shape.length;
+  if (rank === batched || rank === batched - 1) return;
+  throw new ShapeError(
+    `input: ${rank}-D ${shapeText(input.shape)}, want ${batched - 1}-D (unbatched) or ${batched}-D for ${module}`,
+  );
+}
+
+/** The state has the rank of the input: both batched, or neither. @throws ShapeError */
+export function checkStateRank(name: string, state: Tensor, wanted: number): void {
+  if (state.shape.length === wanted) return;
+  throw new ShapeError(
+    `${name}: ${state.shape.length}-D ${shapeText(state.shape)}, want ${wanted}-D to go with this input`,
+  );
+}
+
+/** `input` has the dtype of the weights and their number of features. @throws DtypeError, ShapeError */
+export function checkInput(input: Tensor, wanted: WantedInput): FloatTensor {
+  const checked = checkDtype('input', input, wanted.dtype);
+  const features = input.shape.at(-1);
+  if (features === wanted.input_size) return checked;
+  throw new ShapeError(
+    `input: ${features} features in ${shapeText(input.shape)}, want input_size = ${wanted.input_size} as its last size`,
+  );
+}
+
+/** @param axes names of the sizes, for the message: `(num_layers, batch, hidden_size)` @throws ShapeError */
+export function checkStateShape(name: string, state: Tensor, wanted: Shape, axes: string): void {
+  if (sameShape(state.shape, wanted)) return;
+  throw new ShapeError(`${name}: shape ${shapeText(state.shape)}, want ${axes} = ${shapeText(wanted)}`);
+}
+
+/** @throws DtypeError */
+export function checkDtype(name: string, given: Tensor, dtype: FloatDtype): FloatTensor {
+  if (given.dtype === dtype) return given as FloatTensor;
+  throw new DtypeError(`${name}: dtype ${given.dtype}, want the weights' dtype ${dtype}`);
+}
