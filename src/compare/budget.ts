@@ -1,0 +1,42 @@
+// The error budget: how far from the float64 truth, compared with PyTorch's own rounding error.
+// assert_close's atol of 1e-5 is ten to a hundred times the error that PyTorch itself makes here, and lets
+// real mistakes through. The idea is TorchInductor's (torch._dynamo.utils.same), without its floor.
+import { EPS, type FloatDtype, type Tensor } from '../tensor/index.ts';
+
+/** `allowed = m * torch_error + k * eps * max|truth|`. */
+export const BUDGET = { m: 4, k: 8 } as const;
+
+export interface Budget {
+  /** max|actual - truth| over the finite elements. */
+  readonly error: number;
+  /** max|torch - truth| over the same. */
+  readonly torch_error: number;
+  readonly allowed: number;
+  /** error / torch_error; where PyTorch made no error, error / (k * eps * max|truth|). */
+  readonly ratio: number;
+  readonly within: boolean;
+}
+
+/**
+ * Judges `actual` against a more precise truth. Shapes are equal already.
+ * Elements in which truth or torch is not finite are left out: closeness judges those.
+ * @param torch the expected tensor, as PyTorch computed it in the case's own dtype
+ * @param truth the same computation in float64
+ */
+export function budget(actual: Tensor, torch: Tensor, truth: Tensor): Budget {
+  let [error, torch_error, greatest] = [0, 0, 0];
+  for (let offset = 0; offset < truth.data.length; offset++) {
+    const a = Number(actual.data[offset]);
+    const t = Number(torch.data[offset]);
+    const exact = Number(truth.data[offset]);
+    if (!Number.isFinite(t) || !Number.isFinite(exact)) continue;
+    // A NaN where PyTorch has a number is an error without bound.
+    error = Math.max(error, Number.isNaN(a) ? Infinity : Math.abs(a - exact));
+    torch_error = Math.max(torch_error, Math.abs(t - exact));
+    greatest = Math.max(greatest, Math.abs(exact));
+  }
+  const floor = BUDGET.k * EPS[torch.dtype as FloatDtype] * greatest;
+  const allowed = BUDGET.m * torch_error + floor;
+  const unit = torch_error > 0 ? torch_error : floor;
+  return { error, torch_error, allowed, ratio: error === 0 ? 0 : error / unit, within: error <= allowed };
+}

@@ -1,0 +1,5 @@
+export { BUDGET, type Budget, budget } from './budget.ts';
+export { isClose } from './close.ts';
+export { describeBudget, describeDifference, figure, ratioText } from './describe.ts';
+export { type CompareOptions, type Difference, difference } from './difference.ts';
+export { defaultTolerance, type Tolerance } from './tolerance.ts';

@@ -1,0 +1,33 @@
+// What a case exercises, for the table by feature.
+import type { FloatArray } from '../tensor/index.ts';
+import type { Case } from './case.ts';
+
+/** In the order of the table. */
+export function featuresOf(asked: Case): string[] {
+  const { module, config, dtype, inputs, stepped, exact } = asked;
+  const batchedRank = module === 'RNN' || stepped ? 3 : 2;
+  const input = inputs['input']!;
+  const given = Object.values({ ...inputs, ...asked.state_dict });
+  const all: [string, boolean][] = [
+    [module, true],
+    ['stepped by hand', stepped],
+    [config.nonlinearity, true],
+    ['more than one layer', config.num_layers > 1],
+    ['bidirectional', config.bidirectional],
+    ['batch_first', config.batch_first],
+    ['unbatched', input.shape.length < batchedRank],
+    ['without bias', !config.bias],
+    ['dropout in eval', config.dropout > 0],
+    ['initial state absent', !inputs['h_0'] && !inputs['hx']],
+    ['float64', dtype === 'float64'],
+    [
+      'NaN or infinity',
+      given.some(({ data }) =>
+        data instanceof BigInt64Array ? false : (data as FloatArray).some((value) => !Number.isFinite(value)),
+      ),
+    ],
+    ['empty', input.data.length === 0],
+    ['exact bits', exact === 'any'],
+  ];
+  return all.filter(([, present]) => present).map(([name]) => name);
+}

@@ -1,0 +1,14 @@
+export type { Case, CaseConfig, ModuleName, Question } from './case.ts';
+export { caseShapes } from './case-shapes.ts';
+export { check, type CheckOptions } from './check.ts';
+export { defineSubject, type Subject } from './subject.ts';
+export {
+  type BudgetVerdict,
+  type CaseVerdict,
+  isGreen,
+  type Report,
+  type Status,
+  type TensorVerdict,
+  type Totals,
+  totalsOf,
+} from './verdict.ts';
