@@ -1,0 +1,90 @@
+"""How far another machine may be from a golden, and how far it is.
+
+PyTorch's float32 depends on the CPU by about its own rounding error (bit-identical only on the same machine), so
+that the error itself, torch against float64, is the measure: five times it, and a floor of eight ulp of the greatest
+element for the cases where torch happens to be right to the bit.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+import reference
+from stored import Arrays, Golden
+
+ERRORS = 5            # times torch's own greatest error
+FLOOR = 8 * 2.0**-23  # times the greatest element
+TO_FLOAT64 = 2.0**-29  # from float32's precision to float64's: 2**-52 / 2**-23
+
+
+@dataclass(frozen=True)
+class Distance:
+    """The tensor that is farthest from its golden, measured by its bound."""
+
+    tensor: str
+    difference: float | None  # None: they differ in a NaN, an infinity or their shape
+    bound: float
+
+    @property
+    def within(self) -> bool:
+        return self.difference is not None and self.difference <= self.bound
+
+    @property
+    def ratio(self) -> float:
+        if self.difference is None:
+            return np.inf
+        return 0.0 if self.difference == 0 else self.difference / self.bound if self.bound > 0 else np.inf
+
+
+def bounds(golden: Golden) -> dict[str, float]:
+    """By tensor (`output`, and `output.f64` for truth), the greatest difference that another machine may show."""
+    if golden.exact == "any":
+        return {name: 0.0 for name in named_tensors(golden)}
+    if golden.dtype == "float32":
+        single, double = golden.expected, golden.truth
+    else:
+        # float64 has no better truth; its float32 version shows how much this network amplifies rounding
+        single = reference.compute(golden.module, golden.config, "float32", golden.stepped,
+                                   golden.state_dict, golden.inputs)
+        double = golden.expected
+    with np.errstate(invalid="ignore"):  # infinity - infinity; only finite elements count
+        allowed = {name: ERRORS * greatest(single[name] - double[name]) + FLOOR * greatest(double[name])
+                   for name in golden.expected}
+    if golden.dtype == "float64":
+        return {name: rounded(bound * TO_FLOAT64) for name, bound in allowed.items()}
+    return {**{name: rounded(bound) for name, bound in allowed.items()},
+            **{f"{name}.f64": rounded(bound * TO_FLOAT64) for name, bound in allowed.items()}}
+
+
+def farthest(actual: Golden, expected: Golden) -> Distance:
+    """The distance of the tensor that is worst by the bounds recorded with `expected`; a missing bound is 0."""
+    tensors, goldens = named_tensors(actual), named_tensors(expected)
+    recorded = expected.provenance.get("bound", {})
+    distances = [Distance(name, difference(tensors.get(name), goldens.get(name)), recorded.get(name, 0.0))
+                 for name in {**tensors, **goldens}]
+    return max(distances, key=lambda distance: distance.ratio)
+
+
+def difference(actual: np.ndarray | None, expected: np.ndarray | None) -> float | None:
+    """The greatest absolute difference; None where shape, dtype or a non-finite element differs."""
+    if actual is None or expected is None or actual.shape != expected.shape or actual.dtype != expected.dtype:
+        return None
+    finite = np.isfinite(expected)
+    if not np.array_equal(actual[~finite], expected[~finite], equal_nan=True) or not np.isfinite(actual[finite]).all():
+        return None
+    return greatest(actual[finite].astype(np.float64) - expected[finite].astype(np.float64))
+
+
+def named_tensors(golden: Golden) -> Arrays:
+    return {**golden.expected, **{f"{name}.f64": array for name, array in golden.truth.items()}}
+
+
+def greatest(array: np.ndarray) -> float:
+    """The greatest absolute value among the finite elements; 0 where there are none."""
+    finite = np.abs(array[np.isfinite(array)])
+    return float(finite.max()) if finite.size else 0.0
+
+
+def rounded(bound: float) -> float:
+    """Four digits are enough and keep case.json readable."""
+    return float(f"{bound:.4g}")

@@ -1,0 +1,73 @@
+"""One case as data: which module, which sizes, what it claims. draw.py makes its tensors, record.py its golden."""
+
+from dataclasses import dataclass
+from typing import Any
+
+DEFAULTS = {
+    "RNN": {"input_size": None, "hidden_size": None, "num_layers": 1, "nonlinearity": "tanh", "bias": True,
+            "batch_first": False, "dropout": 0, "bidirectional": False},
+    "RNNCell": {"input_size": None, "hidden_size": None, "bias": True, "nonlinearity": "tanh"},
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """What a golden is made of. `id` is its folder below golden/, with `/`."""
+
+    id: str
+    claim: str
+    module: str                     # "RNN" or "RNNCell"
+    config: dict[str, Any]          # every constructor argument, see full_config
+    seed: int
+    seq_len: int | None             # None: a cell that takes one step
+    batch: int | None               # None: unbatched
+    dtype: str = "float32"
+    initial: str | None = "randn"   # h_0 of an RNN, hx of a cell: "randn", "zeros", or None for absent
+    weight_scale: float = 1         # factor on every weight and bias
+    stepped: bool = False           # a cell stepped over a leading time axis
+    edits: tuple[dict, ...] = ()    # special values, applied after drawing: see draw.py
+    input_from: str | None = None   # id of a case whose h_steps is this one's input
+    lattice: bool = False           # small dyadic numbers instead of random ones: see draw.py
+    catches: tuple[str, ...] = ()
+    exact: str | None = None
+
+    def spec(self) -> dict[str, Any]:
+        """What the drawn tensors depend on beside module, config, dtype and stepped; recorded as provenance.draw."""
+        spec = {"seed": self.seed, "seq_len": self.seq_len, "batch": self.batch, "initial": self.initial,
+                "weight_scale": self.weight_scale}
+        if self.edits:
+            spec["edits"] = list(self.edits)
+        if self.input_from is not None:
+            spec["input_from"] = self.input_from
+        if self.lattice:
+            spec["lattice"] = True
+        return spec
+
+
+def full_config(module: str, config: dict[str, Any]) -> dict[str, Any]:
+    """`config` with every constructor argument, in torch's order, where torch's defaults fill the rest."""
+    return {**DEFAULTS[module], **config}
+
+
+def put(tensor: str, index: tuple[int, ...], value: float | str) -> dict:
+    """The edit that sets `tensor[index]` (a whole slice where the index is short). Non-finite values as strings."""
+    return {"tensor": tensor, "index": list(index), "value": value}
+
+
+def scale(tensor: str, factor: float) -> dict:
+    """The edit that multiplies `tensor` by `factor`."""
+    return {"tensor": tensor, "scale": factor}
+
+
+def rnn(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int = 7, batch: int | None = 4,
+        **rest: Any) -> Case:
+    """A case of rnn/. The default sizes 3, 5, 7 and 4 are unequal, so that swapped axes show."""
+    config = full_config("RNN", {"input_size": 3, "hidden_size": 5, **config})
+    return Case(f"rnn/{name}", claim, "RNN", config, seed, seq_len, batch, **rest)
+
+
+def cell(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int | None = None, batch: int | None = 4,
+         **rest: Any) -> Case:
+    """A case of cell/: one step, or stepped where seq_len is given."""
+    config = full_config("RNNCell", {"input_size": 3, "hidden_size": 5, **config})
+    return Case(f"cell/{name}", claim, "RNNCell", config, seed, seq_len, batch, stepped=seq_len is not None, **rest)

@@ -1,0 +1,33 @@
+"""Which PyTorch computes, and where: refused when it is not the pinned one, recorded when it is."""
+
+import platform
+import re
+from typing import Any
+
+import numpy as np
+import torch
+
+from refusal import Refusal
+
+TORCH = "2.13.0"  # as in requirements-dev.txt
+
+
+def require_pinned_torch() -> None:
+    """The goldens are PyTorch `TORCH`'s: another version may differ beyond the recorded bounds."""
+    version = torch.__version__.split("+")[0]
+    if version != TORCH:
+        raise Refusal(f"torch {torch.__version__} is installed, want {TORCH}\n"
+                      "  python -m pip install -r requirements-dev.txt")
+
+
+def environment() -> dict[str, Any]:
+    """What the last bits of a golden may depend on."""
+    mkl = re.search(r"Math Kernel Library Version (\S+)", torch.__config__.show())
+    return {
+        "torch": torch.__version__,
+        "numpy": np.__version__,
+        "python": platform.python_version(),
+        "cpu": torch.backends.cpu.get_cpu_capability(),
+        "threads": 1,  # see reference.compute
+        "mkl": mkl.group(1) if mkl else torch.backends.mkl.is_available(),
+    }

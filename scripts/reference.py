@@ -1,0 +1,97 @@
+"""The PyTorch reference: what torch.nn.RNN and torch.nn.RNNCell compute from given weights and inputs.
+
+Writes nothing and knows no files: the recorder asks it for goldens, a live worker may ask it for answers.
+Tensors come and go as numpy arrays under their torch names.
+"""
+
+import warnings
+
+import numpy as np
+import torch
+
+MODULES = {"RNN": torch.nn.RNN, "RNNCell": torch.nn.RNNCell}
+DTYPES = {"float32": torch.float32, "float64": torch.float64}
+
+Arrays = dict[str, np.ndarray]
+
+
+def build(module: str, config: dict, dtype: str, state_dict: Arrays | None = None) -> torch.nn.Module:
+    """The torch module in eval(), with fresh weights from torch's generator, or with those given (cast to dtype)."""
+    with warnings.catch_warnings():
+        # torch warns of dropout with a single layer; some cases are about that very thing
+        warnings.filterwarnings("ignore", message="dropout option adds dropout")
+        built = MODULES[module](**config, dtype=DTYPES[dtype])
+    if state_dict is not None:
+        built.load_state_dict({name: torch.tensor(array) for name, array in state_dict.items()})
+    return built.eval()
+
+
+def compute(module: str, config: dict, dtype: str, stepped: bool, state_dict: Arrays, inputs: Arrays) -> Arrays:
+    """The expected tensors, by torch name, computed in dtype.
+
+    RNN, from `input` and optional `h_0`: `output`, `h_n` from nn.RNN, and `h_steps` from nn.RNNCell stepped by hand.
+    RNNCell, from `input` and optional `hx`: `h_1`; stepped over a leading time axis: `h_steps`.
+    """
+    torch.set_num_threads(1)  # more threads split the sums elsewhere and change the last bits
+    built = build(module, config, dtype, state_dict)
+    given = {name: torch.tensor(array, dtype=DTYPES[dtype]) for name, array in inputs.items()}
+    with torch.no_grad():
+        if module == "RNN":
+            output, h_n = built(given["input"], given.get("h_0"))
+            expected = {"output": output, "h_n": h_n, "h_steps": rnn_h_steps(built, given["input"], given.get("h_0"))}
+        elif stepped:
+            expected = {"h_steps": step(built, given["input"], given.get("hx"))}
+        else:
+            expected = {"h_1": built(given["input"], given.get("hx"))}
+    return {name: np.ascontiguousarray(tensor.numpy()) for name, tensor in expected.items()}
+
+
+def truth(module: str, config: dict, stepped: bool, state_dict: Arrays, inputs: Arrays) -> Arrays:
+    """The same tensors computed in float64 from the same (float32) weights and inputs."""
+    return compute(module, config, "float64", stepped, state_dict, inputs)
+
+
+def rnn_h_steps(rnn: torch.nn.RNN, input: torch.Tensor, h_0: torch.Tensor | None) -> torch.Tensor:
+    """The state of every layer and direction after every step, indexed by the time of the input.
+
+    Takes `input` as nn.RNN does (batch_first included).
+    Returns (num_layers * num_directions, seq_len, batch, hidden_size), whatever batch_first is;
+    unbatched (num_layers * num_directions, seq_len, hidden_size).
+    """
+    num_directions = 2 if rnn.bidirectional else 1
+    batched = input.dim() == 3
+    below = input.transpose(0, 1) if batched and rnn.batch_first else input  # (seq_len, batch, layer_input_size)
+    states = []
+    for layer in range(rnn.num_layers):
+        of_layer = []
+        for direction in range(num_directions):
+            cell = cell_of(rnn, layer, direction)
+            start = None if h_0 is None else h_0[layer * num_directions + direction]
+            if direction == 0:
+                of_layer.append(step(cell, below, start))
+            else:
+                of_layer.append(step(cell, below.flip(0), start).flip(0))
+        states += of_layer
+        below = torch.cat(of_layer, dim=-1)  # (seq_len, batch, num_directions * hidden_size)
+    return torch.stack(states)
+
+
+def cell_of(rnn: torch.nn.RNN, layer: int, direction: int) -> torch.nn.RNNCell:
+    """The nn.RNNCell that has the weights of one layer and direction of an nn.RNN."""
+    suffix = f"_l{layer}_reverse" if direction == 1 else f"_l{layer}"
+    weights = {name: getattr(rnn, name + suffix) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+               if rnn.bias or name.startswith("weight")}
+    hidden_size, layer_input_size = weights["weight_ih"].shape
+    cell = torch.nn.RNNCell(layer_input_size, hidden_size, bias=rnn.bias, nonlinearity=rnn.nonlinearity,
+                            dtype=weights["weight_ih"].dtype)
+    cell.load_state_dict(weights)
+    return cell.eval()
+
+
+def step(cell: torch.nn.RNNCell, input: torch.Tensor, hx: torch.Tensor | None) -> torch.Tensor:
+    """`cell` stepped over the leading axis of `input` (seq_len, batch, input_size): (seq_len, batch, hidden_size)."""
+    states = []
+    for x_t in input:
+        hx = cell(x_t, hx)
+        states.append(hx)
+    return torch.stack(states)
