@@ -1,0 +1,3 @@
+export { CaseFileError } from './manifest.ts';
+export { findCases, loadCases, readCase } from './read.ts';
+export { besideFolder, discard, swapIn } from './swap.ts';

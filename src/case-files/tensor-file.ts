@@ -1,0 +1,54 @@
+// One .npy file of a case: found inside the case's folder and nowhere else, its hash verified, read strictly.
+import { createHash } from 'node:crypto';
+import { readFileSync, realpathSync } from 'node:fs';
+import path from 'node:path';
+import { parseNpy } from '../formats/index.ts';
+import type { Tensor } from '../tensor/index.ts';
+import { CaseFileError } from './manifest.ts';
+
+export interface TensorFile {
+  /** The case's folder. */
+  readonly folder: string;
+  /** As case.json names it. */
+  readonly file: string;
+  /** How errors name the entry: `golden/rnn/relu: expected.output`. */
+  readonly where: string;
+  /** Hexadecimal, where case.json has one. */
+  readonly sha256?: string | undefined;
+}
+
+/** @throws CaseFileError, NpyError */
+export function readTensor({ folder, file, where, sha256 }: TensorFile): Tensor {
+  const bytes = readFileSync(insideOf(folder, file, where));
+  const came = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 !== undefined && came !== sha256) {
+    throw new CaseFileError(`${where}: ${file} is not the file that was recorded`, [
+      `sha256 ${came}`,
+      `want   ${sha256}`,
+      'It was edited or damaged: restore it, or record the case again.',
+    ]);
+  }
+  return parseNpy(bytes, `${where}: ${file}`);
+}
+
+/** The file's real path. A name or a link that leads out of the case's folder is refused. */
+function insideOf(folder: string, file: string, where: string): string {
+  const outside = () =>
+    new CaseFileError(`${where}: "${file}" leads out of the case's folder; keep its files inside`);
+  // Backslashes are separators on Windows only; a case means the same everywhere, so none is allowed.
+  if (path.isAbsolute(file) || file.includes('\\') || !isBelow(folder, path.resolve(folder, file)))
+    throw outside();
+  let real: string;
+  try {
+    real = realpathSync(path.resolve(folder, file));
+  } catch (cause) {
+    throw new CaseFileError(`${where}: ${file} is missing`, [], { cause });
+  }
+  if (!isBelow(realpathSync(folder), real)) throw outside();
+  return real;
+}
+
+function isBelow(folder: string, target: string): boolean {
+  const way = path.relative(path.resolve(folder), target);
+  return way !== '' && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+}

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+// torch-parity: the command. The only place that ends the process.
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { checkCommand } from './commands/check.ts';
+import { recordCommand } from './commands/record.ts';
+import { EXIT } from './commands/usage.ts';
+import { OracleError } from './oracle/index.ts';
+import { InputError } from './tensor/index.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
+
+const program = new Command('torch-parity')
+  .description('Proves that a recurrent network outside PyTorch computes what PyTorch computes.')
+  .version(version)
+  .addHelpText('after', '\nExit codes: 0 all passed; 1 a mismatch; 2 bad usage or input; 3 no PyTorch.');
+
+for (const command of [checkCommand(), recordCommand()]) {
+  program.addCommand(command.copyInheritedSettings(program));
+}
+for (const command of [program, ...program.commands]) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** The message of what went wrong, on standard error; its exit code. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has said why
+  if (error instanceof InputError) {
+    process.stderr.write(`torch-parity: ${error.message}\n`);
+    return error instanceof OracleError ? EXIT.torch : EXIT.usage;
+  }
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  process.stderr.write(`torch-parity: this is a bug in torch-parity: ${message}\n`);
+  if (process.env['TORCH_PARITY_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+  return EXIT.usage;
+}

@@ -1,0 +1,60 @@
+// --reporter NAME[=FILE]: which reports are written where.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Report } from '../conformance/index.ts';
+import { jsonReport, prettyReport } from '../report/index.ts';
+import { hasColours } from './terminal.ts';
+import { UsageError } from './usage.ts';
+
+const REPORTERS: Readonly<Record<string, (report: Report, colours: boolean) => string>> = {
+  pretty: (report, colours) => prettyReport(report, { colours }),
+  json: jsonReport,
+};
+
+export interface Reporter {
+  readonly name: string;
+  /** Absent: standard output. */
+  readonly file?: string;
+}
+
+/** @throws UsageError for an unknown name, or two reports that would mix on standard output */
+export function parseReporters(specs: readonly string[]): Reporter[] {
+  const reporters = (specs.length === 0 ? ['pretty'] : specs).map((spec) => {
+    const [name = '', ...rest] = spec.split('=');
+    const file = rest.join('=');
+    if (!Object.hasOwn(REPORTERS, name)) {
+      throw new UsageError(
+        `--reporter ${spec}: no reporter "${name}", want ${Object.keys(REPORTERS).join(' or ')}`,
+      );
+    }
+    if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${spec}: want a file after "="`);
+    return { name, ...(file && { file }) };
+  });
+  const loose = reporters.filter(({ file }) => file === undefined);
+  if (loose.length > 1) {
+    throw new UsageError(
+      `--reporter ${loose.map(({ name }) => name).join(' and ')} would mix on standard output`,
+      ['Give all but one a file: --reporter json=report.json'],
+    );
+  }
+  return reporters;
+}
+
+/** Writes every report; colours only on a terminal. */
+export function writeReports(reporters: readonly Reporter[], report: Report): void {
+  for (const { name, file } of reporters) {
+    const text = REPORTERS[name]!(report, file === undefined && hasColours(process.stdout));
+    if (file === undefined) {
+      process.stdout.write(`${text}\n`);
+    } else {
+      try {
+        mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+        writeFileSync(file, `${text}\n`);
+      } catch (cause) {
+        throw new UsageError(`--reporter ${name}=${file}: cannot be written`, [(cause as Error).message], {
+          cause,
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+// --filter GLOB and --shard I/N: which of the cases are run.
+import picomatch from 'picomatch';
+import type { Case } from '../conformance/index.ts';
+import { UsageError } from './usage.ts';
+
+/** @throws UsageError where nothing is left: zero cases checked is no success */
+export function selectCases(cases: readonly Case[], flags: { filter?: string; shard?: string }): Case[] {
+  const filter = flags.filter;
+  const matching = filter === undefined ? [...cases] : cases.filter(({ id }) => picomatch(filter)(id));
+  const chosen = flags.shard === undefined ? matching : shardOf(matching, flags.shard);
+  if (chosen.length > 0) return chosen;
+  throw new UsageError('no case to check', [
+    `${cases.length} cases were found${filter === undefined ? '' : `, ${matching.length} match --filter ${filter}`}`,
+    ...(flags.shard === undefined ? [] : [`none of those falls into --shard ${flags.shard}`]),
+  ]);
+}
+
+/** Every n-th case, so that slow neighbours are spread over the shards. */
+function shardOf(cases: readonly Case[], shard: string): Case[] {
+  const [, i = Number.NaN, n = Number.NaN] = (/^(\d+)\/(\d+)$/.exec(shard) ?? []).map(Number);
+  if (!(i >= 1 && i <= n)) throw new UsageError(`--shard ${shard}: want I/N with 1 <= I <= N, such as 1/4`);
+  return cases.filter((_, index) => index % n === i - 1);
+}

@@ -1,0 +1,42 @@
+// What the console can show: colours, and a progress line that writes over itself.
+
+export function hasColours(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): boolean {
+  return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}
+
+export interface Progress {
+  update(text: string): void;
+  /** Takes the line away, so that what follows starts clean. */
+  clear(): void;
+}
+
+/** On a terminal one line that writes over itself; elsewhere a line every few seconds, so that logs show life. */
+export function progress(
+  stream: NodeJS.WriteStream = process.stderr,
+  now: () => number = Date.now,
+): Progress {
+  if (!stream.isTTY) return quietProgress(stream, now);
+  let shown = Number.NEGATIVE_INFINITY;
+  return {
+    update(text) {
+      if (now() - shown < 50) return; // milliseconds: more often costs time and shows nothing
+      shown = now();
+      stream.write(`\r\x1b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+    },
+    clear() {
+      stream.write('\r\x1b[2K');
+    },
+  };
+}
+
+function quietProgress(stream: NodeJS.WriteStream, now: () => number): Progress {
+  let shown = now();
+  return {
+    update(text) {
+      if (now() - shown < 5000) return; // milliseconds
+      shown = now();
+      stream.write(`${text}\n`);
+    },
+    clear() {},
+  };
+}

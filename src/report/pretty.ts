@@ -1,0 +1,103 @@
+// The report for a person at a terminal of 80 columns: failures first, then the table, then one line that sums up.
+import { figure, ratioText } from '../compare/index.ts';
+import type { CaseVerdict, Report, TensorVerdict } from '../conformance/index.ts';
+import { isGreen } from '../conformance/index.ts';
+import { shapeText } from '../tensor/index.ts';
+import { featureTable } from './features.ts';
+import { type Paint, paint } from './paint.ts';
+import { worstBudget } from './worst.ts';
+import { counted, wrap } from './wrap.ts';
+
+export function prettyReport(report: Report, { colours }: { colours: boolean }): string {
+  const painted = paint(colours);
+  const { cases } = report;
+  const sections = [
+    [painted.bold(`torch-parity: ${report.subject.name}`)],
+    ...cases.filter(({ status }) => status === 'fail').map((verdict) => failure(verdict, painted)),
+    withReasons('skip', 'Skipped', cases, painted),
+    withReasons('gap', 'Known gaps', cases, painted),
+    featureTable(cases, painted),
+    summary(report, painted),
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function failure({ id, claim, reason, tensors }: CaseVerdict, { bold, dim, status }: Paint): string[] {
+  const failing = tensors.filter((tensor) => tensor.status === 'fail').toSorted(worstFirst);
+  return [
+    `${status('fail', 'FAIL')} ${bold(id)}`,
+    ...wrap(claim, 5).map(dim),
+    ...(reason === undefined ? [] : wrap(reason, 5)),
+    ...failing.flatMap(({ name, reasons }) =>
+      reasons.flatMap((line, i) => {
+        return `     ${i === 0 ? name.padEnd(8) : ' '.repeat(8)}${line}`;
+      }),
+    ),
+  ];
+}
+
+/** Most of its elements wrong first. */
+function worstFirst(a: TensorVerdict, b: TensorVerdict): number {
+  return b.mismatched / (b.total || 1) - a.mismatched / (a.total || 1);
+}
+
+/** Reasons with the cases that have them: one reason often stands for many cases. */
+function withReasons(
+  status: 'skip' | 'gap',
+  title: string,
+  cases: readonly CaseVerdict[],
+  painted: Paint,
+): string[] {
+  const chosen = cases.filter((verdict) => verdict.status === status);
+  const reasons = [...new Set(chosen.map(({ reason }) => reason ?? ''))];
+  if (chosen.length === 0) return [];
+  return [
+    painted.status(status, `${title}: ${counted(chosen.length, 'case')}`),
+    ...reasons.flatMap((reason) => {
+      const ids = chosen.filter((verdict) => (verdict.reason ?? '') === reason).map(({ id }) => id);
+      return [...wrap(reason, 2), ...wrap(shortList(ids), 4).map(painted.dim)];
+    }),
+  ];
+}
+
+function shortList(ids: readonly string[]): string {
+  return ids.length <= 6 ? ids.join(', ') : `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`;
+}
+
+function summary({ totals, cases }: Report, { bold, status }: Paint): string[] {
+  const tensors = cases.flatMap((verdict) => verdict.tensors);
+  const exact = tensors.filter(({ judged }) => judged === 'exact').length;
+  const close = tensors.filter(({ judged }) => judged === 'close').length;
+  const budgeted = tensors.filter(({ budget }) => budget).length;
+  const absent = tensors.filter((tensor) => tensor.status === 'skip').length;
+  const { pass, fail, skip, gap } = totals;
+  return [
+    ...wrap(
+      `${counted(tensors.length, 'tensor')}: ${exact} judged bit for bit, ${close} by closeness, ` +
+        `${budgeted} of them also against float64${absent > 0 ? `, ${absent} not given` : ''}.`,
+      0,
+    ),
+    ...worstLines(cases),
+    bold(
+      status(
+        isGreen(totals) ? 'pass' : 'fail',
+        `${counted(totals.cases, 'case')}: ${pass} passed, ${fail} failed, ${skip} skipped, ${gap} known gaps`,
+      ),
+    ),
+  ];
+}
+
+function worstLines(cases: readonly CaseVerdict[]): string[] {
+  const worst = worstBudget(cases);
+  if (!worst) return ["No case has a float64 truth: nothing was judged against PyTorch's own error."];
+  const { id, tensor, budget } = worst;
+  const unit = budget.torch_error > 0 ? "PyTorch's own error" : "the floor (PyTorch's own error is 0)";
+  return wrap(
+    `Closest to its limit: ${id}, ${tensor.name}, error ${figure(budget.error)} of ${figure(budget.allowed)} allowed, ` +
+      `${ratioText(budget.ratio)} ${unit}${tensor.worst_index ? `; furthest from PyTorch at ${shapeText(tensor.worst_index)}` : ''}.`,
+    0,
+  );
+}

@@ -1,0 +1,2 @@
+export { loadSubject } from './load.ts';
+export { own } from './own.ts';

@@ -1,0 +1,233 @@
+// torch-parity check, as a user runs it: exit codes, output, errors without a stack trace.
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import type { Report } from '../../src/conformance/index.ts';
+import { GOLDEN, goldens } from '../goldens.ts';
+import { CLI, type Ran, torchParity } from './cli.ts';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-check-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+/** A subject in a file of its own, written against the built package. */
+function subjectFile(name: string, body: string): string {
+  const file = path.join(scratch, name);
+  const library = pathToFileURL(path.join(path.dirname(CLI), 'index.js')).href;
+  writeFileSync(file, `import { defineSubject, own } from '${library}';\n${body}\n`);
+  return file;
+}
+
+const json = ({ stdout }: Ran) => JSON.parse(stdout) as Report;
+
+describe('the committed goldens', () => {
+  test('pass, in 80 columns, without colours, with totals in the last line', async () => {
+    const { exitCode, stdout, stderr } = await torchParity(['check']);
+    const count = (await goldens()).length;
+    expect([exitCode, stderr]).toEqual([0, '']);
+    expect(stdout.split('\n').at(-1)).toBe(
+      `${count} cases: ${count} passed, 0 failed, 0 skipped, 0 known gaps`,
+    );
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout).not.toContain('\x1b');
+    expect(stdout).toMatch(/bidirectional +\d+ +\d+ +\. +\. +\. +\d\.\dx/);
+    expect(stdout).toMatch(/Closest to its limit: .*PyTorch's own error/s);
+  });
+
+  test('as JSON: the totals of the contract', async () => {
+    const report = json(await torchParity(['check', '--reporter', 'json']));
+    const count = (await goldens()).length;
+    expect(report).toMatchObject({
+      format: 1,
+      totals: { cases: count, pass: count, fail: 0, skip: 0, gap: 0 },
+    });
+    expect(report.cases[0]).toMatchObject({
+      id: expect.any(String),
+      module: expect.any(String),
+      status: 'pass',
+    });
+    expect(report.cases[0]!.tensors[0]).toMatchObject({
+      name: 'output',
+      status: 'pass',
+      mismatched: 0,
+      total: expect.any(Number),
+      max_abs_error: expect.any(Number),
+      max_ulp_error: expect.any(Number),
+      worst_index: expect.any(Array),
+      budget: {
+        error: expect.any(Number),
+        torch_error: expect.any(Number),
+        allowed: expect.any(Number),
+        ratio: expect.any(Number),
+      },
+    });
+  });
+});
+
+describe("other people's subjects", () => {
+  const wrong = () =>
+    subjectFile(
+      'wrong.mjs',
+      `export default defineSubject({
+    name: 'wrong-rnn 0.1',
+    supports: ({ module }) => module === 'RNN' || 'only RNN is implemented',
+    run: async (question) => {
+      const answer = await own.run(question);
+      answer.h_n.data[0] = NaN;
+      return answer;
+    },
+  });`,
+    );
+
+  test('a wrong one fails with every failing case, in 80 columns, and skips are counted with their reason', async () => {
+    const { exitCode, stdout } = await torchParity([
+      'check',
+      '--subject',
+      wrong(),
+      '--filter',
+      '{rnn,cell}/*',
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('torch-parity: wrong-rnn 0.1');
+    expect(stdout).toMatch(/FAIL rnn\/h_n_is_layer_major\n(.*\n)+?.*h_n +1 of \d+ elements differ/);
+    expect(stdout).toMatch(/Skipped: \d+ cases\n {2}only RNN is implemented/);
+    expect(stdout.split('\n').at(-1)).toMatch(
+      /^\d+ cases: \d passed, \d\d failed, \d\d skipped, 0 known gaps$/,
+    );
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test('non-finite numbers are strings in JSON', async () => {
+    const report = json(
+      await torchParity(['check', '--subject', wrong(), '--filter', 'rnn/batch_0', '--reporter', 'json']),
+    );
+    expect(report.totals.cases).toBe(1);
+    const shape = subjectFile('shape.mjs', `export default defineSubject({ name: 'x', run: () => ({}) });`);
+    const { cases } = json(
+      await torchParity(['check', '--subject', shape, '--filter', 'rnn/relu', '--reporter', 'json']),
+    );
+    expect(cases[0]!.tensors[0]).toMatchObject({ status: 'fail', max_abs_error: 'NaN' });
+  });
+
+  test('one that skips everything is not a success', async () => {
+    const file = subjectFile(
+      'none.mjs',
+      `export default defineSubject({ name: 'none', supports: () => 'nothing yet', run: () => ({}) });`,
+    );
+    const { exitCode, stdout } = await torchParity(['check', '--subject', file, '--filter', 'rnn/relu']);
+    expect(exitCode).toBe(2);
+    expect(stdout).toContain('1 case: 0 passed, 0 failed, 1 skipped');
+  });
+
+  test.each([
+    ['a file that is not there', () => path.join(scratch, 'gone.mjs'), /--subject .*gone\.mjs: no such file/],
+    [
+      'a file that throws',
+      () => subjectFile('throws.mjs', `throw new Error('boom')`),
+      /cannot be loaded\n {2}Error: boom/,
+    ],
+    [
+      'a file without a default export',
+      () => subjectFile('empty.mjs', ''),
+      /has no default export\n.*defineSubject/,
+    ],
+    [
+      'a default export that is no subject',
+      () => subjectFile('odd.mjs', 'export default { name: 3 }'),
+      /odd\.mjs: the subject is not what defineSubject takes\n {2}name: /,
+    ],
+  ])('%s: exit 2', async (_, file, says) => {
+    expectRefusal(await torchParity(['check', '--subject', file()]), says);
+  });
+});
+
+describe('bad usage and bad input: exit 2, a clear message, no stack trace', () => {
+  test.each<[string[], RegExp]>([
+    [['check', path.join(scratch, 'nowhere')], /nowhere: no such folder/],
+    [['check', scratch], /no case to check\n {2}0 cases were found/],
+    [
+      ['check', '--filter', 'nothing/*'],
+      /no case to check\n {2}\d+ cases were found, 0 match --filter nothing\/\*/,
+    ],
+    [['check', '--shard', '3/2'], /--shard 3\/2: want I\/N/],
+    [['check', '--shard', '0/2'], /want I\/N/],
+    [['check', '--reporter', 'xml'], /no reporter "xml", want pretty or json/],
+    [['check', '--reporter', 'pretty', '--reporter', 'json'], /pretty and json would mix on standard output/],
+    [['check', '--reporter', 'json='], /want a file after "="/],
+    [['check', '--colour'], /unknown option '--colour'/],
+    [['chek'], /unknown command 'chek'/],
+  ])('%j', async (args, says) => {
+    expectRefusal(await torchParity(args), says);
+  });
+
+  test('a report that cannot be written', async () => {
+    writeFileSync(path.join(scratch, 'taken'), '');
+    expectRefusal(
+      await torchParity(['check', '--filter', 'rnn/relu', '--reporter', `json=${scratch}/taken/x.json`]),
+      /cannot be written/,
+    );
+  });
+
+  test('a damaged case names itself and its key', async () => {
+    const folder = path.join(scratch, 'damaged');
+    cpSync(path.join(GOLDEN, 'rnn/relu'), path.join(folder, 'relu'), { recursive: true });
+    writeFileSync(path.join(folder, 'relu/input.npy'), 'rubbish');
+    expectRefusal(
+      await torchParity(['check', folder]),
+      /relu: inputs\.input: input\.npy is not the file that was recorded/,
+    );
+  });
+});
+
+function expectRefusal({ exitCode, stderr, stdout }: Ran, says: RegExp): void {
+  expect([exitCode, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(says);
+  expect(stderr).not.toMatch(/\n\s+at /);
+}
+
+test('shards part the cases: together they are all of them', async () => {
+  const ids = await Promise.all(
+    [1, 2, 3].map(async (i) =>
+      json(await torchParity(['check', '--shard', `${i}/3`, '--reporter', 'json'])).cases.map(({ id }) => id),
+    ),
+  );
+  expect(ids.flat().toSorted()).toEqual((await goldens()).map(({ id }) => id).toSorted());
+});
+
+test('several folders: ids begin with the folder', async () => {
+  mkdirSync(path.join(scratch, 'two/a'), { recursive: true });
+  for (const name of ['a', 'b'])
+    cpSync(path.join(GOLDEN, 'rnn/relu'), path.join(scratch, 'two', name, 'relu'), { recursive: true });
+  const ran = await torchParity(['check', 'two/a', './two/b', '--reporter', 'json'], { cwd: scratch });
+  expect(json(ran).cases.map(({ id }) => id)).toEqual(['two/a/relu', 'two/b/relu']);
+});
+
+test('reports go to files beside the terminal, into folders that are made', async () => {
+  const file = path.join(scratch, 'reports/new/report.json');
+  const { exitCode, stdout } = await torchParity([
+    'check',
+    '--filter',
+    'rnn/*',
+    '--reporter',
+    'pretty',
+    '--reporter',
+    `json=${file}`,
+  ]);
+  expect([exitCode, existsSync(file)]).toEqual([0, true]);
+  expect((JSON.parse(readFileSync(file, 'utf8')) as Report).totals.fail).toBe(0);
+  expect(stdout).toContain('0 failed');
+});
+
+test('--help and --version', async () => {
+  expect(await torchParity(['--version'])).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+/),
+  });
+  const help = await torchParity(['check', '--help']);
+  expect(help).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('--subject <file>') });
+  expect(await torchParity(['--help'])).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('Exit codes'),
+  });
+});

@@ -1,0 +1,47 @@
+// record without a PyTorch: exit 3, what was tried, and the command that mends it.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { afterAll, expect, test } from 'vitest';
+import { PINNED_TORCH } from '../../src/oracle/index.ts';
+import { readFileSync } from 'node:fs';
+import { pythonCandidates } from '../../src/oracle/index.ts';
+import { torchParity } from './cli.ts';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-python-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+test('a Python that is not there: exit 3, named, with the remedy', async () => {
+  const { exitCode, stderr } = await torchParity(['record', '--check', '--python', '/no/such/python']);
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(
+    /PyTorch was not found\n {2}\/no\/such\/python: cannot be run\n {2}Install it: pip install torch==2\.13\.0/,
+  );
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
+
+test('a Python without torch is told apart', async () => {
+  await execa('python3', ['-m', 'venv', '--without-pip', path.join(scratch, 'bare')]);
+  const bare = path.join(scratch, 'bare/bin/python');
+  const { exitCode, stderr } = await torchParity(['record', '--check'], {
+    env: { TORCH_PARITY_PYTHON: bare },
+  });
+  expect([exitCode, stderr]).toEqual([3, expect.stringContaining(`${bare}: has no torch`)]);
+});
+
+test('the order of the search: what was named alone, else environments, then the path', () => {
+  expect(pythonCandidates({ python: 'p', env: { TORCH_PARITY_PYTHON: 'q' } })).toEqual(['p']);
+  expect(pythonCandidates({ env: { TORCH_PARITY_PYTHON: 'q', VIRTUAL_ENV: scratch } })).toEqual(['q']);
+  const env = { VIRTUAL_ENV: path.join(scratch, 'bare'), CONDA_PREFIX: path.join(scratch, 'none') };
+  expect(pythonCandidates({ env, folder: scratch })).toEqual([
+    path.join(scratch, 'bare/bin/python'),
+    'python3',
+    'python',
+  ]);
+});
+
+test('the pinned torch is the one of requirements-dev.txt', () => {
+  const requirements = readFileSync(new URL('../../requirements-dev.txt', import.meta.url), 'utf8');
+  expect(requirements).toContain(`torch==${PINNED_TORCH}\n`);
+});

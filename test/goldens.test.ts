@@ -1,0 +1,155 @@
+// The committed goldens as a set: how many, how large, what they cover, and that our own modules pass all of them.
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { BUDGET } from '../src/compare/index.ts';
+import { type Case, check } from '../src/conformance/index.ts';
+import { own } from '../src/subjects/index.ts';
+import { ARRAYS, tensor } from '../src/tensor/index.ts';
+import { GOLDEN, goldens } from './goldens.ts';
+
+const below = async (folder: string) => (await goldens()).filter(({ id }) => id.startsWith(`${folder}/`));
+
+/** Every option of a case by its value. */
+function optionsOf({ module, config, dtype, inputs, stepped }: Case): Record<string, string> {
+  const shared = {
+    nonlinearity: config.nonlinearity,
+    bias: String(config.bias),
+    dtype,
+    initial: String(Boolean(inputs['h_0'] ?? inputs['hx'])),
+    batched: String(inputs['input']!.shape.length === (module === 'RNN' || stepped ? 3 : 2)),
+  };
+  if (module === 'RNNCell') return { ...shared, stepped: String(stepped) };
+  const { num_layers, batch_first, dropout, bidirectional } = config;
+  return {
+    ...shared,
+    layers: String(num_layers > 1),
+    batch_first: String(batch_first),
+    dropout: String(dropout > 0),
+    bidirectional: String(bidirectional),
+  };
+}
+
+test('there are at least 120 cases in at most 8 MB', async () => {
+  const bytes = readdirSync(GOLDEN, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .reduce((sum, entry) => sum + statSync(path.join(entry.parentPath, entry.name)).size, 0);
+  expect((await goldens()).length).toBeGreaterThanOrEqual(120);
+  expect(bytes).toBeLessThanOrEqual(8e6);
+});
+
+test.each([
+  ['article', 5],
+  ['rnn', 40],
+  ['cell', 12],
+  ['random', 60],
+  ['exact', 10],
+  ['trained', 2],
+])('%s has at least %i cases', async (folder, least) => {
+  expect((await below(folder)).length).toBeGreaterThanOrEqual(least);
+});
+
+test('our own RNN and RNNCell pass every case, every tensor given and judged', async () => {
+  const report = await check(own, await goldens());
+  expect(report.cases.filter(({ status }) => status !== 'pass')).toEqual([]);
+  expect(report.cases.flatMap(({ tensors }) => tensors).filter(({ judged }) => judged === 'none')).toEqual(
+    [],
+  );
+});
+
+test('the check of the goldens can fail: one float moved in any case fails it', async () => {
+  const all = await goldens();
+  for (const asked of all.filter(({ expected }) =>
+    Object.values(expected).some(({ data }) => data.length > 0),
+  )) {
+    const off = {
+      ...own,
+      run: async (question: Parameters<typeof own.run>[0]) => {
+        const answer = await own.run(question);
+        const [[name, first]] = Object.entries(answer).filter(([, { data }]) => data.length > 0) as [
+          [string, (typeof answer)[string]],
+        ];
+        const data = ARRAYS[question.dtype].from(first.data as Float64Array);
+        data[data.length - 1] = data.at(-1)! + 1e-4 * Math.max(1, Math.abs(data.at(-1)!));
+        return { ...answer, [name]: tensor(data as Float64Array, first.shape) };
+      },
+    };
+    const report = await check(off, [asked]);
+    expect([asked.id, Number.isFinite(lastOf(asked)) ? report.totals.fail : 1]).toEqual([asked.id, 1]);
+  }
+});
+
+/** The last expected number of the first tensor that has any: moved by a finite amount, an infinity stays itself. */
+function lastOf({ expected }: Case): number {
+  return Number(
+    Object.values(expected)
+      .find(({ data }) => data.length > 0)!
+      .data.at(-1),
+  );
+}
+
+test.each(['rnn', 'cell'])('in %s every pair of option values occurs', async (folder) => {
+  const all = (await below(folder)).map(optionsOf);
+  const values = new Map<string, Set<string>>();
+  for (const [option, value] of all.flatMap(Object.entries<string>))
+    values.set(option, (values.get(option) ?? new Set()).add(value));
+  const single = [...values].flatMap(([option, seen]) => [...seen].map((value) => [option, value] as const));
+  expect([...values.values()].every((seen) => seen.size === 2)).toBe(true);
+  const missing = single.flatMap(([a, x]) =>
+    single
+      .filter(([b]) => a < b)
+      .filter(([b, y]) => !all.some((options) => options[a] === x && options[b] === y))
+      .map(([b, y]) => `${a}=${x} with ${b}=${y}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('every case says what it claims, what ran, and has hashes of all its files; every float32 case has its truth', async () => {
+  for (const { id, claim, provenance, dtype, expected, truth } of await goldens()) {
+    const { sha256 } = JSON.parse(readFileSync(path.join(GOLDEN, id, 'case.json'), 'utf8')) as {
+      sha256: object;
+    };
+    const files = readdirSync(path.join(GOLDEN, id)).filter((file) => file !== 'case.json');
+    expect(Object.keys(sha256).toSorted(), id).toEqual(files.toSorted());
+    expect(claim.length, id).toBeGreaterThan(10);
+    expect(provenance, id).toMatchObject({
+      torch: expect.stringMatching(/^2\.13\.0/),
+      numpy: expect.any(String),
+      threads: 1,
+    });
+    if (dtype === 'float32') expect(Object.keys(truth), id).toEqual(Object.keys(expected));
+  }
+});
+
+test('no claim is made twice in rnn and cell', async () => {
+  const claims = [...(await below('rnn')), ...(await below('cell'))].map(({ claim }) => claim);
+  expect(new Set(claims).size).toBe(claims.length);
+});
+
+test('no case is chaotic: PyTorch itself stays within an (m + 1)th of the tolerance of float64', async () => {
+  for (const { id, expected, truth } of await goldens()) {
+    for (const [name, { data }] of Object.entries(truth)) {
+      const chaotic = data.findIndex((exact, i) => {
+        const gap = Math.abs(Number(expected[name]!.data[i]) - Number(exact));
+        return Number.isFinite(exact) && !(gap <= (1e-5 + 1.3e-6 * Math.abs(Number(exact))) / (BUDGET.m + 1));
+      });
+      expect([id, name, chaotic]).toEqual([id, name, -1]);
+    }
+  }
+});
+
+test('a random case takes at most 64 KB and has its seed', async () => {
+  for (const { id, provenance } of await below('random')) {
+    const bytes = readdirSync(path.join(GOLDEN, id)).reduce(
+      (sum, file) => sum + statSync(path.join(GOLDEN, id, file)).size,
+      0,
+    );
+    expect(bytes, id).toBeLessThanOrEqual(64 * 1024);
+    expect(provenance['draw'], id).toMatchObject({ seed: expect.any(Number) });
+  }
+});
+
+test('exact cases ask for these very bits of everybody', async () => {
+  for (const { id, exact, config } of await below('exact'))
+    expect([id, exact, config.nonlinearity]).toEqual([id, 'any', 'relu']);
+});

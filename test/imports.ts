@@ -1,0 +1,58 @@
+// The import table of the house, and what breaks it.
+import path from 'node:path';
+
+/** Each folder of src and the folders that it may import. Doors and commands may import all; nothing imports them. */
+export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  tensor: [],
+  formats: ['tensor'],
+  nn: ['tensor'],
+  compare: ['tensor'],
+  conformance: ['tensor', 'compare'],
+  mistakes: ['tensor', 'compare', 'conformance'],
+  report: ['tensor', 'compare', 'conformance'],
+  'case-files': ['tensor', 'formats', 'conformance'],
+  oracle: ['tensor', 'formats', 'conformance', 'case-files'],
+  fuzz: ['tensor', 'compare', 'conformance', 'oracle'],
+  subjects: ['tensor', 'formats', 'conformance', 'case-files', 'nn'],
+};
+
+/** Third parties and Node's effects, and the folders that may use them. */
+export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  zod: ['case-files', 'oracle', 'commands'],
+  execa: ['oracle', 'subjects', 'commands'],
+  npyjs: ['formats'],
+  'fast-check': ['fuzz'],
+  commander: ['commands', 'door'],
+  picocolors: ['report', 'commands'],
+  picomatch: ['commands'],
+  'node:fs': ['case-files', 'oracle', 'subjects', 'commands', 'door'],
+  'node:crypto': ['case-files'],
+  'node:path': ['case-files', 'oracle', 'subjects', 'commands'],
+  'node:url': ['subjects', 'commands'],
+};
+
+/** Every import of one file that the table does not allow. @param file path below src, with `/` */
+export function violations(file: string, text: string): string[] {
+  const from = folderOf(file);
+  return [...text.matchAll(/\b(?:from|import)\s*\(?\s*'([^']+)'/g)].flatMap(([, target]) => {
+    const to = target!.startsWith('.')
+      ? folderOf(path.posix.join(path.posix.dirname(file), target!))
+      : target!;
+    const fine = target!.startsWith('.')
+      ? relativeIsFine(from, to)
+      : (ALLOWED_PACKAGES[to] ?? []).includes(from);
+    return fine ? [] : [`${file} imports ${to}`];
+  });
+}
+
+function relativeIsFine(from: string, to: string): boolean {
+  if (from === to) return true;
+  if (to === 'commands' || to === 'door') return from === 'door';
+  if (from === 'commands' || from === 'door') return true;
+  return (ALLOWED[from] ?? []).includes(to);
+}
+
+/** `door` for a file that stands in src itself. */
+function folderOf(file: string): string {
+  return file.includes('/') ? file.split('/')[0]! : 'door';
+}

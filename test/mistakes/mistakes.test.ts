@@ -1,0 +1,37 @@
+// The goldens are proven on wrong implementations, not on lists of names.
+import { beforeAll, expect, test } from 'vitest';
+import { check } from '../../src/conformance/index.ts';
+import { goldens } from '../goldens.ts';
+import { legal, type Mistake, MISTAKES, SUMS, textbook } from './wrong-rnns.ts';
+
+const caughtBy = new Map<Mistake, Set<string>>();
+
+beforeAll(async () => {
+  const cases = await goldens();
+  for (const mistake of MISTAKES) {
+    const report = await check(textbook(mistake), cases);
+    caughtBy.set(
+      mistake,
+      new Set(report.cases.filter(({ status }) => status === 'fail').map(({ id }) => id)),
+    );
+  }
+});
+
+test.each(Object.keys(SUMS) as (keyof typeof SUMS)[])(
+  'a right implementation that sums in %s passes every golden',
+  async (sum) => {
+    const report = await check(legal(sum), await goldens());
+    expect(report.cases.filter(({ status }) => status !== 'pass')).toEqual([]);
+    expect(report.totals.pass).toBeGreaterThanOrEqual(120);
+  },
+);
+
+test.each(MISTAKES)('%s fails at least three goldens', (mistake) => {
+  expect(caughtBy.get(mistake)!.size).toBeGreaterThanOrEqual(3);
+});
+
+test('a golden catches every mistake that it lists', async () => {
+  const listed = (await goldens()).flatMap(({ id, catches }) => catches.map((mistake) => ({ id, mistake })));
+  expect(listed.length).toBeGreaterThan(100);
+  expect(listed.filter(({ id, mistake }) => !caughtBy.get(mistake as Mistake)?.has(id))).toEqual([]);
+});

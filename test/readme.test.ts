@@ -1,0 +1,80 @@
+// Every snippet of the README runs, and what its comments say comes out.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { afterAll, expect, test } from 'vitest';
+import { BUDGET } from '../src/compare/index.ts';
+import { torchParity } from './commands/cli.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(path.join(root, 'README.md'), 'utf8');
+const snippets = (language: string) =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map(([, code]) => code!);
+
+// A project that has this package installed: the snippets import it by its name.
+const project = mkdtempSync(path.join(tmpdir(), 'torch-parity-readme-'));
+afterAll(() => rmSync(project, { recursive: true }));
+mkdirSync(path.join(project, 'node_modules'));
+symlinkSync(root, path.join(project, 'node_modules/torch-parity'), 'junction');
+symlinkSync(path.join(root, 'golden'), path.join(project, 'golden'), 'junction');
+
+/** `expression; // value and words` becomes an assertion where the comment begins with a number or an array. */
+function asserting(code: string): string {
+  return code.replaceAll(
+    /^(\S.*); \/\/ (\[[^\]]*\]|\d+)( .*)?$/gm,
+    (_, expression: string, value: string) => `assert.deepEqual(${expression}, ${value}); asserted++;`,
+  );
+}
+
+test.each(snippets('ts').map((code, i) => [i, code] as const))(
+  'the TypeScript snippet %i',
+  async (i, code) => {
+    const file = path.join(project, `snippet-${i}.mjs`);
+    const body = asserting(code);
+    writeFileSync(
+      file,
+      `import assert from 'node:assert';\nlet asserted = 0;\n${body}\nconsole.log(asserted);\n`,
+    );
+    const { stdout } = await execa(process.execPath, [file], { cwd: project });
+    expect(Number(stdout)).toBe((code.match(/; \/\/ (\[|\d)/g) ?? []).filter(Boolean).length);
+    expect(Number(stdout)).toBeGreaterThan(0);
+  },
+);
+
+test('an assertion of a snippet can fail', async () => {
+  const [code] = snippets('ts');
+  const file = path.join(project, 'wrong.mjs');
+  writeFileSync(
+    file,
+    `import assert from 'node:assert';\nlet asserted = 0;\n${asserting(code!.replace('[4, 3, 20]', '[3, 4, 20]'))}`,
+  );
+  expect((await execa(process.execPath, [file], { cwd: project, reject: false })).exitCode).toBe(1);
+});
+
+test('the subject snippet is a subject: it is loaded, skips what it says, and is judged', async () => {
+  const [subject] = snippets('js');
+  writeFileSync(path.join(project, 'my-subject.mjs'), subject!);
+  writeFileSync(
+    path.join(project, 'my-rnn.mjs'),
+    `import { RNN } from 'torch-parity/nn';
+     export const myRnn = (config, state_dict, input, h_0) => {
+       const [output, h_n] = RNN.fromStateDict(config, state_dict).eval().forward(input, h_0);
+       return { output, h_n };
+     };`,
+  );
+  const { exitCode, stdout } = await torchParity(['check', '--subject', 'my-subject.mjs'], { cwd: project });
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain('only RNN in one direction');
+  expect(stdout.split('\n').at(-1)).toMatch(/^\d+ cases: [1-9]\d+ passed, 0 failed, [1-9]\d+ skipped/);
+});
+
+test('the budget of the README is the budget', () => {
+  expect(readme).toContain(`${BUDGET.m} * max|torch - truth| + ${BUDGET.k} * eps * max|truth|`);
+});
+
+test('every folder of golden/ and src/ that the README names exists', () => {
+  for (const [, folder] of readme.matchAll(/^\| `(\w+)\/`/gm))
+    expect(() => readFileSync(path.join(root, 'golden', folder!))).toThrow(/EISDIR/);
+});
