@@ -1,9 +1,22 @@
-// Properties with a replay: the seed is fixed in CI and printed, with the path, when one fails.
+// Properties with a replay: the seed is fixed in CI, and printed with the line that runs the failure again.
+import path from 'node:path';
 import fc from 'fast-check';
+import { expect } from 'vitest';
 
-const seed = process.env['CI'] ? 20260101 : Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const SEED = process.env['CI'] ? 20260101 : Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 
-/** Runs a property 100 times (or as said); SEED=… replays a run. fast-check prints seed, path and counterexample. */
-export function holds<T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => void, numRuns = 100): void {
-  fc.assert(fc.property(arbitrary, property), { seed, numRuns });
+/** Runs a property 100 times (or as said). fast-check's message holds seed, path and the shrunken counterexample. */
+export function holds<T>(
+  arbitrary: fc.Arbitrary<T>,
+  property: (value: T) => void,
+  numRuns = 100,
+  seed = Number(process.env['SEED'] ?? SEED),
+): void {
+  try {
+    fc.assert(fc.property(arbitrary, property), { seed, numRuns });
+  } catch (cause) {
+    const { testPath = '', currentTestName = '' } = expect.getState();
+    const replay = `SEED=${seed} npx vitest run ${path.relative('.', testPath)} -t "${currentTestName}"`;
+    throw new Error(`${(cause as Error).message}\n\nReplay: ${replay}`, { cause });
+  }
 }

@@ -19,8 +19,9 @@ export function describeDifference(found: Difference): string[] {
   return lines;
 }
 
-/** Why the budget is exceeded. */
+/** Why the budget is exceeded; nothing where a NaN or an infinity does it, which closeness has counted. */
 export function describeBudget({ error, torch_error, allowed, ratio }: Budget): string[] {
+  if (!Number.isFinite(error)) return [];
   return [
     `error against float64 ${figure(error)}, allowed ${figure(allowed)}`,
     torch_error > 0
@@ -37,8 +38,9 @@ export function figure(value: number): string {
     : value.toExponential(1);
 }
 
-/** `1.3x`. */
+/** `1.3x`; `inf` where a NaN stands in place of a number. */
 export function ratioText(ratio: number): string {
+  if (!Number.isFinite(ratio)) return 'inf';
   return ratio >= 1000 ? `${ratio.toExponential(1)}x` : `${ratio.toFixed(1)}x`;
 }
 

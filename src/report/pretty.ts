@@ -1,7 +1,6 @@
 // The report for a person at a terminal of 80 columns: failures first, then the table, then one line that sums up.
 import { figure, ratioText } from '../compare/index.ts';
-import type { CaseVerdict, Report, TensorVerdict } from '../conformance/index.ts';
-import { isGreen } from '../conformance/index.ts';
+import { type CaseVerdict, isGreen, type Report, type TensorVerdict } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
 import { featureTable } from './features.ts';
 import { type Paint, paint } from './paint.ts';
@@ -73,11 +72,13 @@ function summary({ totals, cases }: Report, { bold, status }: Paint): string[] {
   const close = tensors.filter(({ judged }) => judged === 'close').length;
   const budgeted = tensors.filter(({ budget }) => budget).length;
   const absent = tensors.filter((tensor) => tensor.status === 'skip').length;
+  const without = exact + close - budgeted;
   const { pass, fail, skip, gap } = totals;
   return [
     ...wrap(
       `${counted(tensors.length, 'tensor')}: ${exact} judged bit for bit, ${close} by closeness, ` +
-        `${budgeted} of them also against float64${absent > 0 ? `, ${absent} not given` : ''}.`,
+        `${budgeted} also against float64 (${without} have no more precise truth)` +
+        `${absent > 0 ? `, ${absent} not given` : ''}.`,
       0,
     ),
     ...worstLines(cases),
@@ -95,8 +96,9 @@ function worstLines(cases: readonly CaseVerdict[]): string[] {
   if (!worst) return ["No case has a float64 truth: nothing was judged against PyTorch's own error."];
   const { id, tensor, budget } = worst;
   const unit = budget.torch_error > 0 ? "PyTorch's own error" : "the floor (PyTorch's own error is 0)";
+  const title = budget.error <= budget.allowed ? 'Closest to its limit' : 'Furthest beyond its limit';
   return wrap(
-    `Closest to its limit: ${id}, ${tensor.name}, error ${figure(budget.error)} of ${figure(budget.allowed)} allowed, ` +
+    `${title}: ${id}, ${tensor.name}, error ${figure(budget.error)} of ${figure(budget.allowed)} allowed, ` +
       `${ratioText(budget.ratio)} ${unit}${tensor.worst_index ? `; furthest from PyTorch at ${shapeText(tensor.worst_index)}` : ''}.`,
     0,
   );
