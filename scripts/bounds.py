@@ -44,8 +44,8 @@ def bounds(golden: Golden) -> dict[str, float]:
         single, double = golden.expected, golden.truth
     else:
         # float64 has no better truth; its float32 version shows how much this network amplifies rounding
-        single = reference.compute(golden.module, golden.config, "float32", golden.stepped,
-                                   golden.state_dict, golden.inputs)
+        single = reference.compute_as("float32", golden.module, golden.config, golden.stepped,
+                                      golden.state_dict, golden.inputs)
         double = golden.expected
     with np.errstate(invalid="ignore"):  # infinity - infinity; only finite elements count
         allowed = {name: ERRORS * greatest(single[name] - double[name]) + FLOOR * greatest(double[name])

@@ -48,7 +48,7 @@ def well_behaved(golden: Golden) -> bool:
     float32 version.
     """
     arguments = (golden.stepped, golden.state_dict, golden.inputs)
-    single = reference.compute(golden.module, golden.config, "float32", *arguments)
+    single = reference.compute_as("float32", golden.module, golden.config, *arguments)
     double = reference.truth(golden.module, golden.config, *arguments)
     for name in single:
         gap, allowed = np.abs(single[name] - double[name]), (1e-5 + 1.3e-6 * np.abs(double[name])) / SHARE

@@ -114,4 +114,4 @@ def quantum(array: np.ndarray) -> float:
 
 
 def recomputed(golden: Golden, dtype: str) -> Arrays:
-    return reference.compute(golden.module, golden.config, dtype, golden.stepped, golden.state_dict, golden.inputs)
+    return reference.compute_as(dtype, golden.module, golden.config, golden.stepped, golden.state_dict, golden.inputs)

@@ -104,8 +104,8 @@ def computed(golden: Golden, id: str) -> Golden:
     try:
         expected = reference.compute(golden.module, golden.config, golden.dtype, *arguments)
         truth = reference.truth(golden.module, golden.config, *arguments) if golden.dtype == "float32" else {}
-    except (RuntimeError, ValueError, TypeError, KeyError) as error:
-        raise Refusal(f"{id}: PyTorch refuses it: {error}") from error
+    except reference.TorchRefusal as error:
+        raise Refusal(f"{id}: PyTorch refuses it ({error.phase}): {error}") from error
     golden = replace(golden, expected=expected, truth=truth)
     if golden.exact == "any":
         require_exact(id, golden)

@@ -5,6 +5,8 @@ Tensors come and go as numpy arrays under their torch names.
 """
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -15,40 +17,67 @@ DTYPES = {"float32": torch.float32, "float64": torch.float64}
 Arrays = dict[str, np.ndarray]
 
 
+class TorchRefusal(Exception):
+    """PyTorch refused: in which phase (construct, load, forward), with which error."""
+
+    def __init__(self, phase: str, error: Exception) -> None:
+        super().__init__(str(error))
+        self.phase = phase
+        self.error = error
+
+
+@contextmanager
+def phase(name: str) -> Iterator[None]:
+    """Whatever torch raises inside is its refusal in this phase."""
+    try:
+        yield
+    except Exception as error:
+        raise TorchRefusal(name, error) from error
+
+
 def build(module: str, config: dict, dtype: str, state_dict: Arrays | None = None) -> torch.nn.Module:
     """The torch module in eval(), with fresh weights from torch's generator, or with those given (cast to dtype)."""
     with warnings.catch_warnings():
         # torch warns of dropout with a single layer; some cases are about that very thing
         warnings.filterwarnings("ignore", message="dropout option adds dropout")
-        built = MODULES[module](**config, dtype=DTYPES[dtype])
+        with phase("construct"):
+            built = MODULES[module](**config, dtype=DTYPES[dtype])
     if state_dict is not None:
-        built.load_state_dict({name: torch.tensor(array) for name, array in state_dict.items()})
+        with phase("load"):
+            built.load_state_dict({name: torch.tensor(array) for name, array in state_dict.items()})
     return built.eval()
 
 
-def compute(module: str, config: dict, dtype: str, stepped: bool, state_dict: Arrays, inputs: Arrays) -> Arrays:
-    """The expected tensors, by torch name, computed in dtype.
+def compute(module: str, config: dict, dtype: str, stepped: bool, state_dict: Arrays | None, inputs: Arrays) -> Arrays:
+    """The expected tensors, by torch name, computed by a module of this dtype. Raises TorchRefusal.
 
     RNN, from `input` and optional `h_0`: `output`, `h_n` from nn.RNN, and `h_steps` from nn.RNNCell stepped by hand.
     RNNCell, from `input` and optional `hx`: `h_1`; stepped over a leading time axis: `h_steps`.
     """
     torch.set_num_threads(1)  # more threads split the sums elsewhere and change the last bits
     built = build(module, config, dtype, state_dict)
-    given = {name: torch.tensor(array, dtype=DTYPES[dtype]) for name, array in inputs.items()}
+    given = {name: torch.tensor(array) for name, array in inputs.items()}
     with torch.no_grad():
         if module == "RNN":
-            output, h_n = built(given["input"], given.get("h_0"))
+            with phase("forward"):
+                output, h_n = built(given["input"], given.get("h_0"))
             expected = {"output": output, "h_n": h_n, "h_steps": rnn_h_steps(built, given["input"], given.get("h_0"))}
-        elif stepped:
-            expected = {"h_steps": step(built, given["input"], given.get("hx"))}
         else:
-            expected = {"h_1": built(given["input"], given.get("hx"))}
+            with phase("forward"):
+                expected = ({"h_steps": step(built, given["input"], given.get("hx"))} if stepped
+                            else {"h_1": built(given["input"], given.get("hx"))})
     return {name: np.ascontiguousarray(tensor.numpy()) for name, tensor in expected.items()}
 
 
 def truth(module: str, config: dict, stepped: bool, state_dict: Arrays, inputs: Arrays) -> Arrays:
     """The same tensors computed in float64 from the same (float32) weights and inputs."""
-    return compute(module, config, "float64", stepped, state_dict, inputs)
+    return compute_as("float64", module, config, stepped, state_dict, inputs)
+
+
+def compute_as(dtype: str, module: str, config: dict, stepped: bool, state_dict: Arrays, inputs: Arrays) -> Arrays:
+    """The same tensors computed in dtype, whatever dtype the weights and inputs are stored in."""
+    inputs = {name: array.astype(dtype) for name, array in inputs.items()}
+    return compute(module, config, dtype, stepped, state_dict, inputs)
 
 
 def rnn_h_steps(rnn: torch.nn.RNN, input: torch.Tensor, h_0: torch.Tensor | None) -> torch.Tensor:

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
+import { fuzzCommand } from './commands/fuzz.ts';
 import { recordCommand } from './commands/record.ts';
 import { EXIT } from './commands/usage.ts';
 import { OracleError } from './oracle/index.ts';
@@ -17,7 +18,7 @@ const program = new Command('torch-parity')
   .version(version)
   .addHelpText('after', '\nExit codes: 0 all passed; 1 a mismatch; 2 bad usage or input; 3 no PyTorch.');
 
-for (const command of [checkCommand(), recordCommand()]) {
+for (const command of [checkCommand(), fuzzCommand(), recordCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 for (const command of [program, ...program.commands]) command.exitOverride();

@@ -5,6 +5,7 @@ import { loadCases } from '../case-files/index.ts';
 import { type Case, check, isGreen } from '../conformance/index.ts';
 import { counted } from '../report/index.ts';
 import { loadSubject, own } from '../subjects/index.ts';
+import { collect } from './options.ts';
 import { GOLDEN } from './package-root.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { selectCases } from './select.ts';
@@ -66,8 +67,4 @@ async function loadAll(folders: readonly string[]): Promise<Case[]> {
     const folder = path.normalize(folders[i]!).split(path.sep).join('/');
     return cases.map((one) => ({ ...one, id: `${folder}/${one.id}` }));
   });
-}
-
-function collect(value: string, before: readonly string[]): string[] {
-  return [...before, value];
 }

@@ -6,13 +6,11 @@ import { jsonReport, prettyReport } from '../report/index.ts';
 import { hasColours } from './terminal.ts';
 import { UsageError } from './usage.ts';
 
-const REPORTERS: Readonly<Record<string, (report: Report, colours: boolean) => string>> = {
-  pretty: (report, colours) => prettyReport(report, { colours }),
-  json: jsonReport,
-};
+const NAMES = ['pretty', 'json'] as const;
+type ReporterName = (typeof NAMES)[number];
 
 export interface Reporter {
-  readonly name: string;
+  readonly name: ReporterName;
   /** Absent: standard output. */
   readonly file?: string;
 }
@@ -22,10 +20,8 @@ export function parseReporters(specs: readonly string[]): Reporter[] {
   const reporters = (specs.length === 0 ? ['pretty'] : specs).map((spec) => {
     const [name = '', ...rest] = spec.split('=');
     const file = rest.join('=');
-    if (!Object.hasOwn(REPORTERS, name)) {
-      throw new UsageError(
-        `--reporter ${spec}: no reporter "${name}", want ${Object.keys(REPORTERS).join(' or ')}`,
-      );
+    if (!isName(name)) {
+      throw new UsageError(`--reporter ${spec}: no reporter "${name}", want ${NAMES.join(' or ')}`);
     }
     if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${spec}: want a file after "="`);
     return { name, ...(file && { file }) };
@@ -40,21 +36,36 @@ export function parseReporters(specs: readonly string[]): Reporter[] {
   return reporters;
 }
 
-/** Writes every report; colours only on a terminal. */
+function isName(name: string): name is ReporterName {
+  return (NAMES as readonly string[]).includes(name);
+}
+
+/** Writes every report of a check; colours only on a terminal. */
 export function writeReports(reporters: readonly Reporter[], report: Report): void {
+  writeText(reporters, {
+    pretty: (colours) => prettyReport(report, { colours }),
+    json: () => jsonReport(report),
+  });
+}
+
+/** Writes every text that was asked for where it was asked for. */
+export function writeText(
+  reporters: readonly Reporter[],
+  texts: Readonly<Record<ReporterName, (colours: boolean) => string>>,
+): void {
   for (const { name, file } of reporters) {
-    const text = REPORTERS[name]!(report, file === undefined && hasColours(process.stdout));
+    const text = texts[name](file === undefined && hasColours(process.stdout));
     if (file === undefined) {
       process.stdout.write(`${text}\n`);
-    } else {
-      try {
-        mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-        writeFileSync(file, `${text}\n`);
-      } catch (cause) {
-        throw new UsageError(`--reporter ${name}=${file}: cannot be written`, [(cause as Error).message], {
-          cause,
-        });
-      }
+      continue;
+    }
+    try {
+      mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+      writeFileSync(file, `${text}\n`);
+    } catch (cause) {
+      throw new UsageError(`--reporter ${name}=${file}: cannot be written`, [(cause as Error).message], {
+        cause,
+      });
     }
   }
 }

@@ -1,4 +1,6 @@
 export { OracleError } from './error.ts';
+export { Oracle, versionWarning } from './oracle.ts';
+export type { Answer, Answered, Computation, Edit, Hello, Refused, Spec } from './protocol.ts';
 export {
   findTorch,
   isPinned,
@@ -9,3 +11,4 @@ export {
   type PythonSearch,
 } from './python.ts';
 export { type RecordedCase, type RecordRun, runRecorder } from './recorder.ts';
+export type { WorkerOptions } from './worker.ts';

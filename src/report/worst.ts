@@ -13,10 +13,16 @@ export function worstBudget(cases: readonly CaseVerdict[]): Worst | undefined {
   for (const { id, tensors } of cases) {
     for (const tensor of tensors) {
       const { budget } = tensor;
-      if (budget && (!worst || spent(budget) > spent(worst.budget))) worst = { id, tensor, budget };
+      if (budget) worst = worseOf(worst, { id, tensor, budget });
     }
   }
   return worst;
+}
+
+/** The one that spent the greater share of its budget; the first where they are equal. */
+export function worseOf(one: Worst | undefined, other: Worst | undefined): Worst | undefined {
+  if (!one || !other) return one ?? other;
+  return spent(other.budget) > spent(one.budget) ? other : one;
 }
 
 function spent({ error, allowed }: BudgetVerdict): number {

@@ -17,6 +17,7 @@ export {
   cloneAll,
   type FloatTensor,
   type NamedTensors,
+  numbers,
   type Tensor,
   tensor,
   transpose01,

@@ -76,3 +76,8 @@ export function transpose01<D extends FloatDtype>(original: Tensor<D>): Tensor<D
   }
   return result;
 }
+
+/** All elements as numbers, in C order. */
+export function numbers({ data }: Tensor): number[] {
+  return Array.from<number | bigint, number>(data, Number);
+}

@@ -104,7 +104,7 @@ describe.skipIf(!torch)('record', () => {
     const before = contents();
     expect(await record()).toMatchObject({
       exitCode: 2,
-      stderr: expect.stringContaining('rnn/float64: PyTorch refuses it'),
+      stderr: expect.stringContaining('rnn/float64: PyTorch refuses it (load)'),
     });
     expect(contents()).toEqual(before);
     expect(existsSync(folder)).toBe(true);

@@ -1,0 +1,82 @@
+"""Requests and answers of the live oracle. The recorder of the goldens calls the same reference.
+
+Request {"id", "draw": {module, config, dtype, stepped, seed, seq_len, batch, initial, weight_scale, edits}}:
+    PyTorch draws weights and inputs. Tensors of the answer: state_dict/*, inputs/*, expected/*, truth/*.
+Request {"id", "compute": {module, config, dtype, stepped}} with the tensors inputs/* and, unless fresh weights will
+    do, state_dict/*. Tensors of the answer: expected/*, truth/* ("truth": false leaves the truth out).
+Answer {"id", "answered": true}, or {"id", "refused": {phase, type, text}} where PyTorch refuses,
+    or {"id", "failed": text} where the request is not one of these or the worker itself fails.
+"""
+
+import platform
+from typing import Any
+
+import numpy as np
+import torch
+
+import reference
+from cases.case import Case
+from draw import draw
+from frames import Arrays
+
+PROTOCOL = 1
+
+Header = dict[str, Any]
+
+
+def hello() -> Header:
+    """The first frame: who answers."""
+    return {"protocol": PROTOCOL, "torch": torch.__version__, "numpy": np.__version__,
+            "python": platform.python_version()}
+
+
+def answer(request: Header, tensors: Arrays) -> tuple[Header, Arrays]:
+    """The answer to one request. Never raises: a request that cannot be met is answered with why."""
+    id = request.get("id")
+    try:
+        return {"id": id, "answered": True}, answered(request, tensors)
+    except reference.TorchRefusal as refusal:
+        error = refusal.error
+        return {"id": id, "refused": {"phase": refusal.phase, "type": type(error).__name__, "text": str(error)}}, {}
+    except Exception as error:  # the worker goes on: one request must not end the others
+        return {"id": id, "failed": f"{type(error).__name__}: {error}"}, {}
+
+
+def answered(request: Header, tensors: Arrays) -> Arrays:
+    if "draw" in request:
+        case = drawn_case(**request["draw"])
+        state_dict, inputs = draw(case)
+        given = {**prefixed("state_dict", state_dict), **prefixed("inputs", inputs)}
+        return {**given, **computed(case.module, case.config, case.dtype, case.stepped, state_dict, inputs, True)}
+    asked = request["compute"]
+    state_dict = part("state_dict", tensors)
+    return computed(asked["module"], numbers(asked["config"]), asked["dtype"], asked["stepped"],
+                    state_dict or None, part("inputs", tensors), asked.get("truth", True))
+
+
+def drawn_case(module: str, config: Header, dtype: str, stepped: bool, seed: int, seq_len: int | None,
+               batch: int | None, initial: str | None, weight_scale: float, edits: list[Header]) -> Case:
+    return Case("live", "", module, config, seed, seq_len, batch, dtype, initial, weight_scale, stepped, tuple(edits))
+
+
+def computed(module: str, config: Header, dtype: str, stepped: bool, state_dict: Arrays | None, inputs: Arrays,
+             with_truth: bool) -> Arrays:
+    expected = reference.compute(module, config, dtype, stepped, state_dict, inputs)
+    if dtype != "float32" or state_dict is None or not with_truth:
+        return prefixed("expected", expected)
+    truth = reference.truth(module, config, stepped, state_dict, inputs)
+    return {**prefixed("expected", expected), **prefixed("truth", truth)}
+
+
+def numbers(config: Header) -> Header:
+    """JSON has no NaN: it comes as a string."""
+    special = {"NaN": float("nan"), "Infinity": float("inf"), "-Infinity": float("-inf")}
+    return {name: special.get(value, value) if isinstance(value, str) else value for name, value in config.items()}
+
+
+def prefixed(group: str, tensors: Arrays) -> Arrays:
+    return {f"{group}/{name}": array for name, array in tensors.items()}
+
+
+def part(group: str, tensors: Arrays) -> Arrays:
+    return {name.removeprefix(f"{group}/"): array for name, array in tensors.items() if name.startswith(f"{group}/")}

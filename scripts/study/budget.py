@@ -1,0 +1,270 @@
+"""The study behind the error budget: which m and k no legal RNN exceeds, and what the budget then still catches.
+
+    allowed = m * max|torch - truth| + k * eps * max|truth|       (src/compare/budget.ts)
+
+    python scripts/study/budget.py [--draws N] [--seed-from SEED] [--json FILE]
+
+Draw number s depends on s alone. Prints its tables and writes nothing, unless --json names a file for every row.
+Each draw is a network, judged by output, h_n and h_steps, and the first step of its first cell, judged by h_1.
+A chaotic draw is left out, as design.md defines it: somewhere |torch - truth| > (atol + rtol * |truth|) / (m + 1).
+"""
+
+import argparse
+import json
+import math
+import random
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import numpy as np
+import torch
+
+import reference
+from cases.case import Case, full_config
+from draw import draw
+from variants import BIASES, F32, SUMS, TANHS, Array, Layer, float32_variants, float64_variant, require_faithful
+
+EPS = 2.0**-23
+RTOL, ATOL = 1.3e-6, 1e-5  # torch.testing.assert_close, float32
+CHOSEN = (4, 8)
+MS = (1.5, 2, 3, 4, 5, 6, 8, 10)
+CHEAP = 4e6  # products in one pass through the network; larger draws are thinned in proportion
+WRONG = ("weights + 1e-6", "half weights", "tanh + 1e-6")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One tensor of one draw."""
+
+    seed: int
+    tensor: str
+    size: str               # input_size>hidden_size x layers x directions, length, batch, nonlinearity, scale
+    numel: int
+    torch_error: float      # max|torch - truth|
+    greatest: float         # max|truth|
+    strain: float           # of the draw: max |torch - truth| / (atol + rtol * |truth|); chaotic above 1 / (m + 1)
+    errors: dict[str, float]  # max|variant - truth|, by "order, bias, activation"
+    wrong: dict[str, float]   # the same of the mistakes
+    close: dict[str, bool]    # whether assert_close lets the mistake through
+
+    def k(self, m: float) -> dict[str, float]:
+        """The least k with which this tensor lets each legal variant through."""
+        return {name: needed(error - m * self.torch_error, EPS * self.greatest) for name, error in self.errors.items()}
+
+    def allowed(self, m: float, k: float) -> float:
+        return m * self.torch_error + k * EPS * self.greatest
+
+
+def needed(excess: float, unit: float) -> float:
+    return 0.0 if excess <= 0 else excess / unit if unit > 0 else math.inf
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--draws", type=int, default=3000)
+    options.add_argument("--seed-from", type=int, default=0)
+    options.add_argument("--json", metavar="FILE")
+    given = options.parse_args()
+    torch.set_num_threads(1)
+    np.seterr(over="ignore", invalid="ignore")  # an overflowing relu is a chaotic draw
+    require_faithful()
+    started, rows = time.monotonic(), []
+    for seed in range(given.seed_from, given.seed_from + given.draws):
+        rows += rows_of(case_of(seed))
+    print(f"torch {torch.__version__}, numpy {np.__version__}, {torch.backends.cpu.get_cpu_capability()}, "
+          f"{time.monotonic() - started:.0f} s; draws {given.seed_from} to {seed}")
+    if given.json:
+        Path(given.json).write_text(json.dumps([asdict(row) for row in rows]))
+    report(rows, given.draws)
+
+
+def case_of(seed: int) -> Case:
+    """Sizes are log-uniform. A network of more than CHEAP products is kept with probability CHEAP / products."""
+    source = random.Random(seed)
+
+    def whole(greatest: int) -> int:
+        return round(math.exp(source.uniform(0, math.log(greatest))))
+
+    while True:
+        config = full_config("RNN", {
+            "input_size": whole(512), "hidden_size": whole(512), "num_layers": source.choice((1, 1, 2, 3)),
+            "nonlinearity": source.choice(("tanh", "tanh", "relu")), "bidirectional": source.random() < 0.3})
+        seq_len, batch = whole(1000), whole(8)
+        initial, scale = source.choice(("randn", "zeros")), math.exp(source.uniform(math.log(0.5), math.log(2)))
+        hidden_size, directions = config["hidden_size"], 1 + config["bidirectional"]
+        columns = (config["input_size"] + (config["num_layers"] - 1) * directions * hidden_size
+                   + config["num_layers"] * hidden_size)
+        if source.random() * columns * hidden_size * directions * seq_len * batch <= CHEAP:
+            return Case(str(seed), "", "RNN", config, seed, seq_len, batch, initial=initial, weight_scale=scale)
+
+
+def rows_of(case: Case) -> list[Row]:
+    """The rows of a network and of its first cell; none of what overflows."""
+    state_dict, inputs = draw(case)
+    network = network_rows(case, state_dict, inputs)
+    cell = {name.removesuffix("_l0"): array for name, array in state_dict.items() if name.endswith("_l0")}
+    return network + cell_rows(case, cell, {"input": inputs["input"][0], "hx": inputs["h_0"][0]})
+
+
+def network_rows(case: Case, state_dict: dict, inputs: dict) -> list[Row]:
+    config, directions = case.config, 1 + case.config["bidirectional"]
+
+    def named(h_steps: Array) -> dict[str, Array]:
+        """output and h_n, from h_steps: the top row and the last column of the picture."""
+        last = [0 if index % directions else -1 for index in range(len(h_steps))]
+        return {"output": np.concatenate(h_steps[-directions:], axis=-1),
+                "h_n": np.stack([states[t] for states, t in zip(h_steps, last)]), "h_steps": h_steps}
+
+    return rows_against(case, config["nonlinearity"], named, layers_of(state_dict, config), inputs["input"],
+                        inputs["h_0"], reference.compute("RNN", config, "float32", False, state_dict, inputs),
+                        reference.truth("RNN", config, False, state_dict, inputs))
+
+
+def cell_rows(case: Case, state_dict: dict, inputs: dict) -> list[Row]:
+    config = full_config("RNNCell", {name: case.config[name] for name in
+                                     ("input_size", "hidden_size", "nonlinearity")})
+    return rows_against(case, config["nonlinearity"], lambda h_steps: {"h_1": h_steps[0, 0]}, [[Layer(**state_dict)]],
+                        inputs["input"][None], inputs["hx"][None],
+                        reference.compute("RNNCell", config, "float32", False, state_dict, inputs),
+                        reference.truth("RNNCell", config, False, state_dict, inputs))
+
+
+def layers_of(state_dict: dict, config: dict) -> list[list[Layer]]:
+    suffixes = ("", "_reverse") if config["bidirectional"] else ("",)
+    return [[Layer(*(state_dict[f"{kind}_l{layer}{suffix}"] for kind in
+                     ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))) for suffix in suffixes]
+            for layer in range(config["num_layers"])]
+
+
+def rows_against(case, nonlinearity, named, layers, input, h_0, expected: dict, truth: dict) -> list[Row]:
+    """Judges every legal variant and every mistake; `named` makes its tensors of its h_steps."""
+    if not all(np.isfinite(tensor).all() for tensor in (*expected.values(), *truth.values())):
+        return []
+    # a float32 overflow in truth alone shows as torch's infinity above; what is left is finite
+    strain = max(float((np.abs(expected[name] - truth[name]) / (ATOL + RTOL * np.abs(truth[name]))).max())
+                 for name in truth)
+    if strain > 1 / (min(MS) + 1):  # chaotic for every m: no need to run the variants
+        return [row_of(case, name, expected[name], truth[name], strain, {}, {}, {}) for name in truth]
+    errors, wrong, close = ({name: {} for name in truth} for _ in range(3))
+
+    def judge(into: dict, label: str, h_steps: Array) -> None:
+        for name, actual in named(h_steps).items():
+            error = float(np.abs(actual - truth[name]).max())
+            into[name][label] = error if math.isfinite(error) else math.inf
+
+    judge(errors, "float64 sums", float64_variant(layers, nonlinearity, input, h_0))
+    for order, bias, activation, h_steps in float32_variants(layers, nonlinearity, input, h_0):
+        judge(errors, f"{order}, {bias}, {activation}", h_steps)
+    for mistake, h_steps in mistakes(layers, nonlinearity, input, h_0):
+        judge(wrong, mistake, h_steps)
+        for name, actual in named(h_steps).items():
+            close[name][mistake] = bool(np.isclose(actual, expected[name], RTOL, ATOL).all())
+    return [row_of(case, name, expected[name], truth[name], strain, errors[name], wrong[name], close[name])
+            for name in truth]
+
+
+def mistakes(layers, nonlinearity: str, input: Array, h_0: Array):
+    """Yields (mistake, h_steps): one thing wrong, and everything else as precise as float32 can be."""
+    def bent(bend) -> list[list[Layer]]:
+        return [[Layer(*(bend(getattr(layer, part)) for part in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")))
+                 for layer in directions] for directions in layers]
+
+    nudged, halved = bent(lambda weight: weight + F32(1e-6)), bent(lambda weight: weight.astype(np.float16).astype(F32))
+    yield WRONG[0], float64_variant(nudged, nonlinearity, input, h_0)
+    yield WRONG[1], float64_variant(halved, nonlinearity, input, h_0)
+    if nonlinearity == "tanh":
+        yield WRONG[2], float64_variant(layers, nonlinearity, input, h_0, lambda z: np.tanh(z) + 1e-6)
+
+
+def row_of(case: Case, tensor: str, expected: Array, truth: Array, strain: float, errors, wrong, close) -> Row:
+    c = case.config
+    size = (f"{c['input_size']}>{c['hidden_size']} x{c['num_layers']}{'b' if c['bidirectional'] else ''} "
+            f"T{case.seq_len} N{case.batch} {c['nonlinearity']} {case.initial} *{case.weight_scale:.2f}")
+    return Row(case.seed, tensor, size, truth.size, float(np.abs(expected - truth).max()),
+               float(np.abs(truth).max()), strain, errors, wrong, close)
+
+
+def calm(rows: list[Row], m: float) -> list[Row]:
+    return [row for row in rows if row.strain <= 1 / (m + 1)]
+
+
+def report(rows: list[Row], draws: int) -> None:
+    kept = calm(rows, CHOSEN[0])
+    networks, cells = (sum(row.tensor == name for row in rows) for name in ("output", "h_1"))
+    print(f"of {draws} networks {draws - networks} overflow, of {draws} cells {draws - cells}; not chaotic for "
+          f"m = {CHOSEN[0]}:\n{sum(row.tensor == 'output' for row in kept)} networks, "
+          f"{sum(row.tensor == 'h_1' for row in kept)} cells, {len(kept):,} tensors, "
+          f"{sum(len(row.errors) for row in kept):,} with every legal variant")
+    report_smallest(rows)
+    report_margins(kept)
+    report_worst(kept)
+
+
+def report_smallest(rows: list[Row]) -> None:
+    print("\nsmallest k that no legal variant exceeds, and what (m, k) then catches\n"
+          "     chaotic           99.99%  99.9%  networks in which it catches, wrong by\n"
+          "  m networks        k       k      k  weights+1e-6  half weights  tanh+1e-6")
+    for m in MS:
+        kept = calm(rows, m)
+        ks = np.array([k for row in kept for k in row.k(m).values()])
+        chaotic = sum(row.tensor == "output" for row in rows) - sum(row.tensor == "output" for row in kept)
+        print(f"{m:3} {chaotic:8} {ks.max():8.2f} {np.quantile(ks, .9999):7.2f} {np.quantile(ks, .999):6.2f}"
+              + caught(kept, lambda row, mistake: row.wrong[mistake] > row.allowed(m, ks.max())))
+    m, k = CHOSEN
+    kept = calm(rows, m)
+    print(f"{'budget ' + str(CHOSEN):35}" + caught(kept, lambda row, mistake: row.wrong[mistake] > row.allowed(m, k)))
+    print(f"{'assert_close':35}" + caught(kept, lambda row, mistake: not row.close[mistake]))
+    print("\nwho needs that k")
+    for m in MS:
+        k, name, row = max(((k, name, row) for row in calm(rows, m) for name, k in row.k(m).items()),
+                           key=lambda found: found[0])
+        print(f"{m:3} {k:8.2f}  {name}: {row.tensor} of draw {row.seed}\n{'':14}{row.size}")
+
+
+def caught(rows: list[Row], catches: Callable[[Row, str], bool]) -> str:
+    """For each mistake, the share of networks in which some tensor shows it."""
+    shares = []
+    for mistake in WRONG:
+        shown: dict[int, bool] = {}
+        for row in rows:
+            if row.tensor != "h_1" and mistake in row.wrong:
+                shown[row.seed] = shown.get(row.seed, False) or catches(row, mistake)
+        shares.append(sum(shown.values()) / max(1, len(shown)))
+    return f"{shares[0]:14.1%}{shares[1]:14.1%}{shares[2]:11.1%}"
+
+
+def report_margins(kept: list[Row]) -> None:
+    def worst(*words: str, tensor: str = "") -> float:
+        """The greatest error / allowed of the variants that have all of these words, in one tensor or in all."""
+        return max((needed(error, row.allowed(*CHOSEN)) for row in kept for name, error in row.errors.items()
+                    if tensor in ("", row.tensor) and set(words) <= set(name.split(", "))), default=0)
+
+    activations = (*TANHS, "relu")
+    print(f"\ngreatest error / allowed with (m, k) = {CHOSEN}: {worst():.3f}; above 1 a legal variant fails\n"
+          f"{'sums':14}" + "".join(f"{name:>10}" for name in activations))
+    for order in SUMS:
+        print(f"{order:14}" + "".join(f"{worst(order, name):10.3f}" for name in activations))
+    print(f"float64 sums, rounded once a step: {worst('float64 sums'):.3f}")
+    print("biases: " + ", ".join(f"{bias} {worst(bias):.3f}" for bias in BIASES))
+    print("tensors: " + ", ".join(f"{name} {worst(tensor=name):.3f}" for name in ("output", "h_n", "h_steps", "h_1")))
+
+
+def report_worst(kept: list[Row]) -> None:
+    m, k = CHOSEN
+    failing = [row for row in kept if max(row.errors.values()) > row.allowed(m, k)]
+    print(f"\ntensors in which some legal variant exceeds {CHOSEN}: {len(failing)} of {len(kept)}, "
+          f"in {len({row.seed for row in failing})} draws\nthe ten worst, by the k that they need:")
+    for row in sorted(kept, key=lambda row: -max(row.k(m).values()))[:10]:
+        name, error = max(row.errors.items(), key=lambda pair: pair[1])
+        print(f"{max(row.k(m).values()):7.2f}  draw {row.seed} {row.tensor} ({row.numel}), {row.size}\n"
+              f"{'':9}{name}: error {error:.2e},\n"
+              f"{'':9}torch {row.torch_error:.2e}, max|truth| {row.greatest:.2e}")
+
+
+if __name__ == "__main__":
+    main()

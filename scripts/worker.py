@@ -1,0 +1,54 @@
+"""The live oracle: answers requests over its pipes with what PyTorch computes, until its standard input ends.
+
+    python scripts/worker.py
+
+Frames are described in frames.py, requests and answers in answers.py. What anything prints goes to standard error;
+standard output carries frames alone.
+"""
+
+import os
+import sys
+import threading
+import time
+
+try:
+    import answers
+    from frames import FrameError, frame, read_frame
+except ModuleNotFoundError as error:
+    print(f"worker: the Python package {error.name} is missing\n"
+          "  python -m pip install -r requirements-dev.txt", file=sys.stderr)
+    sys.exit(2)
+
+SECONDS_BETWEEN_LOOKS = 1.0
+
+
+def main() -> int:
+    pipe_out = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints must not damage a frame
+    threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
+
+    def say(header: dict, tensors: dict) -> None:
+        pipe_out.write(frame(header, tensors))
+        pipe_out.flush()
+
+    say(answers.hello(), {})
+    try:
+        while (request := read_frame(sys.stdin.buffer)) is not None:
+            say(*answers.answer(*request))
+    except FrameError as error:
+        print(f"worker: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 0  # nobody listens any more
+    return 0
+
+
+def leave_with_parent(parent: int) -> None:
+    """Ends the process when its parent has died, also in the middle of a long computation."""
+    while os.getppid() == parent:
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,62 @@
+// A case to disk: case.json in the order of the contract, and its .npy files. Written beside, then renamed.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Case } from '../conformance/index.ts';
+import { npyBytes } from '../formats/index.ts';
+import type { NamedTensors } from '../tensor/index.ts';
+import { CaseFileError } from './manifest.ts';
+import { besideFolder, discard } from './swap.ts';
+
+/**
+ * Writes a case into a folder of its own.
+ * @throws CaseFileError where the folder exists already: nothing is overwritten
+ */
+export function writeCase(folder: string, written: Case): void {
+  if (existsSync(folder))
+    throw new CaseFileError(`${folder}: exists already; a case is not written over another`);
+  const stage = besideFolder(folder, 'staged');
+  mkdirSync(stage, { recursive: true });
+  try {
+    fill(stage, written);
+    renameSync(stage, folder);
+  } finally {
+    discard(stage);
+  }
+}
+
+function fill(stage: string, { module, config, stepped, exact, catches, ...written }: Case): void {
+  const sha256: Record<string, string> = {};
+  const save = (tensors: NamedTensors, ending = '.npy') => {
+    return Object.fromEntries(
+      Object.entries(tensors).map(([name, one]) => {
+        const file = name + ending;
+        const bytes = npyBytes(one);
+        writeFileSync(path.join(stage, file), bytes);
+        sha256[file] = createHash('sha256').update(bytes).digest('hex');
+        return [name, file];
+      }),
+    );
+  };
+  const { input_size, hidden_size, bias, nonlinearity } = config;
+  const some = <T extends object>(key: string, value: T) =>
+    Object.keys(value).length > 0 ? { [key]: value } : {};
+  const manifest = {
+    format: 1,
+    claim: written.claim,
+    module,
+    config: module === 'RNN' ? config : { input_size, hidden_size, bias, nonlinearity },
+    dtype: written.dtype,
+    ...(stepped && { stepped }),
+    state_dict: save(written.state_dict),
+    inputs: save(written.inputs),
+    expected: save(written.expected),
+    ...some('truth', save(written.truth, '.f64.npy')),
+    ...some('catches', catches),
+    ...(exact && { exact }),
+    ...some('attachments', save(written.attachments)),
+    provenance: written.provenance,
+    sha256,
+  };
+  writeFileSync(path.join(stage, 'case.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+}

@@ -1,0 +1,92 @@
+// What fuzz says at its end: the counts, the commands that run it again, and the saved case.
+import path from 'node:path';
+import { writeCase } from '../case-files/index.ts';
+import type { Subject } from '../conformance/index.ts';
+import { type Bounds, type Counterexample, DEFAULT_BOUNDS, type FuzzResult } from '../fuzz/index.ts';
+import type { Hello } from '../oracle/index.ts';
+import type { FuzzSummary } from '../report/index.ts';
+
+export interface FuzzFlags {
+  readonly runs?: number;
+  readonly seed?: number;
+  readonly path?: string;
+  readonly time?: number;
+  readonly subject?: string;
+  readonly save?: string;
+  readonly python?: string;
+  readonly timeout: number;
+  readonly reporter: string[];
+  readonly maxInputSize: number;
+  readonly maxHiddenSize: number;
+  readonly maxNumLayers: number;
+  readonly maxSeqLen: number;
+  readonly maxBatch: number;
+}
+
+export function boundsOf(flags: FuzzFlags): Bounds {
+  return {
+    input_size: flags.maxInputSize,
+    hidden_size: flags.maxHiddenSize,
+    num_layers: flags.maxNumLayers,
+    seq_len: flags.maxSeqLen,
+    batch: flags.maxBatch,
+  };
+}
+
+export function summaryOf(
+  subject: Subject,
+  hello: Hello,
+  seed: number,
+  result: FuzzResult,
+  flags: FuzzFlags,
+): FuzzSummary {
+  const { counts, verdicts, faults, counterexample } = result;
+  const command = ['torch-parity fuzz', `--seed ${seed}`];
+  const bounds = Object.entries(boundsOf(flags)).flatMap(([name, value]) => {
+    return value === DEFAULT_BOUNDS[name as keyof Bounds]
+      ? []
+      : [`--max-${name.replaceAll('_', '-')} ${value}`];
+  });
+  const shared = [...bounds, ...(flags.subject === undefined ? [] : [`--subject ${flags.subject}`])];
+  return {
+    subject: subject.name,
+    torch: hello.torch,
+    counts,
+    verdicts,
+    faults,
+    again: [...command, `--runs ${counts.runs}`, ...shared].join(' '),
+    ...(counterexample && {
+      counterexample: {
+        ...counterexample,
+        replay: [...command, `--path ${counterexample.path}`, ...shared].join(' '),
+        importSubject:
+          flags.subject === undefined
+            ? "import { own as subject } from 'torch-parity';"
+            : `import subject from '${relativeImport(flags.subject)}';`,
+        ...(flags.save !== undefined && { saved: saveCase(flags.save, counterexample, hello, seed) }),
+      },
+    }),
+  };
+}
+
+/** As a file in the working folder would import it. */
+function relativeImport(file: string): string {
+  const way = path.relative(process.cwd(), path.resolve(file)).split(path.sep).join('/');
+  return way.startsWith('.') ? way : `./${way}`;
+}
+
+function saveCase(
+  folder: string,
+  { asked, spec, path: fuzzPath }: Counterexample,
+  hello: Hello,
+  seed: number,
+): string {
+  const { torch, numpy, python } = hello;
+  const target = path.join(folder, `${asked.id}-${fuzzPath.replaceAll(':', '-')}`);
+  writeCase(target, {
+    ...asked,
+    claim: `a network found by fuzzing (--seed ${seed} --path ${fuzzPath})`,
+    provenance: { torch, numpy, python, draw: { ...spec } },
+  });
+  return target;
+}

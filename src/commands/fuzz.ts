@@ -1,0 +1,124 @@
+// torch-parity fuzz: random networks, answered live by PyTorch.
+import { randomInt } from 'node:crypto';
+import { Command } from 'commander';
+import { ratioText } from '../compare/index.ts';
+import { type Subject, totalsOf } from '../conformance/index.ts';
+import { type Bounds, DEFAULT_BOUNDS, fuzz, type FuzzResult } from '../fuzz/index.ts';
+import { findTorch, Oracle, versionWarning } from '../oracle/index.ts';
+import {
+  type FuzzSummary,
+  fuzzReport,
+  jsonReport,
+  type Worst,
+  worseOf,
+  worstBudget,
+} from '../report/index.ts';
+import { loadSubject, own } from '../subjects/index.ts';
+import { boundsOf, type FuzzFlags, summaryOf } from './fuzz-summary.ts';
+import { collect, natural, whole } from './options.ts';
+import { SCRIPTS } from './package-root.ts';
+import { parseReporters, type Reporter, writeText } from './reporters.ts';
+import { progress } from './terminal.ts';
+import { EXIT } from './usage.ts';
+
+export function fuzzCommand(): Command {
+  const bound = (name: keyof Bounds) => [`greatest ${name}`, whole, DEFAULT_BOUNDS[name]] as const;
+  return new Command('fuzz')
+    .description('draw random networks, let PyTorch answer them live, and shrink what fails')
+    .option('--runs <n>', 'networks to draw (default: 1000, or without end where --time is given)', whole)
+    .option('--time <seconds>', 'draw no more after this time', whole)
+    .option('--seed <n>', 'the same seed draws the same networks (default: another one each time)', natural)
+    .option('--path <path>', 'with --seed: replay this one network')
+    .option(
+      '--subject <file>',
+      'a module whose default export is defineSubject({ … }) (default: our own RNN)',
+    )
+    .option('--save <dir>', 'write the smallest failing network as a case below this folder')
+    .option('--python <path>', 'a Python that has torch')
+    .option('--timeout <seconds>', 'how long PyTorch may take for one network', whole, 60)
+    .option(
+      '--reporter <name[=file]>',
+      'pretty or json, to standard output or a file; repeatable',
+      collect,
+      [],
+    )
+    .option('--max-input-size <n>', ...bound('input_size'))
+    .option('--max-hidden-size <n>', ...bound('hidden_size'))
+    .option('--max-num-layers <n>', ...bound('num_layers'))
+    .option('--max-seq-len <n>', ...bound('seq_len'))
+    .option('--max-batch <n>', ...bound('batch'))
+    .action(async (flags: FuzzFlags) => {
+      process.exitCode = await runFuzz(flags);
+    });
+}
+
+async function runFuzz(flags: FuzzFlags): Promise<number> {
+  const reporters = parseReporters(flags.reporter);
+  const subject = flags.subject === undefined ? own : await loadSubject(flags.subject);
+  const python = await findTorch({ python: flags.python });
+  const oracle = new Oracle({ python: python.command, scripts: SCRIPTS, timeout: flags.timeout * 1000 });
+  try {
+    const hello = await oracle.hello();
+    const warning = versionWarning(hello);
+    if (warning) process.stderr.write(`${warning}\n`);
+    const seed = flags.seed ?? randomInt(2 ** 31);
+    const result = await withProgress(subject, oracle, seed, flags);
+    writeFindings(reporters, summaryOf(subject, hello, seed, result, flags), seed);
+    return exitCode(result);
+  } finally {
+    await oracle.close();
+  }
+}
+
+async function withProgress(
+  subject: Subject,
+  oracle: Oracle,
+  seed: number,
+  flags: FuzzFlags,
+): Promise<FuzzResult> {
+  const line = progress();
+  const started = Date.now();
+  let worst: Worst | undefined;
+  try {
+    return await fuzz(subject, oracle, {
+      runs: flags.runs ?? (flags.time === undefined ? 1000 : Number.MAX_SAFE_INTEGER),
+      seed,
+      path: flags.path,
+      timeLimit: flags.time && flags.time * 1000,
+      bounds: boundsOf(flags),
+      onRun: ({ runs, fail }, verdict) => {
+        worst = worseOf(worst, verdict && worstBudget([verdict]));
+        const rate = Math.round(runs / ((Date.now() - started) / 1000));
+        const error = worst ? `, worst ${ratioText(worst.budget.ratio)} PyTorch's own error` : '';
+        line.update(
+          fail > 0 ? `failed after ${runs} networks, shrinking …` : `${runs} networks, ${rate}/s${error}`,
+        );
+      },
+    });
+  } finally {
+    line.clear();
+  }
+}
+
+function writeFindings(reporters: readonly Reporter[], found: FuzzSummary, seed: number): void {
+  const { counterexample, counts, verdicts } = found;
+  const cases = counterexample ? [counterexample.verdict] : [];
+  const { runs, pass, fail, skip } = counts;
+  const report = {
+    format: 1 as const,
+    subject: { name: found.subject },
+    totals: { ...totalsOf(verdicts), cases: runs, pass, fail, skip },
+    cases,
+    fuzz: { seed, torch: found.torch, ...counts, again: found.again, replay: counterexample?.replay },
+  };
+  writeText(reporters, {
+    pretty: (colours) => fuzzReport(found, { colours }),
+    json: () => jsonReport(report),
+  });
+}
+
+function exitCode({ counts, counterexample }: FuzzResult): number {
+  if (counterexample) return EXIT.mismatch;
+  if (counts.faults > 0) return EXIT.torch;
+  return counts.pass > 0 ? EXIT.ok : EXIT.usage;
+}

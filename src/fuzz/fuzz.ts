@@ -1,0 +1,123 @@
+// The live property: for random networks the subject computes what PyTorch computes.
+import fc from 'fast-check';
+import { type Case, type CaseVerdict, check, type Subject } from '../conformance/index.ts';
+import { type Answer, OracleError, type Spec } from '../oracle/index.ts';
+import { isChaotic, liveCase } from './live-case.ts';
+import { type Bounds, specs } from './specs.ts';
+
+/** Who answers: the live oracle. */
+export interface Answers {
+  draw(spec: Spec): Promise<Answer>;
+}
+
+export interface FuzzOptions {
+  readonly runs: number;
+  readonly seed: number;
+  /** fast-check's path to one value, to replay a failure. */
+  readonly path?: string | undefined;
+  /** Milliseconds after which no new network is drawn. */
+  readonly timeLimit?: number | undefined;
+  readonly bounds: Bounds;
+  /** After each network, for progress. */
+  readonly onRun?: (counts: FuzzCounts, verdict: CaseVerdict | undefined) => void;
+}
+
+/** What became of the networks that were drawn, before the first failure was shrunk. */
+export interface FuzzCounts {
+  runs: number;
+  pass: number;
+  fail: number;
+  skip: number;
+  /** Not judged: PyTorch's own float32 has left float64 behind. */
+  chaotic: number;
+  /** PyTorch died, hung or refused. */
+  faults: number;
+}
+
+export interface Counterexample {
+  readonly spec: Spec;
+  readonly path: string;
+  readonly shrinks: number;
+  readonly asked: Case;
+  readonly verdict: CaseVerdict;
+}
+
+export interface FuzzResult {
+  readonly counts: FuzzCounts;
+  /** Verdicts of all that were judged. */
+  readonly verdicts: readonly CaseVerdict[];
+  readonly faults: readonly OracleError[];
+  readonly counterexample?: Counterexample;
+}
+
+/** In a row: then PyTorch is not coming back. */
+const MOST_FAULTS = 3;
+
+/** @throws OracleError where PyTorch fails again and again */
+export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptions): Promise<FuzzResult> {
+  const counts: FuzzCounts = { runs: 0, pass: 0, fail: 0, skip: 0, chaotic: 0, faults: 0 };
+  const verdicts: CaseVerdict[] = [];
+  const faults: OracleError[] = [];
+  let failing: Omit<Counterexample, 'path' | 'shrinks'> | undefined;
+  let faultsInARow = 0;
+
+  const holds = async (spec: Spec): Promise<boolean> => {
+    if (faultsInARow >= MOST_FAULTS) return true; // nothing more can be learned
+    let tried: Tried;
+    try {
+      tried = await tryOne(subject, oracle, spec);
+      faultsInARow = 0;
+    } catch (error) {
+      if (!(error instanceof OracleError)) throw error;
+      faults.push(error);
+      faultsInARow++;
+      tried = { outcome: 'faults' };
+    }
+    if (!failing) {
+      counts.runs++;
+      counts[tried.outcome]++;
+      if (tried.verdict) verdicts.push(tried.verdict);
+      options.onRun?.(counts, tried.verdict);
+    }
+    if (tried.outcome === 'fail') failing = { spec, asked: tried.asked, verdict: tried.verdict };
+    return tried.outcome !== 'fail';
+  };
+
+  const found = await fc.check(fc.asyncProperty(specs(options.bounds), holds), {
+    numRuns: options.runs,
+    seed: options.seed,
+    ...(options.path !== undefined && { path: options.path }),
+    ...(options.timeLimit !== undefined && {
+      interruptAfterTimeLimit: options.timeLimit,
+      markInterruptAsFailure: false,
+    }),
+  });
+  if (faultsInARow >= MOST_FAULTS && !failing) throw faults.at(-1)!;
+  // The last failing value that was tried is the one that fast-check reports: it only goes on from failures.
+  const counterexample = failing && {
+    ...failing,
+    path: found.counterexamplePath ?? '',
+    shrinks: found.numShrinks,
+  };
+  return { counts, verdicts, faults, ...(counterexample && { counterexample }) };
+}
+
+type Tried =
+  | { readonly outcome: 'pass' | 'skip'; readonly verdict: CaseVerdict }
+  | { readonly outcome: 'fail'; readonly verdict: CaseVerdict; readonly asked: Case }
+  | { readonly outcome: 'chaotic' | 'faults'; readonly verdict?: undefined };
+
+async function tryOne(subject: Subject, oracle: Answers, spec: Spec): Promise<Tried> {
+  const answer = await oracle.draw(spec);
+  if ('refused' in answer) {
+    const { phase, type, text } = answer.refused;
+    throw new OracleError(`PyTorch refuses a network that it should accept (${phase}, ${type}): ${text}`, [
+      JSON.stringify(spec),
+    ]);
+  }
+  const asked = liveCase(spec, answer.answered);
+  if (isChaotic(asked)) return { outcome: 'chaotic' };
+  const verdict = (await check(subject, [asked])).cases[0]!;
+  if (verdict.status === 'fail') return { outcome: 'fail', verdict, asked };
+  return { outcome: verdict.status === 'skip' ? 'skip' : 'pass', verdict };
+}

@@ -1,0 +1,117 @@
+// What fuzzing found, for a person: how many networks, and the smallest that fails with all that reproduces it.
+import { figure, ratioText } from '../compare/index.ts';
+import { type Case, type CaseVerdict } from '../conformance/index.ts';
+import { shapeText } from '../tensor/index.ts';
+import { paint } from './paint.ts';
+import { fitsSnippet, moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
+import { worstBudget } from './worst.ts';
+import { counted, wrap } from './wrap.ts';
+
+export interface FuzzSummary {
+  readonly subject: string;
+  readonly torch: string;
+  readonly counts: {
+    readonly runs: number;
+    readonly pass: number;
+    readonly fail: number;
+    readonly skip: number;
+    readonly chaotic: number;
+    readonly faults: number;
+  };
+  readonly verdicts: readonly CaseVerdict[];
+  readonly faults: readonly Error[];
+  /** The command that runs the very same networks again. */
+  readonly again: string;
+  readonly counterexample?: {
+    readonly asked: Case;
+    readonly verdict: CaseVerdict;
+    readonly shrinks: number;
+    /** The command that runs this one again. */
+    readonly replay: string;
+    /** How the subject is imported, as `subject`. */
+    readonly importSubject: string;
+    readonly saved?: string;
+  };
+}
+
+export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }): string {
+  const painted = paint(colours);
+  const { counts, counterexample } = found;
+  const sections = [
+    [painted.bold(`torch-parity fuzz: ${found.subject}, against torch ${found.torch}`)],
+    counterexample ? failure(counterexample, painted) : [],
+    skips(found.verdicts),
+    found.faults.length > 0
+      ? [
+          painted.status('fail', 'PyTorch could not answer:'),
+          ...found.faults.slice(0, 3).map(({ message }) => `  ${message}`),
+        ]
+      : [],
+    [
+      ...worst(found.verdicts),
+      `Again: ${found.again}`,
+      painted.bold(
+        painted.status(
+          counts.fail + counts.faults === 0 && counts.pass > 0 ? 'pass' : 'fail',
+          `${counted(counts.runs, 'network')}: ${counts.pass} passed, ${counts.fail} failed, ${counts.skip} skipped, ` +
+            `${counts.chaotic} chaotic, ${counts.faults} unanswered`,
+        ),
+      ),
+    ],
+  ];
+  return sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function failure(
+  { asked, verdict, shrinks, replay, importSubject, saved }: NonNullable<FuzzSummary['counterexample']>,
+  { bold, status }: ReturnType<typeof paint>,
+): string[] {
+  const shapes = Object.entries(asked.inputs).map(([name, { shape }]) => `${name} ${shapeText(shape)}`);
+  const tensors = verdict.tensors.filter((tensor) => tensor.status === 'fail');
+  return [
+    `${status('fail', 'FAIL')} ${bold(`the smallest network that still fails (shrunk ${counted(shrinks, 'time')})`)}`,
+    ...wrap(`${moduleText(asked)}, ${asked.dtype}${asked.stepped ? ', stepped by hand' : ''}`, 5),
+    ...wrap(shapes.join(', '), 5),
+    ...(verdict.reason === undefined ? [] : wrap(verdict.reason, 5)),
+    ...tensors.flatMap(({ name, reasons }) =>
+      reasons.map((line, i) => `     ${(i === 0 ? name : '').padEnd(8)}${line}`),
+    ),
+    '',
+    `Replay: ${replay}`,
+    ...(saved === undefined ? [] : [`Saved:  ${saved}`]),
+    ...(fitsSnippet(asked)
+      ? [
+          '',
+          'In Python:',
+          '',
+          pythonSnippet(asked),
+          '',
+          'In TypeScript:',
+          '',
+          typescriptSnippet(asked, importSubject),
+        ]
+      : ['', 'It has too many numbers to paste: save it as a case with --save DIR.']),
+  ];
+}
+
+function skips(verdicts: readonly CaseVerdict[]): string[] {
+  const reasons = [
+    ...new Set(verdicts.filter(({ status }) => status === 'skip').map(({ reason }) => reason ?? '')),
+  ];
+  return reasons.length === 0 ? [] : ['Skipped:', ...reasons.flatMap((reason) => wrap(reason, 2))];
+}
+
+/** The worst of all that was judged, as a share of PyTorch's own error. */
+function worst(verdicts: readonly CaseVerdict[]): string[] {
+  const found = worstBudget(verdicts.filter(({ status }) => status === 'pass'));
+  if (!found) return [];
+  const { tensor, budget } = found;
+  const unit = budget.torch_error > 0 ? "PyTorch's own error" : "the floor (PyTorch's own error is 0)";
+  return wrap(
+    `Closest to its limit among those that passed: ${tensor.name}, error ${figure(budget.error)} of ${figure(budget.allowed)} allowed, ${ratioText(budget.ratio)} ${unit}.`,
+    0,
+  );
+}

@@ -1,0 +1,117 @@
+// A case as code to paste: the same numbers through PyTorch, and through the subject.
+import type { Case } from '../conformance/index.ts';
+import { type NamedTensors, numbers, shapeText, type Tensor } from '../tensor/index.ts';
+
+/** More numbers than this are a file's job, not a snippet's. */
+const MOST_NUMBERS = 1000;
+
+/** Whether the case is small enough for snippets. */
+export function fitsSnippet({ state_dict, inputs }: Case): boolean {
+  const count = [state_dict, inputs]
+    .flatMap((tensors) => Object.values(tensors))
+    .reduce((sum, { data }) => sum + data.length, 0);
+  return count <= MOST_NUMBERS;
+}
+
+/** `RNN(input_size=3, hidden_size=5, bidirectional=True)`: what is not torch's default. */
+export function moduleText({ module, config }: Case): string {
+  const defaults: Record<string, unknown> = {
+    num_layers: 1,
+    nonlinearity: 'tanh',
+    bias: true,
+    batch_first: false,
+    dropout: 0,
+    bidirectional: false,
+  };
+  const given = Object.entries(config).filter(([name, value]) => defaults[name] !== value);
+  return `${module}(${given.map(([name, value]) => `${name}=${pythonValue(value)}`).join(', ')})`;
+}
+
+/** A Python program that prints PyTorch's tensors, a name and all its numbers a line. */
+export function pythonSnippet(asked: Case): string {
+  const { module, dtype, stepped, state_dict, inputs } = asked;
+  const call = moduleText(asked).replace(/\)$/, `, dtype=torch.${dtype})`);
+  const state = module === 'RNN' ? 'h_0' : 'hx';
+  const run =
+    module === 'RNN'
+      ? [`    output, h_n = module(input, ${state})`]
+      : stepped
+        ? [
+            `    h_steps = []`,
+            `    for x_t in input:`,
+            `        hx = module(x_t, hx)`,
+            `        h_steps.append(hx)`,
+            `    h_steps = torch.stack(h_steps)`,
+          ]
+        : [`    h_1 = module(input, ${state})`];
+  const results = module === 'RNN' ? ['output', 'h_n'] : stepped ? ['h_steps'] : ['h_1'];
+  return [
+    'from math import inf, nan',
+    '',
+    'import torch',
+    '',
+    `module = torch.nn.${call}.eval()`,
+    'module.load_state_dict({',
+    ...Object.entries(state_dict).map(([name, weight]) => `    "${name}": ${pythonTensor(weight)},`),
+    '})',
+    `input = ${pythonTensor(inputs['input']!)}`,
+    `${state} = ${inputs[state] ? pythonTensor(inputs[state]) : 'None'}`,
+    'with torch.no_grad():',
+    ...run,
+    ...results.map((name) => `print("${name}", *${name}.flatten().tolist())`),
+  ].join('\n');
+}
+
+/** A module that prints the subject's tensors in the same way. @param subject how the subject is imported, as `subject` */
+export function typescriptSnippet(asked: Case, subject: string): string {
+  const { module, config, dtype, stepped, state_dict, inputs } = asked;
+  const named = (tensors: NamedTensors) =>
+    Object.entries(tensors).map(([name, one]) => `    ${name}: ${typescriptTensor(one)},`);
+  return [
+    "import { tensor } from 'torch-parity';",
+    subject,
+    '',
+    'const answer = await subject.run({',
+    `  module: '${module}',`,
+    `  config: ${JSON.stringify(config)},`,
+    `  dtype: '${dtype}',`,
+    `  stepped: ${stepped},`,
+    '  state_dict: {',
+    ...named(state_dict),
+    '  },',
+    '  inputs: {',
+    ...named(inputs),
+    '  },',
+    '});',
+    'for (const [name, { data }] of Object.entries(answer)) console.log(name, ...data);',
+  ].join('\n');
+}
+
+function pythonTensor(one: Tensor): string {
+  const literals = numbers(one).map((value) =>
+    literal(value, one.dtype).replace('Infinity', 'inf').replace('NaN', 'nan'),
+  );
+  return `torch.tensor([${literals.join(', ')}], dtype=torch.${one.dtype}).reshape(${shapeText(one.shape)})`;
+}
+
+function typescriptTensor(one: Tensor): string {
+  const array = one.dtype === 'float32' ? 'Float32Array' : 'Float64Array';
+  const literals = numbers(one).map((value) => literal(value, one.dtype));
+  return `tensor(new ${array}([${literals.join(', ')}]), [${one.shape.join(', ')}])`;
+}
+
+/** Enough digits to be read back as the same float: nine for float32. */
+function literal(value: number, dtype: Tensor['dtype']): string {
+  if (Object.is(value, -0)) return '-0.0';
+  return String(dtype === 'float32' ? Number(value.toPrecision(9)) : value);
+}
+
+function pythonValue(value: unknown): string {
+  return typeof value === 'boolean'
+    ? value
+      ? 'True'
+      : 'False'
+    : typeof value === 'string'
+      ? `"${value}"`
+      : String(value);
+}

@@ -1,0 +1,241 @@
+// What the worker can do wrong: each is caused once, and gives a clear error, and a fresh worker goes on.
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import {
+  Oracle,
+  OracleError,
+  type Spec,
+  versionWarning,
+  type WorkerOptions,
+} from '../../src/oracle/index.ts';
+import { tensor } from '../../src/tensor/index.ts';
+import { torchParity } from '../commands/cli.ts';
+import { scratch, standIn } from './stand-in.ts';
+
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const SPEC: Spec = {
+  module: 'RNN',
+  config: {
+    input_size: 3,
+    hidden_size: 5,
+    num_layers: 2,
+    nonlinearity: 'tanh',
+    bias: true,
+    batch_first: false,
+    dropout: 0,
+    bidirectional: false,
+  },
+  dtype: 'float32',
+  stepped: false,
+  seed: 77,
+  seq_len: 7,
+  batch: 4,
+  initial: 'randn',
+  weight_scale: 1,
+  edits: [],
+};
+
+let open: Oracle[] = [];
+afterEach(async () => {
+  await Promise.all(open.map((oracle) => oracle.close()));
+  open = [];
+});
+
+function oracleOf(options: WorkerOptions): Oracle {
+  const oracle = new Oracle(options);
+  open.push(oracle);
+  return oracle;
+}
+
+async function faultOf(options: WorkerOptions): Promise<string> {
+  const error = await oracleOf(options)
+    .draw(SPEC)
+    .then(
+      () => undefined,
+      (caught: unknown) => caught,
+    );
+  expect(error).toBeInstanceOf(OracleError);
+  return (error as OracleError).message;
+}
+
+describe('a fault of the worker is a clear error that names what was asked for', () => {
+  test.each<[string, WorkerOptions, RegExp]>([
+    [
+      'Python is missing',
+      { python: '/no/such/python', scripts: scratch, timeout: 1000 },
+      /^the PyTorch worker cannot be run/,
+    ],
+    [
+      'it crashes at the start',
+      standIn(`console.error('no torch here'); process.exit(2)`),
+      /ended with exit code 2\n {2}no torch here/,
+    ],
+    [
+      'it crashes when asked',
+      standIn(`hello(); onRequest(() => { console.error('boom'); process.exit(1); })`),
+      /ended with exit code 1\n {2}boom/,
+    ],
+    [
+      'it is killed',
+      standIn(`hello(); onRequest(() => process.kill(process.pid, 'SIGKILL'))`),
+      /was killed \(SIGKILL\)/,
+    ],
+    [
+      'it hangs when asked',
+      standIn('hello(); onRequest(() => {})', { timeout: 200 }),
+      /did not answer within 0\.2 s/,
+    ],
+    [
+      'it hangs at the start',
+      standIn('setInterval(() => {}, 1000)', { startTimeout: 200 }),
+      /said nothing for 0\.2 s/,
+    ],
+    [
+      'rubbish in place of the hello',
+      standIn(`console.log('Loading torch ...')`),
+      /rubbish on the worker's standard output: "Loading torch/,
+    ],
+    [
+      'rubbish in place of an answer',
+      standIn(`hello(); onRequest(() => process.stdout.write('Warning: x'))`),
+      /rubbish on the worker's standard output: "Warning: x"/,
+    ],
+    [
+      'rubbish of two bytes, and then nothing',
+      standIn(`hello(); onRequest(() => process.stdout.write('ok'))`, { timeout: 300 }),
+      /did not answer within/,
+    ],
+    [
+      'a header that is not JSON',
+      standIn(
+        `hello(); onRequest(() => { const b = Buffer.from('TPF1\\0\\0\\0\\0{no}'); b.writeUInt32LE(4, 4); process.stdout.write(b); })`,
+      ),
+      /sent a header that is not one/,
+    ],
+    [
+      'a header of two gigabytes',
+      standIn(
+        `hello(); onRequest(() => { const b = Buffer.from('TPF1\\0\\0\\0\\x7f'); process.stdout.write(b); })`,
+      ),
+      /announced a header of/,
+    ],
+    ['another protocol', standIn('hello({ protocol: 2 })'), /speaks protocol 2, want 1/],
+    [
+      'a first frame that is no hello',
+      standIn(`say({ id: 1, answered: true, tensors: [] })`),
+      /first frame is no hello/,
+    ],
+    [
+      'an answer that is none',
+      standIn(`hello(); onRequest((id) => say({ id, well: true, tensors: [] }))`),
+      /answered what it should not/,
+    ],
+    [
+      'an answer that nobody asked for',
+      standIn(`hello(); onRequest((id) => say({ id: id + 1, answered: true, tensors: [] }))`),
+      /answered request 2, which nobody made/,
+    ],
+    [
+      'a damaged tensor',
+      standIn(
+        `hello(); onRequest((id) => say({ id, answered: true, tensors: [['expected/h_n', 4]] }, Buffer.from('rubb')))`,
+      ),
+      /the worker's expected\/h_n: .*too short/,
+    ],
+    [
+      'a failure of its own',
+      standIn(`hello(); onRequest((id) => say({ id, failed: 'KeyError: x', tensors: [] }))`),
+      /could not answer: KeyError: x/,
+    ],
+  ])('%s', async (_, options, says) => {
+    const message = await faultOf(options);
+    expect(message).toMatch(says);
+    expect(message).toMatch(/asked for: .*"seed":77/);
+  });
+
+  test('a full pipe: a worker that never reads is hung, not waited for without end', async () => {
+    const large = tensor(new Float32Array(8e6), [8e6]); // 32 MB, far more than a pipe holds
+    const oracle = oracleOf(standIn('hello(); setInterval(() => {}, 1000)', { timeout: 500 }));
+    await expect(
+      oracle.compute({ module: 'RNN', config: {}, dtype: 'float32', inputs: { input: large } }),
+    ).rejects.toThrow(/did not answer within 0\.5 s/);
+  });
+
+  test('every request in flight fails with it', async () => {
+    const oracle = oracleOf(standIn(`hello(); onRequest(() => process.exit(1))`));
+    const asked = await Promise.allSettled([1, 2, 3].map(() => oracle.draw(SPEC)));
+    expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+  });
+});
+
+test('after a fault the next question gets a fresh worker', async () => {
+  const marker = path.join(scratch, 'crashed-once').replaceAll('\\', '/');
+  const oracle = oracleOf(
+    standIn(`
+      const { existsSync, writeFileSync } = require('node:fs');
+      hello();
+      onRequest((id) => {
+        if (existsSync('${marker}')) return say({ id, refused: { phase: 'forward', type: 'ValueError', text: 'fresh' }, tensors: [] });
+        writeFileSync('${marker}', '');
+        process.exit(1);
+      });`),
+  );
+  await expect(oracle.draw(SPEC)).rejects.toThrow(/exit code 1/);
+  expect(await oracle.draw(SPEC)).toEqual({
+    refused: { phase: 'forward', type: 'ValueError', text: 'fresh' },
+  });
+  expect(oracle.faults).toBe(1);
+});
+
+test('several requests in flight are told apart by id, also when answered in another order', async () => {
+  const oracle = oracleOf(
+    standIn(`
+      hello();
+      let seen = Buffer.alloc(0);
+      const refused = (id) => say({ id, refused: { phase: 'load', type: 'E', text: String(id) }, tensors: [] });
+      process.stdin.on('data', (chunk) => {
+        seen = Buffer.concat([seen, chunk]);
+        if (seen.toString('latin1').split('TPF1').length > 3) for (const id of [3, 1, 2]) refused(id);
+      });`),
+  );
+  const answers = await Promise.all([1, 2, 3].map(() => oracle.draw(SPEC)));
+  expect(answers.map((answer) => 'refused' in answer && answer.refused.text)).toEqual(['1', '2', '3']);
+});
+
+test('another torch than the pinned one is a warning that names both', async () => {
+  const hello = await oracleOf(standIn(`hello({ torch: '2.5.1+cpu' })`)).hello();
+  expect(versionWarning(hello)).toBe('warning: torch 2.5.1+cpu answers, the goldens are of torch 2.13.0');
+  expect(versionWarning({ ...hello, torch: '2.13.0+cpu' })).toBeUndefined();
+});
+
+test('close ends the worker', async () => {
+  const file = path.join(scratch, 'pid');
+  const oracle = new Oracle(
+    standIn(
+      `require('node:fs').writeFileSync('${file}', String(process.pid)); hello(); process.stdin.removeAllListeners(); setInterval(() => {}, 1000)`,
+    ),
+  );
+  await oracle.hello();
+  await oracle.close();
+  const { readFileSync } = await import('node:fs');
+  expect(() => process.kill(Number(readFileSync(file, 'utf8')), 0)).toThrow(/ESRCH/);
+});
+
+test.each([
+  ['dies', 'exit 1', /ended with exit code 1/],
+  [
+    'prints rubbish',
+    'echo Loading torch; exec sleep 5',
+    /rubbish on the worker's standard output: "Loading torch/,
+  ],
+])('fuzz ends with exit code 3 where PyTorch %s, without a stack trace', async (name, body, says) => {
+  const python = path.join(scratch, `python-that-${name.replaceAll(' ', '-')}`);
+  writeFileSync(python, `#!/bin/sh\nif [ "$1" = -c ]; then echo 2.13.0; exit 0; fi\n${body}\n`, {
+    mode: 0o755,
+  });
+  const { exitCode, stderr } = await torchParity(['fuzz', '--runs', '5', '--python', python]);
+  expect([exitCode, stderr]).toEqual([3, expect.stringMatching(says)]);
+  expect(stderr).not.toMatch(/\n\s+at /);
+});
