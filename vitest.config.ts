@@ -12,6 +12,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    reporters: ['default', './test/live/notice.ts'],
     testTimeout: 30_000, // milliseconds
   },
 });

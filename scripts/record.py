@@ -18,6 +18,7 @@ from refusal import Refusal
 
 try:
     import closeness
+    import refusals
     from cases import all_cases
     from cases.case import Case
     from environment import require_pinned_torch
@@ -33,7 +34,7 @@ DEFINED = ("article", "rnn", "cell", "exact")
 SELF_DEFINED = ("random", "trained")
 
 # Tables of PyTorch's own verdicts, beside the cases.
-TABLES = {"closeness/elements.json": closeness.table}
+TABLES = {"closeness/elements.json": closeness.table, "refusals/calls.json": refusals.table}
 
 WorkList = dict[str, Case | None]
 

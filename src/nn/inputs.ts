@@ -16,12 +16,12 @@ export interface WantedInput {
   readonly dtype: FloatDtype;
 }
 
-/** The rank of `input`: `batched`, or one less for an unbatched input. @throws ShapeError */
-export function checkInputRank(module: string, input: Tensor, batched: number): void {
-  const rank = input.shape.length;
+/** A tensor is `batched`-dimensional, or has one axis less where it is unbatched. @throws ShapeError */
+export function checkRank(name: string, given: Tensor, module: string, batched: number): void {
+  const rank = given.shape.length;
   if (rank === batched || rank === batched - 1) return;
   throw new ShapeError(
-    `input: ${rank}-D ${shapeText(input.shape)}, want ${batched - 1}-D (unbatched) or ${batched}-D for ${module}`,
+    `${name}: ${rank}-D ${shapeText(given.shape)}, want ${batched - 1}-D (unbatched) or ${batched}-D for ${module}`,
   );
 }
 

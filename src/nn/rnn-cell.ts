@@ -1,7 +1,7 @@
 // torch.nn.RNNCell: one time step.
 import { ARRAYS, type FloatTensor, type NamedTensors, tensor, type Tensor, zeros } from '../tensor/index.ts';
 import { ConfigError, type RnnCellConfig, rnnCellConfig } from './config.ts';
-import { checkDtype, checkInput, checkInputRank, checkStateRank, checkStateShape } from './inputs.ts';
+import { checkDtype, checkInput, checkRank, checkStateShape } from './inputs.ts';
 import { dtypeOfStateDict, Module, type ModuleOptions } from './module.ts';
 import { directionShapes } from './parameters.ts';
 
@@ -41,8 +41,8 @@ export class RNNCell extends Module {
    */
   forward(input: Tensor, hx?: Tensor): FloatTensor {
     const { input_size, hidden_size, nonlinearity, dtype } = this.config;
-    checkInputRank('RNNCell', input, 2);
-    if (hx) checkStateRank('hx', hx, input.shape.length);
+    checkRank('input', input, 'RNNCell', 2);
+    if (hx) checkRank('hx', hx, 'RNNCell', 2);
     const x = checkInput(input, { input_size, dtype });
     const shape = [...input.shape.slice(0, -1), hidden_size];
     if (hx) checkStateShape('hx', hx, shape, shape.length === 2 ? '(batch, hidden_size)' : '(hidden_size,)');

@@ -12,7 +12,7 @@ import {
   zeros,
 } from '../tensor/index.ts';
 import { type RnnConfig, rnnConfig } from './config.ts';
-import { checkDtype, checkInput, checkInputRank, checkStateRank, checkStateShape } from './inputs.ts';
+import { checkDtype, checkInput, checkRank, checkStateRank, checkStateShape } from './inputs.ts';
 import { dtypeOfStateDict, Module, type ModuleOptions } from './module.ts';
 import { directionShapes, type ParameterShapes } from './parameters.ts';
 
@@ -94,7 +94,7 @@ export class RNN extends Module {
   /** Refuses what PyTorch refuses, in its order; gives input and state as time-major batches. */
   #checked(input: Tensor, h_0: Tensor | undefined): { x: FloatTensor; h: FloatTensor; unbatched: boolean } {
     const { input_size, hidden_size, num_layers, bidirectional, batch_first, dtype } = this.config;
-    checkInputRank('RNN', input, 3);
+    checkRank('input', input, 'RNN', 3);
     if (h_0) checkStateRank('h_0', h_0, input.shape.length);
     const given = checkInput(input, { input_size, dtype });
     const unbatched = input.shape.length === 2;

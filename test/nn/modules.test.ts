@@ -83,8 +83,9 @@ describe('forward refuses what PyTorch refuses, in its order', () => {
   const cell = new RNNCell(sizes);
   test.each([
     [[f32(1, 2, 3)], /input: 3-D \(1, 2, 3\), want 1-D \(unbatched\) or 2-D/],
-    [[f32(2, 3), f32(5)], /hx: 1-D/],
-    [[f32(3), f32(1, 5)], /hx: 2-D/],
+    [[f32(2, 3), f32(5)], /hx: shape \(5,\), want \(batch, hidden_size\) = \(2, 5\)/],
+    [[f32(3), f32(1, 5)], /hx: shape \(1, 5\), want \(hidden_size,\) = \(5,\)/],
+    [[f32(3), f32(1, 1, 5)], /hx: 3-D \(1, 1, 5\), want 1-D \(unbatched\) or 2-D for RNNCell/],
     [[f32(2, 4)], /input: 4 features/],
     [[f32(2, 3), f32(2, 4)], /hx: shape \(2, 4\), want \(batch, hidden_size\) = \(2, 5\)/],
     [[f32(2, 3), f32(1, 5)], /hx: shape \(1, 5\), want \(batch, hidden_size\) = \(2, 5\)/],

@@ -1,0 +1,20 @@
+"""The other side of oracle.mjs: the same specs answered in a plain Python loop, without pipes.
+
+    python oracle_loop.py    reads {"specs": [...]} from standard input, prints seconds for one round after a warm-up
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import answers  # noqa: E402
+
+specs = json.load(sys.stdin)["specs"]
+for spec in specs[:20]:
+    answers.answered({"draw": spec}, {})
+started = time.perf_counter()
+for spec in specs:
+    answers.answered({"draw": spec}, {})
+print(time.perf_counter() - started)
