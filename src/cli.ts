@@ -23,6 +23,12 @@ for (const command of [checkCommand(), fuzzCommand(), recordCommand()]) {
 }
 for (const command of [program, ...program.commands]) command.exitOverride();
 
+// A reader that has seen enough, such as head, closes the pipe: nothing is wrong then.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

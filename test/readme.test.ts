@@ -1,5 +1,5 @@
 // Every snippet of the README runs, and what its comments say comes out.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -18,7 +18,6 @@ const project = mkdtempSync(path.join(tmpdir(), 'torch-parity-readme-'));
 afterAll(() => rmSync(project, { recursive: true }));
 mkdirSync(path.join(project, 'node_modules'));
 symlinkSync(root, path.join(project, 'node_modules/torch-parity'), 'junction');
-symlinkSync(path.join(root, 'golden'), path.join(project, 'golden'), 'junction');
 
 /** `expression; // value and words` becomes an assertion where the comment begins with a number or an array. */
 function asserting(code: string): string {
@@ -74,7 +73,20 @@ test('the budget of the README is the budget', () => {
   expect(readme).toContain(`${BUDGET.m} * max|torch - truth| + ${BUDGET.k} * eps * max|truth|`);
 });
 
-test('every folder of golden/ and src/ that the README names exists', () => {
-  for (const [, folder] of readme.matchAll(/^\| `(\w+)\/`/gm))
-    expect(() => readFileSync(path.join(root, 'golden', folder!))).toThrow(/EISDIR/);
+test.each([
+  ['golden', /`(\w+)\/`/g, 7],
+  ['src', /`([a-z-]+)`/g, 9],
+])('every folder of %s that a table of the README names exists', (parent, pattern, least) => {
+  const [, table] = new RegExp(
+    `\\| folder[^|]*(?:of \`${parent}\`|) *\\| ${parent === 'src' ? 'knows' : 'holds'} .*\\n\\| -.*\\n((?:\\|.*\\n)+)`,
+  ).exec(readme)!;
+  const named = table!
+    .split('\n')
+    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(pattern)].map(([, folder]) => folder!));
+  expect(named.length).toBeGreaterThanOrEqual(least);
+  expect(
+    named.filter(
+      (folder) => !statSync(path.join(root, parent, folder), { throwIfNoEntry: false })?.isDirectory(),
+    ),
+  ).toEqual([]);
 });

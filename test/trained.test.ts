@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { Case } from '../src/conformance/index.ts';
 import { RNN } from '../src/nn/index.ts';
-import type { Tensor } from '../src/tensor/index.ts';
+import { parseNpy } from '../src/formats/index.ts';
+import { numbers, type Tensor } from '../src/tensor/index.ts';
 import { golden } from './goldens.ts';
 
 /** PyTorch's own output as recorded, and ours from the same weights and inputs. */
@@ -11,11 +12,12 @@ function outputs({ config, state_dict, inputs, expected }: Case): Record<'torch'
   return { torch: expected['output']!, ours: output };
 }
 
+const attached = ({ attachments }: Case, name: string) => numbers(parseNpy(attachments[name]!, name));
+
 /** The linear head on the last time step, `(batch, classes)`. */
-function head(output: Tensor, { config, attachments }: Case): number[][] {
-  const [weight, bias] = [attachments['head_weight']!, attachments['head_bias']!].map(({ data }) =>
-    Array.from(data, Number),
-  ) as [number[], number[]];
+function head(output: Tensor, asked: Case): number[][] {
+  const { config } = asked;
+  const [weight, bias] = [attached(asked, 'head_weight'), attached(asked, 'head_bias')];
   const [seq_len, batch, width] = (
     config.batch_first ? [output.shape[1], output.shape[0], output.shape[2]] : output.shape
   ) as [number, number, number];
@@ -30,7 +32,7 @@ test.each(['torch', 'ours'] as const)(
   'digits: %s classifies as many of the 100 as the claim says',
   async (who) => {
     const digits = await golden('trained/digits');
-    const labels = Array.from(digits.attachments['labels']!.data, Number);
+    const labels = attached(digits, 'labels');
     const scores = head(outputs(digits)[who], digits);
     const correct = scores.filter(
       (classes, row) => classes.indexOf(Math.max(...classes)) === labels[row],
@@ -50,7 +52,7 @@ test.each(['torch', 'ours'] as const)(
   'sunspots: the mean absolute error of %s is what the claim says',
   async (who) => {
     const sunspots = await golden('trained/sunspots');
-    const targets = Array.from(sunspots.attachments['targets']!.data, Number);
+    const targets = attached(sunspots, 'targets');
     const forecasts = head(outputs(sunspots)[who], sunspots).map(([value]) => value!);
     const error =
       forecasts.reduce((sum, value, i) => sum + Math.abs(value - targets[i]!), 0) / targets.length;

@@ -22,7 +22,7 @@ const shared = {
   state_dict: files,
   catches: z.array(z.string()).default([]),
   exact: z.enum(['any', 'float32-in-order']).optional(),
-  attachments: files.default({}),
+  attachments: z.record(z.string(), z.string().min(1)).default({}),
   provenance: z.record(z.string(), z.unknown()).default({}),
   sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, 'want 64 hexadecimal digits')).default({}),
 };

@@ -1,12 +1,12 @@
-// One .npy file of a case: found inside the case's folder and nowhere else, its hash verified, read strictly.
+// One file of a case: found inside the case's folder and nowhere else, its hash verified; a tensor is read strictly.
 import { createHash } from 'node:crypto';
-import { readFileSync, realpathSync } from 'node:fs';
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseNpy } from '../formats/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import { CaseFileError } from './manifest.ts';
 
-export interface TensorFile {
+export interface CaseFile {
   /** The case's folder. */
   readonly folder: string;
   /** As case.json names it. */
@@ -18,21 +18,44 @@ export interface TensorFile {
 }
 
 /** @throws CaseFileError, NpyError */
-export function readTensor({ folder, file, where, sha256 }: TensorFile): Tensor {
-  const bytes = readFileSync(insideOf(folder, file, where));
-  const came = createHash('sha256').update(bytes).digest('hex');
-  if (sha256 !== undefined && came !== sha256) {
-    throw new CaseFileError(`${where}: ${file} is not the file that was recorded`, [
-      `sha256 ${came}`,
-      `want   ${sha256}`,
-      'It was edited or damaged: restore it, or record the case again.',
-    ]);
-  }
-  return parseNpy(bytes, `${where}: ${file}`);
+export function readTensor(wanted: CaseFile): Tensor {
+  return parseNpy(readBytes(wanted), `${wanted.where}: ${wanted.file}`);
 }
 
+/** The bytes of a file, whatever they are. @throws CaseFileError */
+export function readBytes({ folder, file, where, sha256 }: CaseFile): Uint8Array {
+  const bytes = bytesOf(insideOf(folder, file, where), `${where}: ${file}`);
+  const came = createHash('sha256').update(bytes).digest('hex');
+  if (sha256 === undefined || came === sha256) return bytes;
+  throw new CaseFileError(`${where}: ${file} is not the file that was recorded`, [
+    `sha256 ${came}`,
+    `want   ${sha256}`,
+    'It was edited or damaged: restore it, or record the case again.',
+  ]);
+}
+
+/** A regular file of a sane size: a pipe would block, and a file of gigabytes is no case. @throws CaseFileError */
+export function bytesOf(file: string, where: string): Uint8Array {
+  try {
+    const { size } = statRegular(file);
+    if (size > GREATEST_FILE) throw new Error(`${size} bytes, more than ${GREATEST_FILE}`);
+    return readFileSync(file);
+  } catch (cause) {
+    throw new CaseFileError(`${where}: cannot be read`, [(cause as Error).message], { cause });
+  }
+}
+
+function statRegular(file: string): { size: number } {
+  const stat = statSync(file);
+  if (!stat.isFile()) throw new Error('it is no regular file');
+  return stat;
+}
+
+/** In bytes. */
+const GREATEST_FILE = 1e9;
+
 /** The file's real path. A name or a link that leads out of the case's folder is refused. */
-function insideOf(folder: string, file: string, where: string): string {
+export function insideOf(folder: string, file: string, where: string): string {
   const outside = () =>
     new CaseFileError(`${where}: "${file}" leads out of the case's folder; keep its files inside`);
   // Backslashes are separators on Windows only; a case means the same everywhere, so none is allowed.

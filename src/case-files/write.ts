@@ -25,6 +25,7 @@ export function writeCase(folder: string, written: Case): void {
   }
 }
 
+/** Attachments are left out: they belong to the case that they came with. */
 function fill(stage: string, { module, config, stepped, exact, catches, ...written }: Case): void {
   const sha256: Record<string, string> = {};
   const save = (tensors: NamedTensors, ending = '.npy') => {
@@ -54,7 +55,6 @@ function fill(stage: string, { module, config, stepped, exact, catches, ...writt
     ...some('truth', save(written.truth, '.f64.npy')),
     ...some('catches', catches),
     ...(exact && { exact }),
-    ...some('attachments', save(written.attachments)),
     provenance: written.provenance,
     sha256,
   };

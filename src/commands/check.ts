@@ -1,19 +1,19 @@
 // torch-parity check: cases against a subject.
 import path from 'node:path';
 import { Command } from 'commander';
-import { loadCases } from '../case-files/index.ts';
-import { type Case, check, isGreen } from '../conformance/index.ts';
+import { GOLDEN, loadCases } from '../case-files/index.ts';
+import { type Case, check, isGreen, type Report, type Subject } from '../conformance/index.ts';
 import { counted } from '../report/index.ts';
-import { loadSubject, own } from '../subjects/index.ts';
-import { collect } from './options.ts';
-import { GOLDEN } from './package-root.ts';
+import { collect, whole } from './options.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { selectCases } from './select.ts';
 import { progress } from './terminal.ts';
-import { EXIT } from './usage.ts';
+import { EXIT, UsageError } from './usage.ts';
+import { withSubject } from './with-subject.ts';
 
 interface CheckFlags {
   readonly subject?: string;
+  readonly timeout: number;
   readonly filter?: string;
   readonly shard?: string;
   readonly reporter: string[];
@@ -27,6 +27,7 @@ export function checkCommand(): Command {
       '--subject <file>',
       'a module whose default export is defineSubject({ … }) (default: our own RNN)',
     )
+    .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
     .option('--filter <glob>', 'only the cases whose id matches, such as "rnn/*bidirectional*"')
     .option('--shard <i/n>', 'only the i-th of n equal parts')
     .option(
@@ -42,20 +43,27 @@ export function checkCommand(): Command {
 
 async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
   const reporters = parseReporters(flags.reporter);
-  const subject = flags.subject === undefined ? own : await loadSubject(flags.subject);
   const cases = selectCases(await loadAll(folders), flags);
-  const line = progress();
-  const report = await check(subject, cases, {
-    onCase: async ({ id }, done, total) => {
-      line.update(`${done}/${counted(total, 'case')}  ${id}`);
-      await new Promise(setImmediate); // lets the terminal draw, and Ctrl-C in
-    },
-  });
-  line.clear();
+  const report = await withSubject(flags, (subject) => checkAll(subject, cases, flags));
   writeReports(reporters, report);
   const { totals } = report;
   if (totals.fail > 0) return EXIT.mismatch;
   return isGreen(totals) ? EXIT.ok : EXIT.usage;
+}
+
+async function checkAll(subject: Subject, cases: readonly Case[], { timeout }: CheckFlags): Promise<Report> {
+  const line = progress();
+  try {
+    return await check(subject, cases, {
+      timeout: (timeout + 1) * 1000, // the thread of a user's subject has its own limit, which knows more
+      onCase: async ({ id }, done, total) => {
+        line.update(`${done}/${counted(total, 'case')}  ${id}`);
+        await new Promise(setImmediate); // lets the terminal draw, and Ctrl-C in
+      },
+    });
+  } finally {
+    line.clear();
+  }
 }
 
 /** Where several folders are given, their names go before the ids, so that no two cases share one. */
@@ -63,8 +71,11 @@ async function loadAll(folders: readonly string[]): Promise<Case[]> {
   if (folders.length === 0) return loadCases(GOLDEN);
   const loaded = await Promise.all(folders.map((folder) => loadCases(folder)));
   if (folders.length === 1) return loaded[0]!;
+  const names = folders.map((folder) => path.normalize(folder).split(path.sep).join('/').replace(/\/$/, ''));
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) throw new UsageError(`${twice} is named twice`);
   return loaded.flatMap((cases, i) => {
-    const folder = path.normalize(folders[i]!).split(path.sep).join('/');
+    const folder = names[i];
     return cases.map((one) => ({ ...one, id: `${folder}/${one.id}` }));
   });
 }

@@ -13,13 +13,13 @@ import {
   worseOf,
   worstBudget,
 } from '../report/index.ts';
-import { loadSubject, own } from '../subjects/index.ts';
 import { boundsOf, type FuzzFlags, summaryOf } from './fuzz-summary.ts';
 import { collect, natural, whole } from './options.ts';
 import { SCRIPTS } from './package-root.ts';
 import { parseReporters, type Reporter, writeText } from './reporters.ts';
 import { progress } from './terminal.ts';
 import { EXIT } from './usage.ts';
+import { withSubject } from './with-subject.ts';
 
 export function fuzzCommand(): Command {
   const bound = (name: keyof Bounds) => [`greatest ${name}`, whole, DEFAULT_BOUNDS[name]] as const;
@@ -35,7 +35,7 @@ export function fuzzCommand(): Command {
     )
     .option('--save <dir>', 'write the smallest failing network as a case below this folder')
     .option('--python <path>', 'a Python that has torch')
-    .option('--timeout <seconds>', 'how long PyTorch may take for one network', whole, 60)
+    .option('--timeout <seconds>', 'how long PyTorch, or the subject, may take for one network', whole, 60)
     .option(
       '--reporter <name[=file]>',
       'pretty or json, to standard output or a file; repeatable',
@@ -54,7 +54,6 @@ export function fuzzCommand(): Command {
 
 async function runFuzz(flags: FuzzFlags): Promise<number> {
   const reporters = parseReporters(flags.reporter);
-  const subject = flags.subject === undefined ? own : await loadSubject(flags.subject);
   const python = await findTorch({ python: flags.python });
   const oracle = new Oracle({ python: python.command, scripts: SCRIPTS, timeout: flags.timeout * 1000 });
   try {
@@ -62,9 +61,11 @@ async function runFuzz(flags: FuzzFlags): Promise<number> {
     const warning = versionWarning(hello);
     if (warning) process.stderr.write(`${warning}\n`);
     const seed = flags.seed ?? randomInt(2 ** 31);
-    const result = await withProgress(subject, oracle, seed, flags);
-    writeFindings(reporters, summaryOf(subject, hello, seed, result, flags), seed);
-    return exitCode(result);
+    return await withSubject(flags, async (subject) => {
+      const result = await withProgress(subject, oracle, seed, flags);
+      writeFindings(reporters, summaryOf(subject, hello, seed, result, flags), seed);
+      return exitCode(result);
+    });
   } finally {
     await oracle.close();
   }

@@ -1,7 +1,4 @@
-// Where this package is installed: its own goldens and its Python side lie beside the code.
+// Where this package's Python side is installed: beside its code.
 import { fileURLToPath } from 'node:url';
 
-const root = new URL('../../', import.meta.url);
-
-export const GOLDEN = fileURLToPath(new URL('golden', root));
-export const SCRIPTS = fileURLToPath(new URL('scripts', root));
+export const SCRIPTS = fileURLToPath(new URL('../../scripts', import.meta.url));

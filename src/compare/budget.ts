@@ -1,7 +1,7 @@
 // The error budget: how far from the float64 truth, compared with PyTorch's own rounding error.
 // assert_close's atol of 1e-5 is ten to a hundred times the error that PyTorch itself makes here, and lets
 // real mistakes through. The idea is TorchInductor's (torch._dynamo.utils.same), without its floor.
-import { EPS, type FloatDtype, type Tensor } from '../tensor/index.ts';
+import { EPS, type FloatDtype, indexAt, SMALLEST, type Tensor } from '../tensor/index.ts';
 
 /** `allowed = m * torch_error + k * eps * max|truth|`. */
 export const BUDGET = { m: 4, k: 8 } as const;
@@ -14,6 +14,8 @@ export interface Budget {
   readonly allowed: number;
   /** error / torch_error; where PyTorch made no error, error / (k * eps * max|truth|). */
   readonly ratio: number;
+  /** Where `error` is; null without finite elements. */
+  readonly index: number[] | null;
   readonly within: boolean;
 }
 
@@ -24,19 +26,30 @@ export interface Budget {
  * @param truth the same computation in float64
  */
 export function budget(actual: Tensor, torch: Tensor, truth: Tensor): Budget {
-  let [error, torch_error, greatest] = [0, 0, 0];
+  let [error, torch_error, greatest, worst] = [0, 0, 0, -1];
   for (let offset = 0; offset < truth.data.length; offset++) {
     const a = Number(actual.data[offset]);
     const t = Number(torch.data[offset]);
     const exact = Number(truth.data[offset]);
     if (!Number.isFinite(t) || !Number.isFinite(exact)) continue;
     // A NaN where PyTorch has a number is an error without bound.
-    error = Math.max(error, Number.isNaN(a) ? Infinity : Math.abs(a - exact));
+    const gap = Number.isNaN(a) ? Infinity : Math.abs(a - exact);
+    if (worst < 0 || gap > error) worst = offset;
+    error = Math.max(error, gap);
     torch_error = Math.max(torch_error, Math.abs(t - exact));
     greatest = Math.max(greatest, Math.abs(exact));
   }
-  const floor = BUDGET.k * EPS[torch.dtype as FloatDtype] * greatest;
+  // Among subnormals the rounding unit no longer shrinks with the numbers.
+  const dtype = torch.dtype as FloatDtype;
+  const floor = BUDGET.k * Math.max(EPS[dtype] * greatest, SMALLEST[dtype]);
   const allowed = BUDGET.m * torch_error + floor;
   const unit = torch_error > 0 ? torch_error : floor;
-  return { error, torch_error, allowed, ratio: error === 0 ? 0 : error / unit, within: error <= allowed };
+  return {
+    error,
+    torch_error,
+    allowed,
+    ratio: error === 0 ? 0 : error / unit,
+    index: worst < 0 ? null : indexAt(worst, truth.shape),
+    within: error <= allowed,
+  };
 }

@@ -81,7 +81,7 @@ export function difference(actual: Tensor, expected: Tensor, options: CompareOpt
     }
     worst.offer(error, offset);
     if (error > 0) max_ulp_error = Math.max(max_ulp_error, ulps(a, e, dtype));
-    if (agrees) continue;
+    if (agrees || error === 0) continue; // -0 for 0 differs in its bits, not by an amount
     absolute.offer(error, offset);
     relative.offer(error / Math.abs(e), offset);
   }

@@ -39,7 +39,7 @@ export interface Case extends Question {
   readonly catches: readonly string[];
   /** `any`: every correct implementation gives these bits. `float32-in-order`: one that claims this arithmetic does. */
   readonly exact?: 'any' | 'float32-in-order';
-  /** Files that a test uses; check ignores them. */
-  readonly attachments: NamedTensors;
+  /** Files that a test uses, as they are; check ignores them. */
+  readonly attachments: Readonly<Record<string, Uint8Array>>;
   readonly provenance: Readonly<Record<string, unknown>>;
 }

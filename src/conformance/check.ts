@@ -1,12 +1,14 @@
 // Runs cases against a subject, one after the other, and reports all of them.
-import { ARRAYS, cloneAll, type NamedTensors, numel } from '../tensor/index.ts';
-import type { Case, Question } from './case.ts';
+import { answerOf, supportOf } from './answer.ts';
+import type { Case } from './case.ts';
 import { featuresOf } from './features.ts';
 import { judgeTensors } from './judge.ts';
 import type { Subject } from './subject.ts';
 import { type CaseVerdict, type Report, totalsOf } from './verdict.ts';
 
 export interface CheckOptions {
+  /** Milliseconds that a subject may take for one case. Default: a minute. */
+  readonly timeout?: number;
   /** Called after each case, for progress. */
   readonly onCase?: (verdict: CaseVerdict, done: number, total: number) => void | Promise<void>;
 }
@@ -19,21 +21,23 @@ export async function check(
 ): Promise<Report> {
   const verdicts: CaseVerdict[] = [];
   for (const asked of cases) {
-    const verdict = withGap(await checkCase(subject, asked), subject.gaps?.[asked.id]);
+    const verdict = withGap(
+      await checkCase(subject, asked, options.timeout ?? 60_000),
+      subject.gaps?.[asked.id],
+    );
     verdicts.push(verdict);
     await options.onCase?.(verdict, verdicts.length, cases.length);
   }
   return { format: 1, subject: { name: subject.name }, totals: totalsOf(verdicts), cases: verdicts };
 }
 
-async function checkCase(subject: Subject, asked: Case): Promise<CaseVerdict> {
+async function checkCase(subject: Subject, asked: Case, timeout: number): Promise<CaseVerdict> {
   const { id, module, claim } = asked;
   const base = { id, module, claim, features: featuresOf(asked), tensors: [] };
   try {
-    const supported = subject.supports?.(questionOf(asked)) ?? true;
-    if (supported !== true) return { ...base, status: 'skip', reason: String(supported) };
-    const answer = wantTensors(await subject.run(questionOf(asked)));
-    const tensors = judgeTensors(asked, answer);
+    const supported = await within(timeout, supportOf(subject, asked));
+    if (supported !== true) return { ...base, status: 'skip', reason: supported };
+    const tensors = judgeTensors(asked, await within(timeout, answerOf(subject, asked)));
     if (tensors.every(({ status }) => status === 'skip')) {
       return { ...base, tensors, status: 'skip', reason: 'the subject gave none of the expected tensors' };
     }
@@ -41,18 +45,6 @@ async function checkCase(subject: Subject, asked: Case): Promise<CaseVerdict> {
   } catch (error) {
     return { ...base, status: 'fail', reason: messageOf(error) };
   }
-}
-
-/** Copies without the answers: a subject cannot see them, and cannot change the case. */
-function questionOf({ module, config, dtype, stepped, state_dict, inputs }: Case): Question {
-  return {
-    module,
-    config: { ...config },
-    dtype,
-    stepped,
-    state_dict: cloneAll(state_dict),
-    inputs: cloneAll(inputs),
-  };
 }
 
 /** A known gap is not a failure; one that passes must be taken off the list, so it fails the run. */
@@ -66,23 +58,20 @@ function withGap(verdict: CaseVerdict, gap: string | undefined): CaseVerdict {
   };
 }
 
-/** A foreign answer is checked before it is trusted. */
-function wantTensors(answer: unknown): NamedTensors {
-  if (answer === null || typeof answer !== 'object')
-    throw new Error(`run gave ${String(answer)}, want named tensors`);
-  for (const [name, value] of Object.entries(answer)) {
-    const { dtype, shape, data } = (value ?? {}) as Partial<NamedTensors[string]>;
-    const sound =
-      dtype !== undefined &&
-      Object.hasOwn(ARRAYS, dtype) &&
-      data instanceof ARRAYS[dtype] &&
-      Array.isArray(shape);
-    if (!sound || numel(shape) !== data.length)
-      throw new Error(`run gave a ${name} that is no tensor { dtype, shape, data }`);
+/** What takes longer than this many milliseconds is given up. */
+async function within<T>(timeout: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${timeout / 1000} s`)), timeout);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
-  return answer as NamedTensors;
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (!(error instanceof Error)) return `it threw ${String(error)}`;
+  return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
 }

@@ -1,5 +1,6 @@
+export { answerOf, supportOf } from './answer.ts';
 export type { Case, CaseConfig, ModuleName, Question } from './case.ts';
-export { caseShapes } from './case-shapes.ts';
+export { caseShapes, parameterShapes } from './case-shapes.ts';
 export { check, type CheckOptions } from './check.ts';
 export { defineSubject, type Subject } from './subject.ts';
 export {

@@ -7,7 +7,7 @@ import type { TensorVerdict } from './verdict.ts';
 /** The states after every step of an RNN: not part of torch's own answer, so a subject may leave them out. */
 const OPTIONAL = 'h_steps';
 
-/** Verdicts for all expected tensors of a case, and a failure for each tensor that it did not ask for. */
+/** Verdicts for all expected tensors of a case, and a failure for each name that no case asks for. */
 export function judgeTensors(asked: Case, answer: NamedTensors): TensorVerdict[] {
   const unknown = Object.keys(answer).filter((name) => !TENSOR_NAMES.includes(name));
   return [
@@ -52,6 +52,7 @@ function judgeTensor(asked: Case, name: string, actual: Tensor | undefined, expe
         torch_error: spent.torch_error,
         allowed: spent.allowed,
         ratio: spent.ratio,
+        index: spent.index,
       },
     }),
     reasons,

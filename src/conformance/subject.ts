@@ -5,7 +5,7 @@ import type { Question } from './case.ts';
 export interface Subject {
   readonly name: string;
   /** true, or the reason why a case is not supported: it is skipped, and counted with that reason. */
-  readonly supports?: (question: Question) => true | string;
+  readonly supports?: (question: Question) => true | string | Promise<true | string>;
   /**
    * The tensors that it can give, by torch's names: `output` and `h_n` for RNN (`h_steps` if it has them),
    * `h_1` for RNNCell, `h_steps` for a stepped one. It gets copies, and may be async.

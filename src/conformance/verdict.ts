@@ -7,6 +7,8 @@ export interface BudgetVerdict {
   readonly torch_error: number;
   readonly allowed: number;
   readonly ratio: number;
+  /** Where `error` is. */
+  readonly index: readonly number[] | null;
 }
 
 export interface TensorVerdict {

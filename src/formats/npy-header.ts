@@ -16,7 +16,11 @@ export interface NpyHeader {
 }
 
 const MAGIC = '\x93NUMPY';
-const DESCRS: Readonly<Record<string, Dtype>> = { '<f4': 'float32', '<f8': 'float64', '<i8': 'int64' };
+const DESCRS = new Map<string, Dtype>([
+  ["'<f4'", 'float32'],
+  ["'<f8'", 'float64'],
+  ["'<i8'", 'int64'],
+]);
 const ITEM_BYTES: Readonly<Record<Dtype, number>> = { float32: 4, float64: 8, int64: 8 };
 const RESAVE = 'Save it again: np.save(file, np.ascontiguousarray(array, dtype="<f4"))';
 
@@ -49,11 +53,13 @@ export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
 
   const { descr, fortran_order, shape } = readDict(header.trim(), refuse);
   const dtype =
-    DESCRS[descr] ??
+    DESCRS.get(descr) ??
     refuse(`descr ${descr}, want '<f4', '<f8' or '<i8' (little-endian)`, describe(descr), RESAVE);
   if (fortran_order) refuse('fortran_order is True, want False (C order)', RESAVE);
   const wanted = numel(shape) * ITEM_BYTES[dtype];
-  if (!Number.isSafeInteger(wanted)) refuse(`shape ${shapeText(shape)} is larger than any file`);
+  // Sizes beside a 0 count too: no array has such a shape.
+  if (!Number.isSafeInteger(numel(shape.filter((size) => size > 0)) * ITEM_BYTES[dtype]))
+    refuse(`shape ${shapeText(shape)} is larger than any file`);
   const came = bytes.length - dataOffset;
   if (came !== wanted) {
     refuse(
@@ -85,7 +91,7 @@ function readDict(text: string, refuse: Refuse): { descr: string; fortran_order:
   }
   if (order !== 'True' && order !== 'False') refuse(`fortran_order is ${order}, want True or False`);
   return {
-    descr: descr.replace(/^'(.*)'$/, '$1'),
+    descr,
     fortran_order: order === 'True',
     shape: readShape(shape, refuse),
   };
@@ -101,7 +107,7 @@ function readShape(text: string, refuse: Refuse): number[] {
 }
 
 function describe(descr: string): string {
-  if (descr.startsWith('>')) return 'The elements are big-endian.';
+  if (descr.startsWith("'>")) return 'The elements are big-endian.';
   if (descr.startsWith('[')) return 'It is a structured array; save each field as a file of its own.';
   if (descr.includes('O')) return 'It holds Python objects, which only Python can read.';
   return 'Only float32, float64 and int64 are read.';

@@ -2,6 +2,8 @@
 // Source: RNNBase.forward, check_input, check_hidden_size and RNNCell.forward, as run on 2.13.
 import {
   DtypeError,
+  InputError,
+  isTensor,
   type FloatDtype,
   type FloatTensor,
   ShapeError,
@@ -18,6 +20,9 @@ export interface WantedInput {
 
 /** A tensor is `batched`-dimensional, or has one axis less where it is unbatched. @throws ShapeError */
 export function checkRank(name: string, given: Tensor, module: string, batched: number): void {
+  if (!isTensor(given)) {
+    throw new InputError(`${name}: no tensor, want one made by tensor(data, shape) for ${module}`);
+  }
   const rank = given.shape.length;
   if (rank === batched || rank === batched - 1) return;
   throw new ShapeError(
@@ -27,6 +32,8 @@ export function checkRank(name: string, given: Tensor, module: string, batched: 
 
 /** The state has the rank of the input: both batched, or neither. @throws ShapeError */
 export function checkStateRank(name: string, state: Tensor, wanted: number): void {
+  if (!isTensor(state))
+    throw new InputError(`${name}: no tensor, want one made by tensor(data, shape), or nothing`);
   if (state.shape.length === wanted) return;
   throw new ShapeError(
     `${name}: ${state.shape.length}-D ${shapeText(state.shape)}, want ${wanted}-D to go with this input`,

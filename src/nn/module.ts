@@ -8,7 +8,7 @@ import {
   isFloat,
   type NamedTensors,
 } from '../tensor/index.ts';
-import type { Nonlinearity } from './config.ts';
+import { ConfigError, type Nonlinearity } from './config.ts';
 import { Generator } from './generator.ts';
 import { type KernelName, kernelNamed, type Sequence } from './kernels/index.ts';
 import {
@@ -46,6 +46,7 @@ export abstract class Module {
   #runs: ReadonlyMap<string, (sequence: Sequence) => void>;
 
   protected constructor(owner: string, sizes: Sizes, shapes: ParameterShapes, options: ModuleOptions) {
+    checkOptions(owner, options);
     this.generator = new Generator(options.seed);
     this.#owner = owner;
     this.#sizes = sizes;
@@ -107,6 +108,15 @@ export abstract class Module {
       }),
     );
   }
+}
+
+function checkOptions(owner: string, options: ModuleOptions): void {
+  const unknown = Object.keys(options).find((name) => !['kernel', 'seed'].includes(name));
+  if (unknown !== undefined)
+    throw new ConfigError(`${owner}: unknown option ${unknown}`, ['Known: kernel, seed.']);
+  const { seed } = options;
+  if (seed === undefined || Number.isSafeInteger(seed)) return;
+  throw new ConfigError(`${owner}: seed is ${String(seed)}, want a whole number`);
 }
 
 /** The floating dtype that all tensors of a state_dict share, for fromStateDict. @throws DtypeError */

@@ -7,6 +7,7 @@ import {
   type FloatDtype,
   type FloatTensor,
   InputError,
+  isTensor,
   type NamedTensors,
   numel,
   sameShape,
@@ -75,17 +76,29 @@ export function loadedParameters(
   state_dict: NamedTensors,
   dtype: FloatDtype,
 ): Parameters {
+  if (state_dict === null || typeof state_dict !== 'object') {
+    throw new StateDictError(
+      `${owner}: state_dict is ${String(state_dict)}, want an object of tensors by name`,
+    );
+  }
+  const given = Object.entries(state_dict).filter(([, value]) => value !== undefined);
+  const noTensor = given.filter(([, value]) => !isTensor(value)).map(([name]) => `${name}: no tensor`);
   const wrong = [
+    ...noTensor,
     ...[...shapes.keys()]
-      .filter((name) => !Object.hasOwn(state_dict, name))
+      .filter((name) => state_dict[name] === undefined)
       .map((name) => `missing key ${name}`),
-    ...Object.keys(state_dict)
+    ...given
+      .map(([name]) => name)
       .filter((name) => !shapes.has(name))
       .map((name) => `unexpected key ${name}`),
     ...[...shapes].flatMap(([name, wanted]) => shapeProblem(name, state_dict[name]?.shape, wanted)),
   ];
   if (wrong.length > 0)
-    throw new StateDictError(`${owner}: state_dict does not fit (${wrong.length} keys)`, wrong);
+    throw new StateDictError(
+      `${owner}: state_dict does not fit (${wrong.length} ${wrong.length === 1 ? 'key' : 'keys'})`,
+      wrong,
+    );
   return new Map([...shapes.keys()].map((name) => [name, cast(state_dict[name]!, dtype)]));
 }
 

@@ -6,23 +6,35 @@ import { worstBudget } from './worst.ts';
 
 const COLUMNS = ['cases', 'pass', 'fail', 'skip', 'gap'] as const;
 
+const LEGEND = [
+  '  used: greatest error against float64, as a share of what is allowed;',
+  "  vs PyTorch: the same error, as a multiple of PyTorch's own",
+];
+
 /** A line a feature, in the order in which the features are first met in ORDER; counts are of cases. */
 export function featureTable(cases: readonly CaseVerdict[], { dim, status }: Paint): string[] {
   const features = [...new Set(cases.flatMap((verdict) => verdict.features))].toSorted(byCount(cases));
-  const head = `  ${'feature'.padEnd(24)}${COLUMNS.map((name) => name.padStart(7)).join('')}   worst vs PyTorch`;
+  const head = `  ${'feature'.padEnd(24)}${COLUMNS.map((name) => name.padStart(7)).join('')}   used  vs PyTorch`;
   const rows = features.map((feature) => {
     const with_it = cases.filter((verdict) => verdict.features.includes(feature));
     const totals = totalsOf(with_it);
     const worst = worstBudget(with_it);
+    const used = worst ? percent(worst.budget.error / worst.budget.allowed) : '-';
     const ratio = worst ? ratioText(worst.budget.ratio) : '-';
-    return `  ${feature.padEnd(24)}${COLUMNS.map((name) => cell(totals, name, status)).join('')}${ratio.padStart(10)}`;
+    const counts = COLUMNS.map((name) => cell(totals, name, status)).join('');
+    return `  ${feature.padEnd(24)}${counts}${used.padStart(7)}${ratio.padStart(12)}`;
   });
-  return [dim(head), ...rows];
+  return [dim(head), ...rows, ...LEGEND.map(dim)];
 }
 
 function cell(totals: Totals, name: (typeof COLUMNS)[number], status: Paint['status']): string {
   const text = (totals[name] === 0 ? '.' : String(totals[name])).padStart(7);
   return name === 'cases' || name === 'pass' || totals[name] === 0 ? text : status(name, text);
+}
+
+function percent(share: number): string {
+  if (Number.isNaN(share)) return '0%';
+  return share < 10 ? `${Math.round(100 * share)}%` : '>999%';
 }
 
 /** Most cases first; as they are met where counts are equal. */

@@ -5,7 +5,7 @@ import { shapeText } from '../tensor/index.ts';
 import { paint } from './paint.ts';
 import { fitsSnippet, moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
 import { worstBudget } from './worst.ts';
-import { counted, wrap } from './wrap.ts';
+import { counted, labelled, plain, wrap } from './wrap.ts';
 
 export interface FuzzSummary {
   readonly subject: string;
@@ -38,7 +38,7 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
   const painted = paint(colours);
   const { counts, counterexample } = found;
   const sections = [
-    [painted.bold(`torch-parity fuzz: ${found.subject}, against torch ${found.torch}`)],
+    [painted.bold(plain(`torch-parity fuzz: ${found.subject}, against torch ${found.torch}`))],
     counterexample ? failure(counterexample, painted) : [],
     skips(found.verdicts),
     found.faults.length > 0
@@ -76,9 +76,7 @@ function failure(
     ...wrap(`${moduleText(asked)}, ${asked.dtype}${asked.stepped ? ', stepped by hand' : ''}`, 5),
     ...wrap(shapes.join(', '), 5),
     ...(verdict.reason === undefined ? [] : wrap(verdict.reason, 5)),
-    ...tensors.flatMap(({ name, reasons }) =>
-      reasons.map((line, i) => `     ${(i === 0 ? name : '').padEnd(8)}${line}`),
-    ),
+    ...tensors.flatMap(({ name, reasons }) => labelled(name, reasons, 5)),
     '',
     `Replay: ${replay}`,
     ...(saved === undefined ? [] : [`Saved:  ${saved}`]),

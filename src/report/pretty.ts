@@ -5,13 +5,13 @@ import { shapeText } from '../tensor/index.ts';
 import { featureTable } from './features.ts';
 import { type Paint, paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
-import { counted, wrap } from './wrap.ts';
+import { counted, labelled, plain, wrap } from './wrap.ts';
 
 export function prettyReport(report: Report, { colours }: { colours: boolean }): string {
   const painted = paint(colours);
   const { cases } = report;
   const sections = [
-    [painted.bold(`torch-parity: ${report.subject.name}`)],
+    [painted.bold(plain(`torch-parity: ${report.subject.name}`))],
     ...cases.filter(({ status }) => status === 'fail').map((verdict) => failure(verdict, painted)),
     withReasons('skip', 'Skipped', cases, painted),
     withReasons('gap', 'Known gaps', cases, painted),
@@ -27,14 +27,10 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
 function failure({ id, claim, reason, tensors }: CaseVerdict, { bold, dim, status }: Paint): string[] {
   const failing = tensors.filter((tensor) => tensor.status === 'fail').toSorted(worstFirst);
   return [
-    `${status('fail', 'FAIL')} ${bold(id)}`,
+    `${status('fail', 'FAIL')} ${bold(plain(id))}`,
     ...wrap(claim, 5).map(dim),
     ...(reason === undefined ? [] : wrap(reason, 5)),
-    ...failing.flatMap(({ name, reasons }) =>
-      reasons.flatMap((line, i) => {
-        return `     ${i === 0 ? name.padEnd(8) : ' '.repeat(8)}${line}`;
-      }),
-    ),
+    ...failing.flatMap(({ name, reasons }) => labelled(name, reasons, 5)),
   ];
 }
 
@@ -99,7 +95,7 @@ function worstLines(cases: readonly CaseVerdict[]): string[] {
   const title = budget.error <= budget.allowed ? 'Closest to its limit' : 'Furthest beyond its limit';
   return wrap(
     `${title}: ${id}, ${tensor.name}, error ${figure(budget.error)} of ${figure(budget.allowed)} allowed, ` +
-      `${ratioText(budget.ratio)} ${unit}${tensor.worst_index ? `; furthest from PyTorch at ${shapeText(tensor.worst_index)}` : ''}.`,
+      `${ratioText(budget.ratio)} ${unit}${budget.index ? ` at ${shapeText(budget.index)}` : ''}.`,
     0,
   );
 }

@@ -6,7 +6,7 @@ export const WIDTH = 80;
 export function wrap(text: string, indent: number, width = WIDTH): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).filter(Boolean)) {
+  for (const word of plain(text).split(' ').filter(Boolean)) {
     if (line !== '' && indent + line.length + 1 + word.length > width) {
       lines.push(line);
       line = '';
@@ -14,6 +14,22 @@ export function wrap(text: string, indent: number, width = WIDTH): string[] {
     line = line === '' ? word : `${line} ${word}`;
   }
   return [...lines, line].filter((one) => one !== '').map((one) => ' '.repeat(indent) + one);
+}
+
+/** Lines under a label that stands at the left, wrapped below the first. */
+export function labelled(label: string, lines: readonly string[], indent: number): string[] {
+  const width = indent + 8;
+  const [first = '', ...rest] = lines.flatMap((line) => wrap(line, width));
+  const name = plain(label).slice(0, WIDTH - indent);
+  return name.length < 8
+    ? [`${' '.repeat(indent)}${name.padEnd(8)}${first.trimStart()}`, ...rest]
+    : [' '.repeat(indent) + name, first, ...rest];
+}
+
+/** One line without control characters: what others named must not move the cursor. */
+export function plain(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- these are what it is about
+  return text.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }
 
 /** `1 case`, `2 cases`. */

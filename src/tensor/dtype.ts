@@ -22,6 +22,9 @@ export const ARRAYS = {
 /** The distance from 1 to the next number: `torch.finfo(dtype).eps`. */
 export const EPS: Readonly<Record<FloatDtype, number>> = { float32: 2 ** -23, float64: 2 ** -52 };
 
+/** The smallest number above 0: `torch.finfo(dtype).smallest_subnormal`. */
+export const SMALLEST: Readonly<Record<FloatDtype, number>> = { float32: 2 ** -149, float64: 2 ** -1074 };
+
 export function dtypeOf(data: TensorData): Dtype {
   if (data instanceof Float32Array) return 'float32';
   return data instanceof Float64Array ? 'float64' : 'int64';

@@ -7,6 +7,7 @@ export {
   type FloatArray,
   type FloatDtype,
   isFloat,
+  SMALLEST,
   type TensorData,
 } from './dtype.ts';
 export { DtypeError, InputError, ShapeError } from './error.ts';
@@ -16,6 +17,7 @@ export {
   clone,
   cloneAll,
   type FloatTensor,
+  isTensor,
   type NamedTensors,
   numbers,
   type Tensor,

@@ -40,6 +40,15 @@ export function tensor(data: TensorData, shape: Shape): Tensor {
   return { dtype: dtypeOf(data), shape: Object.freeze([...shape]), data } as Tensor;
 }
 
+/** Whether it is a tensor at all: for values from code that no compiler has seen. */
+export function isTensor(value: unknown): value is Tensor {
+  const { dtype, shape, data } = (value ?? {}) as Partial<Tensor>;
+  if (dtype === undefined || !Object.hasOwn(ARRAYS, dtype) || !(data instanceof ARRAYS[dtype])) return false;
+  return (
+    Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size)) && numel(shape) === data.length
+  );
+}
+
 /** `torch.zeros(shape, dtype=dtype)`. */
 export function zeros<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
   return tensor(new ARRAYS[dtype](numel(shape)) as DataOf[D], shape);

@@ -1,9 +1,12 @@
 // A case that cannot be trusted is refused by name and key; controls change one thing in a sound one.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { CaseFileError, loadCases } from '../../src/case-files/index.ts';
+import { npyBytes } from '../../src/formats/index.ts';
+import { zeros } from '../../src/tensor/index.ts';
 import { GOLDEN } from '../goldens.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-read-'));
@@ -116,6 +119,26 @@ describe('case.json is refused with its case and key', () => {
       (m) => (m['expected'].h_n = m['truth'].h_n),
       /expected\.h_n: dtype float64, want float32/,
     ],
+    [
+      'a weight too many',
+      (m) => (m['state_dict'].weight_x = m['state_dict'].weight_hh_l0),
+      /state_dict does not fit RNN and its config\n {2}unexpected key weight_x/,
+    ],
+    [
+      'a weight too few',
+      (m) => delete m['state_dict'].bias_hh_l0,
+      /state_dict does not fit RNN and its config\n {2}missing key bias_hh_l0/,
+    ],
+    [
+      'a weight of another shape',
+      (m) => (m['state_dict'].bias_hh_l0 = m['state_dict'].weight_hh_l0),
+      /state_dict\.bias_hh_l0: shape \(5, 5\), want \(5,\) from config/,
+    ],
+    [
+      'an attachment out of the folder',
+      (m) => (m['attachments'] = { notes: '../x.txt' }),
+      /attachments\.notes: "\.\.\/x\.txt" leads out/,
+    ],
     ['a truth without an answer', (m) => delete m['expected'].h_n, /truth\.h_n has no expected\.h_n/],
   ])('%s', async (_, change, says) => {
     edit((m) => void change(m));
@@ -150,6 +173,44 @@ describe('case.json is refused with its case and key', () => {
     });
     expect(await loadCases(folder)).toHaveLength(1);
   });
+});
+
+test.each(['input.npy', 'case.json'])('%s that is a folder, or a link to nowhere, is named', async (file) => {
+  rmSync(path.join(one, file));
+  mkdirSync(path.join(one, file));
+  if (file !== 'case.json')
+    expect(await refusal()).toMatch(
+      /h_n: inputs\.input: input\.npy: cannot be read\n {2}it is no regular file/,
+    );
+  rmSync(path.join(one, file), { recursive: true });
+  symlinkSync('nowhere', path.join(one, file));
+  expect(await refusal()).toMatch(
+    file === 'case.json' ? /h_n: case\.json is missing/ : /h_n: inputs\.input: input\.npy is missing/,
+  );
+});
+
+test.skipIf(process.platform === 'win32')('a pipe is refused, not waited for', async () => {
+  rmSync(path.join(one, 'input.npy'));
+  execFileSync('mkfifo', [path.join(one, 'input.npy')]);
+  expect(await refusal()).toMatch(/it is no regular file/);
+});
+
+test('attachments may be any file; check does not read what is in them', async () => {
+  writeFileSync(path.join(one, 'notes.txt'), 'no tensor');
+  edit((m) => (m['attachments'] = { notes: 'notes.txt' }));
+  const [loaded] = await loadCases(folder);
+  expect(Buffer.from(loaded!.attachments['notes']!).toString()).toBe('no tensor');
+});
+
+test('a linked case is not left out silently', async () => {
+  symlinkSync(one, path.join(folder, 'linked'));
+  expect(await refusal()).toMatch(/linked: a link to a case is not followed/);
+});
+
+test('a sequence of length 0 is refused, as PyTorch refuses it', async () => {
+  writeFileSync(path.join(one, 'empty.npy'), npyBytes(zeros([0, 4, 3], 'float32')));
+  edit((m) => (m['inputs'].input = 'empty.npy'));
+  expect(await refusal()).toMatch(/inputs\.input: shape \(0, 4, 3\) does not fit RNN/);
 });
 
 test('one broken case among many stops the load: nothing is left out silently', async () => {

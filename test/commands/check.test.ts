@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { execa } from 'execa';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/conformance/index.ts';
 import { GOLDEN, goldens } from '../goldens.ts';
@@ -31,7 +32,7 @@ describe('the committed goldens', () => {
     );
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(stdout).not.toContain('\x1b');
-    expect(stdout).toMatch(/bidirectional +\d+ +\d+ +\. +\. +\. +\d\.\dx/);
+    expect(stdout).toMatch(/bidirectional +\d+ +\d+ +\. +\. +\. +\d+% +\d\.\dx/);
     expect(stdout).toMatch(/Closest to its limit: .*PyTorch's own error/s);
   });
 
@@ -96,6 +97,90 @@ describe("other people's subjects", () => {
       /^\d+ cases: \d passed, \d\d failed, \d\d skipped, 0 known gaps$/,
     );
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test('whatever it names and whatever its figures are, the report stays within 80 columns, without control characters', async () => {
+    const file = subjectFile(
+      'loud.mjs',
+      `export default { name: 'loud\\x1b[31m', run: async (question) => {
+        const answer = await own.run(question);
+        for (const { data } of Object.values(answer)) data.forEach((value, i) => (data[i] = value + 1.5e-5 * Math.sin(i)));
+        return { ...answer, ['odd\\x1b[31m\\n' + 'x'.repeat(100)]: Object.values(answer)[0] };
+      } };`,
+    );
+    const { exitCode, stdout } = await torchParity(['check', '--subject', file]);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('greatest absolute difference 1.5e-5 at (0, 9, 1, 7)');
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    expect(stdout).not.toContain('\x1b');
+  });
+
+  test.each([
+    ['exits', 'process.exit(0)', /it ended its process with exit code 0/],
+    ['never settles', 'return new Promise(() => {})', /no answer within 1 s/],
+    ['never returns', 'for (;;) {}', /no answer within 1 s/],
+    [
+      'throws late',
+      `setTimeout(() => { throw new Error('late'); }); return new Promise(() => {})`,
+      /it failed outside of its answer: Error: late/,
+    ],
+    ['throws what is no error', `throw 'up'`, /it threw up/],
+    [
+      'changes its input',
+      'const answer = own.run(question); question.inputs.input.data.fill(0); return answer;',
+      /it changed input, which it was given/,
+    ],
+    [
+      'changes a weight',
+      'const answer = own.run(question); question.state_dict.weight_hh_l0.data[0] = NaN; return answer;',
+      /it changed weight_hh_l0/,
+    ],
+    [
+      'returns what it was given',
+      'return { ...own.run(question), h_n: { ...question.inputs.h_0 } };',
+      /it returned the memory of h_0, which it was given, as h_n/,
+    ],
+  ])('one that %s fails that case, and the run goes on to its report', async (name, body, says) => {
+    const file = subjectFile(
+      `${name.replaceAll(' ', '-')}.mjs`,
+      `let calls = 0;
+      export default { name: 'x', run(question) { if (++calls === 1) return own.run(question); ${body} } };`,
+    );
+    const ran = await torchParity([
+      'check',
+      '--subject',
+      file,
+      '--timeout',
+      '1',
+      '--filter',
+      'rnn/{relu,float64}',
+      '--reporter',
+      'json',
+    ]);
+    const { cases, totals } = json(ran);
+    expect([ran.exitCode, totals.pass, totals.fail]).toEqual([1, 1, 1]);
+    expect(cases[1]!.reason).toMatch(says);
+  });
+
+  test('what it prints does not mix with the report', async () => {
+    const file = subjectFile(
+      'prints.mjs',
+      `export default { name: 'x', run: (question) => { console.log('hello'); return own.run(question); } };`,
+    );
+    const ran = await torchParity(['check', '--subject', file, '--filter', 'rnn/relu', '--reporter', 'json']);
+    expect([json(ran).totals.pass, ran.stderr]).toEqual([1, 'hello']);
+  });
+
+  test('supports that says neither true nor why not is a failure', async () => {
+    const file = subjectFile(
+      'vague.mjs',
+      `export default { name: 'x', supports: async () => false, run: own.run };`,
+    );
+    const ran = await torchParity(['check', '--subject', file, '--filter', 'rnn/relu', '--reporter', 'json']);
+    expect([ran.exitCode, json(ran).cases[0]!.reason]).toEqual([
+      1,
+      'supports gave false, want true or the reason why not',
+    ]);
   });
 
   test('non-finite numbers are strings in JSON', async () => {
@@ -217,6 +302,25 @@ test('reports go to files beside the terminal, into folders that are made', asyn
   expect([exitCode, existsSync(file)]).toEqual([0, true]);
   expect((JSON.parse(readFileSync(file, 'utf8')) as Report).totals.fail).toBe(0);
   expect(stdout).toContain('0 failed');
+});
+
+test('a reader that has seen enough is no error', async () => {
+  const { exitCode, stderr } = await execa(
+    'sh',
+    ['-c', `"${process.execPath}" "${CLI}" check --reporter json | true`],
+    { reject: false },
+  );
+  expect([exitCode, stderr]).toEqual([0, '']);
+});
+
+test('a folder that is named twice', async () => {
+  expectRefusal(await torchParity(['check', 'two/a', './two/a/'], { cwd: scratch }), /two\/a is named twice/);
+});
+
+test('the whole committed set takes less than 3 seconds', async () => {
+  const started = performance.now();
+  await torchParity(['check']);
+  expect(performance.now() - started).toBeLessThan(3000); // milliseconds
 });
 
 test('--help and --version', async () => {

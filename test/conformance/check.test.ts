@@ -204,6 +204,12 @@ describe('the run', () => {
     });
   });
 
+  test('one that hangs is given up, and the run goes on', async () => {
+    const hangs = { name: 'slow', run: () => new Promise<NamedTensors>(() => {}) };
+    const { totals, cases } = await check(hangs, [await asked(), await golden('rnn/relu')], { timeout: 20 });
+    expect([totals.fail, cases[1]!.reason]).toEqual([2, 'no answer within 0.02 s']);
+  });
+
   test('a subject gets copies without the answers', async () => {
     const one = await asked();
     const before = structuredClone(one.inputs);

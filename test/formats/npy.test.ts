@@ -31,6 +31,11 @@ describe('a sound file is read', () => {
     }
   });
 
+  test('a header as long as version 1.0 allows', () => {
+    const header = SOUND + ' '.repeat(65535 - SOUND.length - 1);
+    expect(parseNpy(npyBytes({ header, align: 1 }), 'x.npy').shape).toEqual([2, 3]);
+  });
+
   test('a view into a larger buffer', () => {
     const bytes = npyBytes();
     const larger = new Uint8Array(bytes.length + 7);
@@ -89,14 +94,21 @@ const DAMAGED: [title: string, parts: NpyParts, says: RegExp, silent?: 'silent']
     'silent',
   ],
   ['no descr', { header: "{'fortran_order': False, 'shape': (2, 3), }" }, /no 'descr'/],
-  ['big-endian elements', { header: withDescr("'>f4'") }, /descr >f4.*\n.*big-endian/],
-  ['no byte order', { header: withDescr("'f4'") }, /descr f4/, 'silent'],
-  ['native byte order', { header: withDescr("'=f4'") }, /descr =f4/],
-  ['objects', { header: withDescr("'|O'") }, /descr \|O.*\n.*Python objects/],
+  ['big-endian elements', { header: withDescr("'>f4'") }, /descr '>f4'.*\n.*big-endian/],
+  ['an unquoted descr', { header: withDescr('<f4') }, /descr <f4, want/],
+  ['a descr that is a name of JavaScript', { header: withDescr("'constructor'") }, /descr 'constructor'/],
+  [
+    'a huge size beside a 0',
+    { header: withShape('(0, 9007199254740991)'), payload: new Uint8Array(0) },
+    /larger than any file/,
+  ],
+  ['no byte order', { header: withDescr("'f4'") }, /descr 'f4'/, 'silent'],
+  ['native byte order', { header: withDescr("'=f4'") }, /descr '=f4'/],
+  ['objects', { header: withDescr("'|O'") }, /descr '\|O'.*\n.*Python objects/],
   ['a structured array', { header: withDescr("[('a', '<f4'), ('b', '<f4')]") }, /structured array/],
-  ['float16', { header: withDescr("'<f2'") }, /descr <f2/],
-  ['complex numbers', { header: withDescr("'<c8'") }, /descr <c8/],
-  ['text', { header: withDescr("'<U4'") }, /descr <U4/],
+  ['float16', { header: withDescr("'<f2'") }, /descr '<f2'/],
+  ['complex numbers', { header: withDescr("'<c8'") }, /descr '<c8'/],
+  ['text', { header: withDescr("'<U4'") }, /descr '<U4'/],
   ['version 0', { version: [0, 0] }, /version 0\.0/],
   ['version 9', { version: [9, 0] }, /version 9\.0/, 'silent'],
   ['version 1.1', { version: [1, 1] }, /version 1\.1/, 'silent'],

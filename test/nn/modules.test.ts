@@ -131,6 +131,38 @@ describe('state_dict', () => {
   });
 });
 
+describe('what no compiler has checked', () => {
+  const rnn = new RNN(sizes);
+  const refuses = (act: () => unknown, says: RegExp) =>
+    expect(act).toThrow(expect.objectContaining({ message: expect.stringMatching(says) }));
+
+  test('a value that is no tensor', () => {
+    refuses(() => rnn.forward(undefined as never), /^input: no tensor, want one made by tensor/);
+    refuses(() => rnn.forward(f32(7, 2, 3), [1] as never), /^h_0: no tensor/);
+    refuses(
+      () => rnn.forward({ dtype: 'float32', shape: [7, 2, 3], data: new Float32Array(1) }),
+      /^input: no tensor/,
+    );
+    refuses(() => new RNNCell(sizes).forward(f32(2, 3), 'x' as never), /^hx: no tensor/);
+  });
+
+  test('a state_dict that is none, or holds what is no tensor', () => {
+    refuses(() => rnn.load_state_dict(null as never), /state_dict is null/);
+    const state_dict = rnn.state_dict();
+    refuses(
+      () => rnn.load_state_dict({ ...state_dict, bias_ih_l0: undefined as never }),
+      /\(1 key\)\n {2}missing key bias_ih_l0/,
+    );
+    refuses(() => rnn.load_state_dict({ ...state_dict, bias_ih_l0: [1] as never }), /bias_ih_l0: no tensor/);
+  });
+
+  test('an unknown option, and a seed that is no whole number', () => {
+    refuses(() => new RNN(sizes, { sed: 1 } as never), /RNN: unknown option sed/);
+    for (const seed of ['abc', Number.NaN, 1.5])
+      refuses(() => new RNN(sizes, { seed: seed as number }), /seed is/);
+  });
+});
+
 describe('fresh weights', () => {
   test('are those of torch.manual_seed(seed), but for the last bit, in which PyTorch differs from CPU to CPU', async () => {
     let compared = 0;

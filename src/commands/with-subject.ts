@@ -1,0 +1,22 @@
+// --subject: our own RNN, or a user's file in a thread of its own, ended when the work is done.
+import type { Subject } from '../conformance/index.ts';
+import { loadSubject, own } from '../subjects/index.ts';
+
+export interface SubjectFlags {
+  readonly subject?: string;
+  /** Seconds that one answer may take. */
+  readonly timeout: number;
+}
+
+export async function withSubject<T>(
+  flags: SubjectFlags,
+  work: (subject: Subject) => Promise<T>,
+): Promise<T> {
+  if (flags.subject === undefined) return work(own);
+  const subject = await loadSubject(flags.subject, flags.timeout * 1000);
+  try {
+    return await work(subject);
+  } finally {
+    await subject.close();
+  }
+}

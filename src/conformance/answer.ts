@@ -1,0 +1,60 @@
+// One question to a subject, and what a subject must not do while it answers.
+// The reasons are errors: the case that was asked fails with them.
+import { cloneAll, isTensor, type NamedTensors, sameBits } from '../tensor/index.ts';
+import type { Question } from './case.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * The subject's tensors. It is given copies.
+ * @throws Error where it throws, gives what is no tensor, changes what it was given, or returns that memory
+ */
+export async function answerOf(subject: Subject, question: Question): Promise<NamedTensors> {
+  const given = copyOf(question);
+  const answer = wantTensors(await subject.run(given));
+  for (const part of ['inputs', 'state_dict'] as const) {
+    for (const [name, before] of Object.entries(question[part])) {
+      const after = given[part][name];
+      if (!after || !before.data.every((value, i) => sameBits(Number(value), Number(after.data[i])))) {
+        throw new Error(`it changed ${name}, which it was given`);
+      }
+    }
+  }
+  for (const [name, { data }] of Object.entries(answer)) {
+    const lent = Object.entries({ ...given.inputs, ...given.state_dict }).find(
+      ([, own]) => own.data.buffer === data.buffer,
+    );
+    if (lent) throw new Error(`it returned the memory of ${lent[0]}, which it was given, as ${name}`);
+  }
+  return answer;
+}
+
+/** Whether it supports a case: true, or the reason why not. @throws Error where it says neither */
+export async function supportOf(subject: Subject, question: Question): Promise<true | string> {
+  const supported: unknown = subject.supports ? await subject.supports(copyOf(question)) : true;
+  if (supported === true || (typeof supported === 'string' && supported !== '')) return supported;
+  throw new Error(`supports gave ${JSON.stringify(supported)}, want true or the reason why not`);
+}
+
+/** Without the answers: a subject cannot see them, and cannot change the case. */
+function copyOf({ module, config, dtype, stepped, state_dict, inputs }: Question): Question {
+  return {
+    module,
+    config: { ...config },
+    dtype,
+    stepped,
+    state_dict: cloneAll(state_dict),
+    inputs: cloneAll(inputs),
+  };
+}
+
+/** A foreign answer is checked before it is trusted. What is undefined was not given. */
+function wantTensors(answer: unknown): NamedTensors {
+  if (answer === null || typeof answer !== 'object') {
+    throw new Error(`run gave ${String(answer)}, want named tensors`);
+  }
+  const given = Object.entries(answer).filter(([, value]) => value !== undefined);
+  for (const [name, value] of given) {
+    if (!isTensor(value)) throw new Error(`run gave a ${name} that is no tensor { dtype, shape, data }`);
+  }
+  return Object.fromEntries(given) as NamedTensors;
+}

@@ -1,0 +1,46 @@
+// The thread that a user's subject lives in: whatever it does there (hang, exit, throw late) cannot end the run.
+import { pathToFileURL } from 'node:url';
+import { parentPort, workerData } from 'node:worker_threads';
+import { answerOf, defineSubject, type Subject, supportOf } from '../conformance/index.ts';
+import type { Asked, Loaded, Reply } from './messages.ts';
+
+const port = parentPort!;
+const say = (message: Loaded | Reply) => port.postMessage(message);
+const { file } = workerData as { file: string };
+
+const subject = await load();
+if (subject) {
+  port.on('message', (asked: Asked) => void answer(subject, asked));
+  say({ loaded: { name: subject.name, ...(subject.gaps && { gaps: { ...subject.gaps } }) } });
+}
+
+async function load(): Promise<Subject | undefined> {
+  try {
+    const loaded = (await import(pathToFileURL(file).href)) as { default?: unknown };
+    if (loaded.default !== undefined) return defineSubject(loaded.default as Subject);
+    say({ failed: ['has no default export', 'End it with: export default defineSubject({ name, run })'] });
+  } catch (cause) {
+    const { name, message } = errorOf(cause);
+    const ours = name === 'InputError';
+    say({
+      failed: ours
+        ? message.split('\n').map((line) => line.trim())
+        : ['cannot be loaded', `${name}: ${message.split('\n')[0]}`],
+    });
+  }
+  return undefined;
+}
+
+async function answer(asked: Subject, { id, what, question }: Asked): Promise<void> {
+  try {
+    say({ id, value: await (what === 'run' ? answerOf(asked, question) : supportOf(asked, question)) });
+  } catch (cause) {
+    say({ id, error: errorOf(cause) });
+  }
+}
+
+function errorOf(cause: unknown): { name: string; message: string } {
+  return cause instanceof Error
+    ? { name: cause.name, message: cause.message }
+    : { name: 'Error', message: `it threw ${String(cause)}` };
+}

@@ -1,0 +1,113 @@
+// A user's subject, asked across the border of its own thread. A thread that hangs, exits or fails outside of an answer
+// fails what was asked of it, and the next question gets a fresh one.
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Question, Subject } from '../conformance/index.ts';
+import { InputError, type NamedTensors } from '../tensor/index.ts';
+import type { Asked, Loaded, Reply } from './messages.ts';
+
+/** Milliseconds to load a subject's file. */
+const LOAD_LIMIT = 30_000;
+
+export interface IsolatedSubject extends Subject {
+  /** Ends its thread. */
+  close(): Promise<void>;
+}
+
+/** @param timeout milliseconds that one answer may take @throws InputError where the file is no subject */
+export async function isolated(
+  file: string,
+  remedy: readonly string[],
+  timeout: number,
+): Promise<IsolatedSubject> {
+  let thread = await start(file, remedy);
+  const ask = async (what: Asked['what'], question: Question) => {
+    if (thread.ended) thread = await start(file, remedy);
+    return thread.ask(what, question, timeout);
+  };
+  return {
+    ...thread.subject,
+    supports: (question) => ask('supports', question) as Promise<true | string>,
+    run: (question) => ask('run', question) as Promise<NamedTensors>,
+    close: async () => void (await thread.worker.terminate()),
+  };
+}
+
+interface Thread {
+  readonly worker: Worker;
+  readonly subject: { readonly name: string; readonly gaps?: NonNullable<Subject['gaps']> };
+  ended: boolean;
+  ask(what: Asked['what'], question: Question, timeout: number): Promise<unknown>;
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (reason: Error) => void;
+}
+
+/** Promise.withResolvers, which Node 20 has not. */
+function deferred<T>(): Deferred<T> {
+  let [resolve, reject]: [(value: T) => void, (reason: Error) => void] = [() => {}, () => {}];
+  const promise = new Promise<T>((done, failed) => {
+    [resolve, reject] = [done, failed];
+  });
+  return { promise, resolve, reject };
+}
+
+async function start(file: string, remedy: readonly string[]): Promise<Thread> {
+  const worker = new Worker(new URL('./host.js', import.meta.url), {
+    workerData: { file: path.resolve(file) },
+    stdout: true,
+  });
+  worker.stdout.pipe(process.stderr, { end: false }); // what it prints must not mix with a report
+  const waiting = new Map<number, Deferred<unknown>>();
+  const loading = deferred<Loaded>();
+  let ids = 0;
+
+  const end = (reason: Error) => {
+    if (thread.ended) return;
+    thread.ended = true;
+    loading.resolve({ failed: ['cannot be loaded', reason.message] });
+    for (const { reject } of waiting.values()) reject(reason);
+    void worker.terminate();
+  };
+  const thread: Thread = {
+    worker,
+    subject: { name: '' },
+    ended: false,
+    ask(what, question, timeout) {
+      const id = ids++;
+      const answer = deferred<unknown>();
+      const timer = setTimeout(() => end(new Error(`no answer within ${timeout / 1000} s`)), timeout);
+      waiting.set(id, answer);
+      worker.postMessage({ id, what, question } satisfies Asked);
+      return answer.promise.finally(() => {
+        clearTimeout(timer);
+        waiting.delete(id);
+      });
+    },
+  };
+  worker.on('message', (message: Loaded | Reply) => {
+    if (!('id' in message)) return loading.resolve(message);
+    const asked = waiting.get(message.id);
+    if ('value' in message) return asked?.resolve(message.value);
+    asked?.reject(Object.assign(new Error(message.error.message), { name: message.error.name }));
+  });
+  worker.on('error', (error) =>
+    end(new Error(`it failed outside of its answer: ${error.name}: ${error.message}`)),
+  );
+  worker.on('exit', (code) => end(new Error(`it ended its process with exit code ${code}`)));
+
+  const timer = setTimeout(() => end(new Error(`not loaded within ${LOAD_LIMIT / 1000} s`)), LOAD_LIMIT);
+  const loaded = await loading.promise;
+  clearTimeout(timer);
+  if ('failed' in loaded) {
+    thread.ended = true;
+    await worker.terminate();
+    const [what, ...details] = loaded.failed;
+    throw new InputError(`--subject ${file}: ${what}`, [...details, ...remedy]);
+  }
+  const { name, gaps } = loaded.loaded;
+  return Object.assign(thread, { subject: { name, ...(gaps && { gaps }) } });
+}

@@ -1,0 +1,19 @@
+// What passes between a run and the thread that a user's subject lives in.
+import type { Question, Subject } from '../conformance/index.ts';
+import type { NamedTensors } from '../tensor/index.ts';
+
+/** The first message: what was loaded, or the lines that say why nothing was. */
+export type Loaded =
+  | { readonly loaded: { readonly name: string; readonly gaps?: Subject['gaps'] } }
+  | { readonly failed: readonly string[] };
+
+export interface Asked {
+  readonly id: number;
+  readonly what: 'supports' | 'run';
+  readonly question: Question;
+}
+
+/** Errors travel as their name and message. */
+export type Reply =
+  | { readonly id: number; readonly value: true | string | NamedTensors }
+  | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
