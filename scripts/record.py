@@ -1,6 +1,6 @@
 """Records goldens with PyTorch: copies GOLDEN to STAGE and brings every case in STAGE up to date. GOLDEN is only read.
 
-    python -u scripts/record.py GOLDEN STAGE [--define] [--all | --only-new] [--filter GLOB]
+    python -u scripts/record.py GOLDEN STAGE [--define] [--all | --only-new] [--matching REGEX]
 
 Standard output is JSON lines: {"total": N}, then one {"id", "status", "tensor", "difference", "bound"} for each case.
 Exit code 2, with a message on standard error, where something is wrong.
@@ -8,17 +8,21 @@ Exit code 2, with a message on standard error, where something is wrong.
 
 import argparse
 import json
+import re
 import shutil
+import stat
 import sys
-from dataclasses import asdict
-from fnmatch import fnmatchcase
+from collections.abc import Callable
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from refusal import Refusal
 
 try:
     import closeness
+    import closeness_tensors
     import refusals
+    import stored
     from cases import all_cases
     from cases.case import Case
     from environment import require_pinned_torch
@@ -30,11 +34,15 @@ except ModuleNotFoundError as error:
 
 # In these folders the definitions are the law: a stored case without one goes. random/ and trained/ also hold cases
 # that came from elsewhere; there a case without a definition is defined by its own case.json.
-DEFINED = ("article", "rnn", "cell", "exact")
+DEFINED = ("article", "rnn", "cell", "exact", "pinned")
 SELF_DEFINED = ("random", "trained")
 
 # Tables of PyTorch's own verdicts, beside the cases.
-TABLES = {"closeness/elements.json": closeness.table, "refusals/calls.json": refusals.table}
+TABLES = {
+    "closeness/elements.json": closeness.table,
+    "closeness/tensors.json": closeness_tensors.table,
+    "refusals/calls.json": refusals.table,
+}
 
 WorkList = dict[str, Case | None]
 
@@ -47,7 +55,7 @@ def main() -> int:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help="also replace numbers that are within the recorded bound")
     which.add_argument("--only-new", action="store_true", help="leave every stored case alone")
-    parser.add_argument("--filter", default="*", metavar="GLOB", help="only the cases whose id matches")
+    parser.add_argument("--matching", metavar="REGEX", help="only the cases whose whole id matches")
     options = parser.parse_args()
     try:
         require_pinned_torch()
@@ -72,24 +80,48 @@ def record(options: argparse.Namespace) -> None:
         raise Refusal(f"{options.stage}: the stage is inside {options.golden}; name a folder beside it")
     work = defined_work(stored_ids) if options.define else {id: None for id in stored_ids}
     removed = [id for id in stored_ids if options.define and id not in work and id.split("/")[0] in DEFINED]
-    work = {id: work[id] for id in sorted(work) if fnmatchcase(id, options.filter)}
-    removed = [id for id in removed if fnmatchcase(id, options.filter) and not options.only_new]
-    tables = [file for file in TABLES if options.define and not options.only_new and fnmatchcase(file, options.filter)]
+    matches = matcher(options)
+    work = {id: work[id] for id in sorted(work) if matches(id)}
+    removed = [id for id in removed if matches(id) and not options.only_new]
+    tables = [file for file in TABLES if options.define and not options.only_new and matches(file)]
     if not work and not removed and not tables:
-        raise Refusal(f"no case matches --filter {options.filter} below {options.golden}")
+        raise Refusal(f"no case below {options.golden}{'' if options.matching is None else ' matches --filter'}")
 
     if options.golden.is_dir():
-        shutil.copytree(options.golden, options.stage)
+        copy(options.golden, options.stage)
     else:
         options.stage.mkdir(parents=True)
     print(json.dumps({"total": len(work) + len(removed) + len(tables)}), flush=True)
     for id, case in work.items():
-        say(record_case(id, case, options.golden, options.stage, options.all, options.only_new))
+        line = record_case(id, case, options.golden, options.stage, options.all, options.only_new)
+        say(replace(line, id=title(id, options.golden)))
     for id in removed:
-        shutil.rmtree(options.stage / id)
+        stored.remove(options.stage / id)
         say(Line(id, "removed"))
     for file in tables:
         say(record_table(file, options.stage))
+
+
+def matcher(options: argparse.Namespace) -> Callable[[str], bool]:
+    """Whether an id is asked for. The expression is made from a glob by src/commands/select.ts."""
+    try:
+        wanted = re.compile(".*" if options.matching is None else options.matching, re.DOTALL)
+    except re.error as error:
+        raise Refusal(f"--filter: {error} in the expression {options.matching}") from error
+    return lambda id: wanted.fullmatch(title(id, options.golden)) is not None
+
+
+def title(id: str, golden: Path) -> str:
+    """How a case is called: a folder that is itself a case has its own name, as in `check`."""
+    return golden.name if id == "." else id
+
+
+def copy(golden: Path, stage: Path) -> None:
+    """A copy that can be written, also of a folder that cannot; links stay links."""
+    shutil.copytree(golden, stage, symlinks=True)
+    for path in (stage, *stage.rglob("*")):
+        if path.is_dir() and not path.is_symlink():
+            path.chmod(path.stat().st_mode | stat.S_IRWXU)
 
 
 def record_table(file: str, stage: Path) -> Line:

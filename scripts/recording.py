@@ -9,13 +9,13 @@ import numpy as np
 
 import reference
 import stored
-from bounds import Distance, bounds, farthest
+from bounds import bounds, farthest, named_tensors
 from cases.case import Case, full_config
 from draw import draw
 from environment import environment
 from exactness import require_exact
 from refusal import Refusal
-from stored import Golden
+from stored import Arrays, Golden
 
 
 @dataclass(frozen=True)
@@ -23,8 +23,8 @@ class Line:
     """What the recorder says about one case, as one JSON line."""
 
     id: str
-    status: str  # new, identical, within, beyond, described, redrawn, removed, kept
-    tensor: str | None = None
+    status: str  # new, identical, within, beyond, completed, described, redrawn, removed, kept
+    tensor: str | None = None  # the farthest; for completed: those that were not stored
     difference: float | None = None
     bound: float | None = None
 
@@ -43,23 +43,39 @@ def record_case(id: str, case: Case | None, golden: Path, stage: Path, all: bool
     after = computed(drawn, id)
 
     if before is None or redrawn:
-        stored.write(folder, after)
+        stored.write(folder, after, id)
         return Line(id, "new" if before is None else "redrawn")
-    distance = farthest(after, before)
-    kept = replace(after, expected=before.expected, truth=before.truth, provenance=before.provenance)
+    distance = farthest(stored_part(after, before), before)
     described = description(after) != description(before)
+    added = [name for name in named_tensors(after) if name not in named_tensors(before)]
     if not distance.within:
-        stored.write(folder, after)
+        stored.write(folder, after, id)
         return Line(id, "beyond", distance.tensor, distance.difference, distance.bound)
     if all:
-        stored.write(folder, after)
-    elif described:
-        stored.write(folder, kept)
+        stored.write(folder, after, id)
+    elif described or added:
+        stored.write(folder, completed(before, after), id)
     if described:
         return Line(id, "described")
+    if added:
+        return Line(id, "completed", ", ".join(added))
     if same_bits(after, before):
         return Line(id, "identical")
     return Line(id, "within", distance.tensor, distance.difference, distance.bound)
+
+
+def stored_part(after: Golden, before: Golden) -> Golden:
+    """`after` with those answers alone that are stored: a case may leave some out."""
+    def part(now: Arrays, then: Arrays) -> Arrays:
+        return {name: array for name, array in now.items() if name in then}
+    return replace(after, expected=part(after.expected, before.expected), truth=part(after.truth, before.truth))
+
+
+def completed(before: Golden, after: Golden) -> Golden:
+    """`after` with the numbers that are stored, and with what is stored of their provenance and bounds."""
+    bound = {**after.provenance["bound"], **before.provenance.get("bound", {})}
+    return replace(after, expected={**after.expected, **before.expected}, truth={**after.truth, **before.truth},
+                   provenance={**after.provenance, **before.provenance, "bound": bound})
 
 
 def defined(case: Case, before: Golden | None, stage: Path) -> tuple[Golden, bool]:
@@ -72,6 +88,8 @@ def defined(case: Case, before: Golden | None, stage: Path) -> tuple[Golden, boo
     golden = Golden(claim=case.claim, module=case.module, config=case.config, dtype=case.dtype, stepped=case.stepped,
                     state_dict={}, inputs={}, expected={}, truth={}, catches=case.catches, exact=case.exact,
                     provenance={"draw": case.spec()})
+    if before is not None:
+        golden = replace(golden, attachments=before.attachments, files=before.files)
     if before is not None and same_draw(golden, before):
         followed = source is None or np.array_equal(source, before.inputs["input"])
         inputs = before.inputs if followed else {**before.inputs, "input": source}
@@ -101,16 +119,22 @@ def same_draw(golden: Golden, before: Golden) -> bool:
 def computed(golden: Golden, id: str) -> Golden:
     """The golden with PyTorch's answers and with its provenance, checked to be exact where it claims so."""
     arguments = (golden.stepped, golden.state_dict, golden.inputs)
+    pinned = golden.exact == "float32-in-order"
     try:
-        expected = reference.compute(golden.module, golden.config, golden.dtype, *arguments)
-        truth = reference.truth(golden.module, golden.config, *arguments) if golden.dtype == "float32" else {}
+        expected = reference.compute(golden.module, golden.config, golden.dtype, *arguments, pinned=pinned)
+        # float64 needs no truth; where one is stored, it is the same computation
+        truth = (reference.truth(golden.module, golden.config, *arguments) if golden.dtype == "float32"
+                 else {name: expected[name] for name in golden.truth})
     except reference.TorchRefusal as error:
         raise Refusal(f"{id}: PyTorch refuses it ({error.phase}): {error}") from error
+    except Refusal as error:
+        raise Refusal(f"{id}: {error}") from error
     golden = replace(golden, expected=expected, truth=truth)
     if golden.exact == "any":
-        require_exact(id, golden)
-    own = {**environment(), "draw": golden.provenance.get("draw"), "bound": bounds(golden)}
-    brought = {key: value for key, value in golden.provenance.items() if key not in own}  # data, licence, figures
+        require_exact(id, replace(golden, config=full_config(golden.module, golden.config)))
+    arithmetic = {"arithmetic": golden.exact} if pinned else {}
+    own = {**environment(), **arithmetic, "draw": golden.provenance.get("draw"), "bound": bounds(golden)}
+    brought = {key: value for key, value in golden.provenance.items() if key not in {*own, "arithmetic"}}  # data, licence, figures
     return replace(golden, provenance={**own, **brought})
 
 
@@ -119,6 +143,5 @@ def description(golden: Golden) -> tuple[Any, ...]:
 
 
 def same_bits(actual: Golden, expected: Golden) -> bool:
-    return all(array.tobytes() == other.tobytes()
-               for now, then in ((actual.expected, expected.expected), (actual.truth, expected.truth))
-               for array, other in zip(now.values(), then.values(), strict=True))
+    tensors = named_tensors(actual)
+    return all(tensors[name].tobytes() == array.tobytes() for name, array in named_tensors(expected).items())

@@ -27,6 +27,7 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   picomatch: ['commands'],
   'node:fs': ['case-files', 'oracle', 'subjects', 'commands', 'door'],
   'node:crypto': ['case-files', 'commands'],
+  'node:os': ['case-files'],
   'node:path': ['case-files', 'oracle', 'subjects', 'commands'],
   'node:url': ['case-files', 'subjects', 'commands'],
   'node:worker_threads': ['subjects'],

@@ -7,10 +7,20 @@ import { OracleError } from './error.ts';
 
 const totalLine = z.strictObject({ total: z.int().min(0) });
 
-/** What became of a case; worst tensor against its recorded bound, where numbers were compared. */
+/** What became of a case; worst tensor against its recorded bound, or `completed`: those that were not stored. */
 const caseLine = z.strictObject({
   id: z.string(),
-  status: z.enum(['new', 'identical', 'within', 'beyond', 'described', 'redrawn', 'removed', 'kept']),
+  status: z.enum([
+    'new',
+    'identical',
+    'within',
+    'beyond',
+    'completed',
+    'described',
+    'redrawn',
+    'removed',
+    'kept',
+  ]),
   tensor: z.string().nullable(),
   difference: z.number().nullable(),
   bound: z.number().nullable(),
@@ -26,8 +36,10 @@ export interface RecordRun {
   readonly golden: string;
   /** Must not exist; filled with all that golden holds, brought up to date. */
   readonly stage: string;
-  /** --define, --all, --only-new, --filter GLOB */
+  /** --define, --all, --only-new, --matching REGEX */
   readonly flags: readonly string[];
+  /** Ends the recorder. */
+  readonly signal: AbortSignal;
   readonly onCase: (recorded: RecordedCase, done: number, total: number) => void;
 }
 
@@ -41,10 +53,12 @@ export async function runRecorder({
   golden,
   stage,
   flags,
+  signal,
   onCase,
 }: RecordRun): Promise<RecordedCase[]> {
   const recorder = execa(python, ['-u', path.join(scripts, 'record.py'), golden, stage, ...flags], {
     reject: false,
+    cancelSignal: signal,
     env: { PYTHONDONTWRITEBYTECODE: '1' },
   });
   const recorded: RecordedCase[] = [];

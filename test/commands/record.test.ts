@@ -1,8 +1,9 @@
 // record without a PyTorch: exit 3, what was tried, and the command that mends it.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
+import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
 import { PINNED_TORCH } from '../../src/oracle/index.ts';
 import { readFileSync } from 'node:fs';
@@ -28,6 +29,26 @@ test('a Python without torch is told apart', async () => {
     env: { TORCH_PARITY_PYTHON: bare },
   });
   expect([exitCode, stderr]).toEqual([3, expect.stringContaining(`${bare}: has no torch`)]);
+});
+
+test('npm run python makes no .venv where TORCH_PARITY_PYTHON names a Python without torch', async () => {
+  const bare = path.join(scratch, 'bare/bin/python');
+  const root = path.join(scratch, 'repository'); // where a .venv may be made if this fails
+  mkdirSync(path.join(root, 'scripts'), { recursive: true });
+  const file = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+  copyFileSync(file('scripts/python-environment.mjs'), path.join(root, 'scripts/python-environment.mjs'));
+  for (const name of ['dist', 'node_modules']) symlinkSync(file(name), path.join(root, name));
+  const { exitCode, stderr } = await execa(
+    process.execPath,
+    [path.join(root, 'scripts/python-environment.mjs')],
+    { reject: false, env: { TORCH_PARITY_PYTHON: bare } },
+  );
+  expect([exitCode, stderr]).toEqual([
+    3,
+    expect.stringContaining(`TORCH_PARITY_PYTHON=${bare} has no torch`),
+  ]);
+  expect(stderr).toContain(`${bare} -m pip install -r requirements-dev.txt\n  or unset TORCH_PARITY_PYTHON`);
+  expect(existsSync(path.join(root, '.venv'))).toBe(false);
 });
 
 test('the order of the search: what was named alone, else environments, then the path', () => {

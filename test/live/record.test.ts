@@ -1,19 +1,27 @@
 // record against a real PyTorch: on a copy of some goldens, damaged in known ways.
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   cpSync,
   existsSync,
+  lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
+  watch,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { torchParity } from '../commands/cli.ts';
+import { CLI, torchParity } from '../commands/cli.ts';
 import { GOLDEN } from '../goldens.ts';
 import { torch } from './torch.ts';
 
@@ -23,7 +31,7 @@ const folder = path.join(scratch, 'mine');
 
 const IDS = ['rnn/h_n_is_layer_major', 'cell/stepped', 'exact/fifty_steps', 'rnn/float64'];
 beforeEach(() => {
-  rmSync(folder, { recursive: true, force: true });
+  for (const left of readdirSync(scratch)) rmSync(path.join(scratch, left), { recursive: true });
   for (const id of IDS) cpSync(path.join(GOLDEN, id), path.join(folder, id), { recursive: true });
   writeFileSync(path.join(folder, 'notes.txt'), 'mine');
 });
@@ -40,6 +48,51 @@ function move(id: string, file: string, by: number): void {
   writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(before, after));
 }
 
+interface Manifest {
+  [key: string]: unknown;
+  expected: Record<string, string>;
+  truth?: Record<string, string>;
+  attachments?: Record<string, string>;
+  sha256: Record<string, string>;
+}
+
+function manifestOf(id: string): Manifest {
+  return JSON.parse(readFileSync(path.join(folder, id, 'case.json'), 'utf8')) as Manifest;
+}
+
+function edit(id: string, change: (manifest: Manifest) => void): void {
+  const edited = manifestOf(id);
+  change(edited);
+  writeFileSync(path.join(folder, id, 'case.json'), JSON.stringify(edited));
+}
+
+/** Takes tensors and their files out of a case, which the contract allows. */
+function without(id: string, ...left: ['expected' | 'truth', string][]): void {
+  edit(id, (one) => {
+    for (const [group, name] of left) {
+      const file = one[group]![name]!;
+      delete one[group]![name];
+      delete one.sha256[file];
+      rmSync(path.join(folder, id, file));
+    }
+  });
+}
+
+function rename(id: string, group: 'inputs' | 'expected', name: string, file: string): void {
+  edit(id, (one) => {
+    const files = one[group] as Record<string, string>;
+    mkdirSync(path.dirname(path.join(folder, id, file)), { recursive: true });
+    renameSync(path.join(folder, id, files[name]!), path.join(folder, id, file));
+    delete one.sha256[files[name]!];
+    files[name] = file;
+  });
+}
+
+function attach(id: string, name: string, file: string, bytes: Buffer): void {
+  writeFileSync(path.join(folder, id, file), bytes);
+  edit(id, (one) => (one.attachments = { ...one.attachments, [name]: file }));
+}
+
 function contents(): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     statSync(path.join(folder, file)).isFile(),
@@ -48,6 +101,23 @@ function contents(): Record<string, string> {
 }
 
 const record = (...args: string[]) => torchParity(['record', folder, '--python', torch!.command, ...args]);
+
+/** Lines about `stored` and the folder of one case, in a Python of their own. */
+const python = (...lines: string[]) => {
+  const start = [
+    'import sys; sys.path.insert(0, sys.argv[1])',
+    'from dataclasses import replace; from pathlib import Path',
+    'import stored',
+    'folder = Path(sys.argv[2])',
+  ];
+  const scripts = path.join(GOLDEN, '../scripts');
+  const program = [...start, ...lines].join('\n');
+  return execa(torch!.command, ['-Bc', program, scripts, path.join(folder, RNN)], { reject: false });
+};
+
+/** No process has this id: the greatest that Linux gives is 4194304. */
+const DEAD = 99999999;
+const [RNN, CELL] = ['rnn/h_n_is_layer_major', 'cell/stepped'] as const;
 
 describe.skipIf(!torch)('record', () => {
   test('--check passes where nothing was changed, and writes nothing', async () => {
@@ -109,5 +179,280 @@ describe.skipIf(!torch)('record', () => {
     expect(contents()).toEqual(before);
     expect(existsSync(folder)).toBe(true);
     expect(readdirSync(scratch)).toEqual(['mine']);
+  });
+
+  test('what a killed run had set aside is put back, also through a link, and said', async () => {
+    const before = contents();
+    const previous = `${folder}.previous-${DEAD}`;
+    const link = path.join(scratch, 'link');
+    symlinkSync('mine', link);
+    renameSync(folder, previous);
+    const checked = await record('--check');
+    expect(checked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(previous) });
+    expect(readdirSync(scratch).toSorted()).toEqual(['link', path.basename(previous)]);
+
+    const { exitCode, stdout, stderr } = await torchParity(['record', link, '--python', torch!.command]);
+    expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/4 goldens: (4 identical|.*within)/)]);
+    expect(stderr).toContain(`${folder} was missing: put back ${previous}`);
+    expect(contents()).toEqual(before);
+    expect(readdirSync(scratch).toSorted()).toEqual(['link', 'mine']);
+  });
+
+  test('which of two earlier versions to put back is for the user to say', async () => {
+    cpSync(folder, `${folder}.previous-${DEAD}`, { recursive: true });
+    renameSync(folder, `${folder}.previous-${DEAD + 1}`);
+    expect(await record()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('several earlier') });
+    expect(readdirSync(scratch)).toHaveLength(2);
+  });
+
+  test('what killed runs left goes; what a running one or the user made stays', async () => {
+    const names = [
+      'staged-99999999',
+      'previous-99999999',
+      `staged-${process.pid}`,
+      'staged-mine',
+      'previous-',
+    ];
+    for (const name of names) mkdirSync(`${folder}.${name}`);
+    expect((await record()).exitCode).toBe(0);
+    const stay = ['mine', 'mine.previous-', `mine.staged-${process.pid}`, 'mine.staged-mine'];
+    expect(readdirSync(scratch).toSorted()).toEqual(stay);
+  });
+
+  test.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('%s removes the stage and exits with %i', async (signal, code) => {
+    cpSync(GOLDEN, folder, { recursive: true }); // enough cases to be in the middle of them
+    const before = contents();
+    const run = execa(process.execPath, [CLI, 'record', folder, '--python', torch!.command], {
+      reject: false,
+      env: { CI: '' },
+    });
+    await expect.poll(() => readdirSync(scratch).length, { interval: 5, timeout: 20_000 }).toBe(2);
+    run.kill(signal);
+    expect(await run).toMatchObject({ exitCode: code, stderr: expect.stringContaining('interrupted') });
+    expect(readdirSync(scratch)).toEqual(['mine']);
+    expect(contents()).toEqual(before);
+  });
+
+  test('--check makes nothing beside the folder, also where the folder is read-only', async () => {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) =>
+      path.join(folder, file),
+    );
+    without(RNN, ['expected', 'h_steps']); // so that the stage is written to
+    const made: (string | null)[] = [];
+    const watcher = watch(scratch, (_, name) => made.push(name));
+    for (const file of [folder, ...files].filter(existsSync)) chmodSync(file, statSync(file).mode & 0o555);
+    chmodSync(scratch, 0o555);
+    try {
+      expect(await record('--check')).toMatchObject({ exitCode: 0 });
+      await new Promise((resolve) => setTimeout(resolve, 100)); // milliseconds, for the watcher
+      expect(made.filter((name) => name?.startsWith('mine.'))).toEqual([]);
+    } finally {
+      watcher.close();
+      for (const file of [scratch, folder, ...files].filter(existsSync)) chmodSync(file, 0o755);
+    }
+  });
+
+  test('an attachment with the name of an input keeps its bytes: files keep the names that case.json gives', async () => {
+    rename(RNN, 'inputs', 'input', 'data/x.npy');
+    attach(RNN, 'input', 'input.npy', readFileSync(path.join(folder, CELL, 'input.npy')));
+    move(RNN, 'h_n.npy', 1e-4);
+    const before = contents();
+    expect(await record()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('beyond') });
+    const after = contents();
+    for (const file of ['input.npy', 'data/x.npy', 'h_0.npy']) {
+      expect(after[path.join(RNN, file)]).toBe(before[path.join(RNN, file)]);
+    }
+    expect(manifestOf(RNN)).toMatchObject({
+      inputs: { input: 'data/x.npy' },
+      attachments: { input: 'input.npy' },
+    });
+  });
+
+  test('an attachment may be any file: it is copied, not parsed', async () => {
+    attach(RNN, 'notes', 'notes.md', Buffer.from('no tensor at all'));
+    without(RNN, ['expected', 'h_n']);
+    expect(await record()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('1 completed') });
+    expect(readFileSync(path.join(folder, RNN, 'notes.md'), 'utf8')).toBe('no tensor at all');
+    expect(existsSync(path.join(folder, RNN, 'h_n.npy'))).toBe(true);
+  });
+
+  test('two contents for one file name are refused, and nothing is lost', async () => {
+    without(RNN, ['expected', 'h_steps']);
+    attach(RNN, 'states', 'h_steps.npy', readFileSync(path.join(folder, CELL, 'input.npy')));
+    without(CELL, ['truth', 'h_steps']);
+    writeFileSync(path.join(folder, CELL, 'h_steps.f64.npy'), "the user's own");
+    const before = contents();
+    const clash = await record('--filter', RNN);
+    expect(clash.exitCode).toBe(2);
+    expect(clash.stderr).toMatch(
+      /rnn\/h_n_is_layer_major: .*h_steps\.npy, which another tensor or attachment has/,
+    );
+    const own = await record('--filter', CELL);
+    expect(own).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('cell/stepped: h_steps.f64.npy is to be'),
+    });
+    expect(contents()).toEqual(before);
+  });
+
+  test("a user's own files in a case's folder stay; files that case.json names no more go", async () => {
+    writeFileSync(path.join(folder, RNN, 'notes.txt'), 'mine');
+    mkdirSync(path.join(folder, RNN, 'plots'));
+    writeFileSync(path.join(folder, RNN, 'plots/a.svg'), 'mine');
+    move(RNN, 'h_n.npy', 1e-4);
+    expect((await record()).stdout).toContain('beyond');
+    expect(contents()).toMatchObject({
+      [path.join(RNN, 'notes.txt')]: Buffer.from('mine').toString('base64'),
+      [path.join(RNN, 'plots/a.svg')]: Buffer.from('mine').toString('base64'),
+    });
+
+    const named = ['h_n.f64.npy', 'h_steps.f64.npy', 'notes.txt', 'output.f64.npy'];
+    const f64 = `print(sorted(path.name for path in folder.iterdir() if 'f64' in path.name or path.suffix == '.txt'))`;
+    const { stdout } = await python(
+      f64,
+      'stored.write(folder, replace(stored.read(folder), truth={}))',
+      f64,
+      'stored.remove(folder)',
+      'print(sorted(path.name for path in folder.iterdir()))',
+    );
+    const lists = stdout.replaceAll("'", '"').split('\n');
+    expect(lists.map((list) => JSON.parse(list))).toEqual([named, ['notes.txt'], ['notes.txt', 'plots']]);
+  });
+
+  test.each([
+    ['comment', (one: Manifest) => (one['comment'] = 'mine')],
+    ['stepped', (one: Manifest) => (one['stepped'] = false)],
+    ['expected.c_n', (one: Manifest) => (one.expected['c_n'] = 'h_n.npy')],
+    ['config.proj_size', (one: Manifest) => Object.assign(one['config'] as object, { proj_size: 0 })],
+  ])('a key that nobody knows is refused and named: %s', async (key, change) => {
+    edit(RNN, change);
+    const { stderr } = await python('stored.read(folder)');
+    expect(stderr).toContain(`${RNN}/case.json: unknown key ${key}, want one of `);
+  });
+
+  test('a refused key is exit 2, and nothing is lost', async () => {
+    edit(RNN, (one) => (one['comment'] = 'mine'));
+    const before = contents();
+    expect(await record()).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('unknown key comment'),
+    });
+    expect(contents()).toEqual(before);
+  });
+
+  test('--filter means what it means in check: * ends at a slash, braces choose, ! negates', async () => {
+    const ids = async (glob: string) => {
+      const report = path.join(scratch, 'report.json');
+      const checked = await torchParity(['check', folder, '--filter', glob, '--reporter', `json=${report}`]);
+      const recorded = await record('--check', '--filter', glob);
+      const { totals } = JSON.parse(readFileSync(report, 'utf8')) as { totals: { cases: number } };
+      rmSync(report);
+      expect([checked.exitCode, recorded.exitCode]).toEqual([0, 0]);
+      expect(recorded.stdout).toContain(`${totals.cases} golden`);
+      return totals.cases;
+    };
+    expect([await ids('{cell,rnn}/*'), await ids('!rnn/*')]).toEqual([3, 2]);
+    for (const command of ['check', 'record']) {
+      const run = (glob: string) => torchParity([command, folder, '--filter', glob]);
+      expect(await run('*')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--filter') });
+      expect(await run('')).toMatchObject({
+        exitCode: 2,
+        stderr: expect.stringContaining('came an empty pattern'),
+      });
+    }
+  });
+
+  test('--filter leaves what it does not match alone; a name with brackets is matched by itself', async () => {
+    renameSync(path.join(folder, CELL), path.join(folder, 'cell/[x]'));
+    move(RNN, 'h_n.npy', 1e-4);
+    const before = contents();
+    const { exitCode, stdout } = await record('--filter', 'cell/[x]', '--all');
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('1 golden')]);
+    expect(contents()).toEqual(before);
+    expect((await record('--filter', 'rnn/*')).stdout).toMatch(/^beyond +rnn\/h_n_is_layer_major, h_n/);
+    expect(contents()).not.toEqual(before);
+  });
+
+  test('--only-new leaves every stored case alone, however wrong', async () => {
+    move(RNN, 'h_n.npy', 1);
+    without(CELL, ['expected', 'h_steps'], ['truth', 'h_steps']);
+    edit(CELL, (one) => (one.expected['h_1'] = 'input.npy'));
+    const before = contents();
+    expect(await record('--only-new')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('4 kept'),
+    });
+    expect(contents()).toEqual(before);
+  });
+
+  test('a case may leave tensors out: what is stored is compared, the rest is added, once', async () => {
+    without(RNN, ['expected', 'h_steps'], ['truth', 'h_steps'], ['truth', 'output'], ['truth', 'h_n']);
+    edit(RNN, (one) => {
+      one.expected = { h_n: 'h_n.npy', output: 'output.npy' }; // in another order
+      for (const key of ['truth', 'claim', 'catches', 'provenance']) delete one[key];
+    });
+    const before = contents();
+    const checked = await record('--check');
+    expect([checked.exitCode, checked.stdout]).toEqual([
+      0,
+      expect.stringMatching(
+        /completed +rnn\/h_n_is_layer_major, h_steps, output\.f64, h_n\.f64, h_steps\.f64\n/,
+      ),
+    ]);
+    expect(contents()).toEqual(before);
+    expect(await record()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('1 completed') });
+    const golden = path.join(GOLDEN, RNN);
+    for (const file of readdirSync(golden).filter((name) => name.endsWith('.npy'))) {
+      expect(readFileSync(path.join(folder, RNN, file))).toEqual(readFileSync(path.join(golden, file)));
+    }
+    const whole = contents();
+    expect((await record()).stdout).not.toContain('completed');
+    expect(contents()).toEqual(whole);
+  });
+
+  test('a case that leaves tensors out and is wrong is beyond', async () => {
+    without(RNN, ['expected', 'h_steps'], ['truth', 'h_steps']);
+    move(RNN, 'h_n.npy', 1e-4);
+    expect(await record('--check')).toMatchObject({
+      exitCode: 1,
+      stdout: expect.stringMatching(/^beyond .*, h_n:/),
+    });
+  });
+
+  test('a link to the folder, and links in it, stay links', async () => {
+    const link = path.join(scratch, 'link');
+    symlinkSync('mine', link);
+    writeFileSync(path.join(scratch, 'elsewhere.txt'), 'mine');
+    symlinkSync('../elsewhere.txt', path.join(folder, 'linked.txt'));
+    move(RNN, 'h_n.npy', 1e-4);
+    const { exitCode } = await torchParity(['record', link, '--python', torch!.command]);
+    expect([exitCode, readlinkSync(link)]).toEqual([0, 'mine']);
+    expect(lstatSync(path.join(folder, 'linked.txt')).isSymbolicLink()).toBe(true);
+    expect(readdirSync(scratch).toSorted()).toEqual(['elsewhere.txt', 'link', 'mine']);
+    expect((await record('--check')).exitCode).toBe(0);
+  });
+
+  test('a file that is a link within its case is replaced, not written through', async () => {
+    const [file, target] = [path.join(folder, RNN, 'h_n.npy'), path.join(folder, RNN, 'kept.bin')];
+    move(RNN, 'h_n.npy', 1e-4);
+    renameSync(file, target);
+    symlinkSync('kept.bin', file);
+    const before = readFileSync(target);
+    expect((await record()).exitCode).toBe(0);
+    expect(readFileSync(target)).toEqual(before);
+    expect(readFileSync(file)).not.toEqual(before);
+  });
+
+  test('from inside the folder it only compares', async () => {
+    const run = (...args: string[]) =>
+      torchParity(['record', '..', '--python', torch!.command, ...args], { cwd: path.join(folder, 'rnn') });
+    expect(await run()).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('working folder is inside'),
+    });
+    expect((await run('--check')).exitCode).toBe(0);
   });
 });
