@@ -71,4 +71,15 @@ FLOAT64 = (
         dict(nonlinearity="relu"), dtype="float64", edits=(scale("input", 1e4),), catches=("relu_ignored",)),
 )
 
-CASES = (*SIZES, *NOT_FINITE, *MAGNITUDES, *FLOAT64)
+# Chaotic on purpose: PyTorch's own float32 leaves float64 behind, and no port is to blame.
+CHAOTIC = (
+    rnn("chaotic_gain_3", 240, "with a recurrent gain of 3 no port can follow 100 steps, and every step alone is right",
+        dict(hidden_size=16), seq_len=100, batch=1, edits=(scale("weight_hh_l0", 5.2),), catches=("weight_hh_transposed", "h_0_ignored")),
+    rnn("chaotic_in_both_directions", 241, "chaos sets in from either end, and the layer above has it from below",
+        dict(hidden_size=12, num_layers=2, bidirectional=True), seq_len=40, batch=2,
+        edits=(scale("weight_hh_l0", 5.2), scale("weight_hh_l0_reverse", 5.2))),
+    rnn("overflowing_relu", 242, "a relu that grows without bound overflows in float32, and every step alone is right until it does",
+        dict(nonlinearity="relu"), seq_len=60, batch=2, edits=(scale("weight_hh_l0", 20),)),
+)
+
+CASES = (*SIZES, *NOT_FINITE, *MAGNITUDES, *FLOAT64, *CHAOTIC)

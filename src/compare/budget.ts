@@ -3,7 +3,7 @@
 // real mistakes through. The idea is TorchInductor's (torch._dynamo.utils.same), without its floor.
 import { EPS, type FloatDtype, indexAt, SMALLEST, type Tensor } from '../tensor/index.ts';
 
-/** `allowed = m * torch_error + k * eps * max|truth|`. */
+/** `allowed = m * torch_error + k * eps * max(max|truth|, scale)`: see scripts/study/budget.py. */
 export const BUDGET = { m: 4, k: 8 } as const;
 
 export interface Budget {
@@ -24,9 +24,10 @@ export interface Budget {
  * Elements in which truth or torch is not finite are left out: closeness judges those.
  * @param torch the expected tensor, as PyTorch computed it in the case's own dtype
  * @param truth the same computation in float64
+ * @param scale the greatest that was rounded on the way, where it is more than the greatest result
  */
-export function budget(actual: Tensor, torch: Tensor, truth: Tensor): Budget {
-  let [error, torch_error, greatest, worst] = [0, 0, 0, -1];
+export function budget(actual: Tensor, torch: Tensor, truth: Tensor, scale = 0): Budget {
+  let [error, torch_error, greatest, worst] = [0, 0, scale, -1];
   for (let offset = 0; offset < truth.data.length; offset++) {
     const a = Number(actual.data[offset]);
     const t = Number(torch.data[offset]);

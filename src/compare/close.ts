@@ -3,11 +3,11 @@
 import type { Dtype } from '../tensor/index.ts';
 import type { Tolerance } from './tolerance.ts';
 
-/** Rounds a step of the computation to the dtype. */
-const ROUND: Readonly<Record<Dtype, (value: number) => number>> = {
+/** Rounds a step of the computation to its dtype; of int64 PyTorch computes in its default dtype, float32. */
+export const ROUND: Readonly<Record<Dtype, (value: number) => number>> = {
   float32: Math.fround,
   float64: (value) => value,
-  int64: (value) => value,
+  int64: Math.fround,
 };
 
 /** What |actual - expected| may be: atol + |rtol * expected|. */
@@ -16,10 +16,19 @@ export function allowedDifference(expected: number, { rtol, atol }: Tolerance, d
   return round(round(atol) + Math.abs(round(round(rtol) * expected)));
 }
 
-/** Written so that NaN fails; infinities are close to themselves alone. */
-export function isClose(actual: number, expected: number, tolerance: Tolerance, dtype: Dtype): boolean {
+/** Written so that NaN fails; infinities are close to themselves alone. An int64 is best given as it is, a bigint. */
+export function isClose(
+  actual: number | bigint,
+  expected: number | bigint,
+  tolerance: Tolerance,
+  dtype: Dtype,
+): boolean {
   if (actual === expected) return true;
-  if (Number.isNaN(actual) && Number.isNaN(expected)) return tolerance.equal_nan;
-  const difference = ROUND[dtype](Math.abs(actual - expected));
-  return Number.isFinite(difference) && difference <= allowedDifference(expected, tolerance, dtype);
+  const round = ROUND[dtype];
+  const a = round(Number(actual));
+  const e = round(Number(expected));
+  if (Number.isNaN(a) && Number.isNaN(e)) return tolerance.equal_nan;
+  if (tolerance.rtol === 0 && tolerance.atol === 0) return false; // two int64 may round to one float
+  const difference = round(Math.abs(a - e));
+  return Number.isFinite(difference) && difference <= allowedDifference(e, tolerance, dtype);
 }

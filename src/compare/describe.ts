@@ -7,16 +7,25 @@ import type { Difference, Place } from './difference.ts';
 export function describeDifference(found: Difference): string[] {
   if (found.incomparable) return [found.incomparable];
   if (found.mismatched === 0) return [];
-  const share = ((100 * found.mismatched) / found.total).toFixed(1);
   const how = found.judged === 'exact' ? 'differ in their bits' : 'differ';
-  const lines = [`${found.mismatched} of ${found.total} elements ${how} (${share}%)`];
+  const lines = [`${found.mismatched} of ${found.total} elements ${how} (${share(found)})`];
   if (found.non_finite > 0) lines.push(`${found.non_finite} of them NaN or infinite on one side`);
   if (found.greatest) {
     const { absolute, relative } = found.greatest;
     lines.push(`greatest absolute difference ${at(absolute)}, allowed ${figure(absolute.allowed)}`);
     lines.push(`greatest relative difference ${at(relative)}`);
+    if (found.max_abs_error > absolute.value) {
+      const worst = { value: found.max_abs_error, index: found.worst_index! };
+      lines.push(`over all elements ${at(worst)}, which is allowed there`);
+    }
   }
   return lines;
+}
+
+/** `33.3%`: as Python's `.1%` prints it, ties to even. 6.25 is the one kind of tie, and toFixed rounds it up. */
+function share({ mismatched, total }: Difference): string {
+  const percent = (mismatched / total) * 100;
+  return `${(percent % 1 === 0.25 ? percent - 0.05 : percent).toFixed(1)}%`;
 }
 
 /** Why the budget is exceeded; nothing where a NaN or an infinity does it, which closeness has counted. */

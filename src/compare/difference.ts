@@ -1,17 +1,11 @@
 // The difference between two tensors, as data: attributes first, then every element.
 // One NaN must not hide the greatest difference, so non-finite mismatches are counted apart.
-import {
-  type Dtype,
-  indexAt,
-  isFloat,
-  sameBits,
-  sameShape,
-  shapeText,
-  type Tensor,
-  ulpDistance,
-} from '../tensor/index.ts';
-import { allowedDifference, isClose } from './close.ts';
+import { indexAt, isFloat, sameShape, shapeText, type Tensor, ulpDistance } from '../tensor/index.ts';
+import { allowedDifference, isClose, ROUND } from './close.ts';
 import { defaultTolerance, type Tolerance } from './tolerance.ts';
+
+/** As a tensor's data holds it. */
+type Element = number | bigint;
 
 /** One element: where it is, and what was measured there. */
 export interface Place {
@@ -28,7 +22,7 @@ export interface Difference {
   readonly total: number;
   /** Mismatches in which either side is NaN or infinite. */
   readonly non_finite: number;
-  /** Greatest |actual - expected| over all finite pairs; 0 where there is none. */
+  /** Greatest |actual - expected|, rounded to the dtype, over all finite pairs; 0 where there is none. */
   readonly max_abs_error: number;
   /** Greatest distance over all finite pairs, in ulp of the dtype. Shown, never judged. */
   readonly max_ulp_error: number;
@@ -64,26 +58,32 @@ export function difference(actual: Tensor, expected: Tensor, options: CompareOpt
   }
   const { dtype, shape } = expected;
   const tolerance = options.tolerance ?? defaultTolerance(dtype);
-  const agree = options.exact ? sameBits : (a: number, e: number) => isClose(a, e, tolerance, dtype);
+  // Object.is: sameBits, of int64 as well
+  const agree = options.exact ? Object.is : (a: Element, e: Element) => isClose(a, e, tolerance, dtype);
+  // PyTorch's figures are of the tensor's dtype; those of a scalar `()` are computed by Python, in float64.
+  const round = shape.length === 0 ? (value: number) => value : ROUND[dtype];
 
   const worst = new Greatest();
   const absolute = new Greatest();
   const relative = new Greatest();
   let [mismatched, non_finite, firstNonFinite, max_ulp_error] = [0, 0, -1, 0];
   for (let offset = 0; offset < total; offset++) {
-    const [a, e] = [Number(actual.data[offset]), Number(expected.data[offset])];
-    const error = Math.abs(a - e);
-    const agrees = agree(a, e);
+    const left = actual.data[offset]!;
+    const right = expected.data[offset]!;
+    const a = Number(left);
+    const e = Number(right);
+    const error = apart(left, right, round);
+    const agrees = agree(left, right);
     if (!agrees) mismatched++;
     if (!Number.isFinite(a) || !Number.isFinite(e)) {
       if (!agrees && ++non_finite === 1) firstNonFinite = offset;
       continue;
     }
     worst.offer(error, offset);
-    if (error > 0) max_ulp_error = Math.max(max_ulp_error, ulps(a, e, dtype));
+    if (error > 0) max_ulp_error = Math.max(max_ulp_error, isFloat(dtype) ? ulpDistance(a, e, dtype) : error);
     if (agrees || error === 0) continue; // -0 for 0 differs in its bits, not by an amount
     absolute.offer(error, offset);
-    relative.offer(error / Math.abs(e), offset);
+    relative.offer(round(round(error) / round(Math.abs(e))), offset);
   }
   const worstOffset = absolute.offset < 0 && firstNonFinite >= 0 ? firstNonFinite : worst.offset;
   const at = (offset: number) => indexAt(offset, shape);
@@ -102,7 +102,7 @@ export function difference(actual: Tensor, expected: Tensor, options: CompareOpt
           index: at(absolute.offset),
           allowed: options.exact
             ? 0
-            : allowedDifference(Number(expected.data[absolute.offset]), tolerance, dtype),
+            : allowedDifference(ROUND[dtype](Number(expected.data[absolute.offset])), tolerance, dtype),
         },
         relative: { value: relative.value, index: at(relative.offset) },
       },
@@ -129,6 +129,10 @@ function attributeProblem(actual: Tensor, expected: Tensor): string | undefined 
   return actual.dtype === expected.dtype ? undefined : `dtype ${actual.dtype}, want ${expected.dtype}`;
 }
 
-function ulps(actual: number, expected: number, dtype: Dtype): number {
-  return isFloat(dtype) ? ulpDistance(actual, expected, dtype) : Math.abs(actual - expected);
+/** |actual - expected|; of int64 without overflow, where PyTorch's figures wrap. */
+function apart(actual: Element, expected: Element, round: (value: number) => number): number {
+  if (typeof actual === 'number' || typeof expected === 'number') {
+    return round(Math.abs(Number(actual) - Number(expected)));
+  }
+  return Number(actual > expected ? actual - expected : expected - actual);
 }

@@ -7,6 +7,7 @@ export {
   type BudgetVerdict,
   type CaseVerdict,
   isGreen,
+  type PerStepVerdict,
   type Report,
   type Status,
   type TensorVerdict,

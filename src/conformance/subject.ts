@@ -11,9 +11,13 @@ export interface Subject {
    * `h_1` for RNNCell, `h_steps` for a stepped one. It gets copies, and may be async.
    */
   readonly run: (question: Question) => NamedTensors | Promise<NamedTensors>;
+  /** A claim to this arithmetic: bits, where a case has `"exact": "float32-in-order"`. */
+  readonly arithmetic?: 'float32-in-order';
   /** Known differences: case id to the reason. One that passes all the same fails the run. */
   readonly gaps?: Readonly<Record<string, string>>;
 }
+
+const KNOWN = ['name', 'supports', 'run', 'arithmetic', 'gaps'];
 
 /** Checks a subject's form and returns it; `export default defineSubject({ … })` is what --subject FILE loads. */
 export function defineSubject(subject: Subject): Subject {
@@ -25,9 +29,12 @@ export function defineSubject(subject: Subject): Subject {
       : ['name: want a string such as "my-rnn 0.3"'],
     typeof given['run'] === 'function' ? [] : ['run: want a function from a case to named tensors'],
     ['undefined', 'function'].includes(typeof given['supports']) ? [] : ['supports: want a function'],
+    [undefined, 'float32-in-order'].includes(given['arithmetic'] as undefined)
+      ? []
+      : [`arithmetic: want 'float32-in-order', or nothing`],
     Object.keys(given)
-      .filter((key) => !['name', 'supports', 'run', 'gaps'].includes(key))
-      .map((key) => `${key}: unknown, want name, supports, run, gaps`),
+      .filter((key) => !KNOWN.includes(key))
+      .map((key) => `${key}: unknown, want ${KNOWN.join(', ')}`),
   ].flat();
   if (problems.length > 0) throw new InputError('the subject is not what defineSubject takes', problems);
   return subject;

@@ -24,8 +24,39 @@ export interface TensorVerdict {
   readonly worst_index: readonly number[] | null;
   /** Absent where there is no more precise truth: the budget was not judged. */
   readonly budget?: BudgetVerdict;
+  /** Elements of a chaotic case that were not compared. */
+  readonly left_out?: number;
   /** Why it fails or was skipped, a line each. */
   readonly reasons: readonly string[];
+}
+
+/** Every step alone, from PyTorch's own state before it. */
+export interface PerStepVerdict {
+  readonly status: Exclude<Status, 'gap'>;
+  /** Of a skip, or of a failure that no tensor shows. */
+  readonly reason?: string;
+  readonly tensors: readonly TensorVerdict[];
+}
+
+/** Where PyTorch's own float32 leaves float64 behind: free-running, nothing is judged from there on. */
+export interface ChaosVerdict {
+  readonly layer: number;
+  readonly direction: 'forward' | 'reverse';
+  readonly t: number;
+}
+
+/** The first state in the order of computation that is wrong, and what is known of it. */
+export interface Divergence {
+  readonly layer?: number;
+  readonly direction?: 'forward' | 'reverse';
+  readonly t?: number;
+  /** Of the first wrong element at that step. */
+  readonly row?: number;
+  readonly unit?: number;
+  /** Which parts of a single step are right there. */
+  readonly parts?: Readonly<Record<string, boolean>>;
+  /** All of that in words. */
+  readonly text: string;
 }
 
 export interface CaseVerdict {
@@ -38,6 +69,12 @@ export interface CaseVerdict {
   /** For the table by feature: `bidirectional`, `batch_first`, … */
   readonly features: readonly string[];
   readonly tensors: readonly TensorVerdict[];
+  /** Absent where the case has no steps, or nothing was run. */
+  readonly per_step?: PerStepVerdict;
+  /** Only of a chaotic case. */
+  readonly chaotic?: ChaosVerdict;
+  /** Only of a failure that could be localised. */
+  readonly first?: Divergence;
 }
 
 export interface Totals {

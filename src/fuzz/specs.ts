@@ -29,9 +29,19 @@ const SPECIALS = [
   'large input',
   'zero input',
 ] as const;
-type Special = (typeof SPECIALS)[number];
+/** Bit for bit more can be asked: the signs of zeros, numbers below the normal range, infinite states. */
+const EXACT_SPECIALS = [
+  ...SPECIALS,
+  'denormal input',
+  'negative zero input',
+  'negative zero state',
+  'infinite state',
+  'opposed infinite inputs',
+] as const;
+type Special = (typeof EXACT_SPECIALS)[number];
 
-export function specs(bounds: Bounds): fc.Arbitrary<Spec> {
+/** @param exact networks for PyTorch with its arithmetic pinned: float32 alone, and more special values */
+export function specs(bounds: Bounds, exact = false): fc.Arbitrary<Spec> {
   const size = (max: number) => fc.integer({ min: 1, max });
   return fc
     .record({
@@ -49,7 +59,7 @@ export function specs(bounds: Bounds): fc.Arbitrary<Spec> {
       batch_first: fc.boolean(),
       dropout: fc.constantFrom(0, 0, 0.5, 1),
       bidirectional: fc.boolean(),
-      dtype: fc.constantFrom('float32', 'float32', 'float32', 'float64'),
+      dtype: exact ? fc.constant('float32') : fc.constantFrom('float32', 'float32', 'float32', 'float64'),
       stepped: fc.boolean(),
       seq_len: size(bounds.seq_len),
       batch: fc.oneof(
@@ -60,11 +70,11 @@ export function specs(bounds: Bounds): fc.Arbitrary<Spec> {
       weight_scale: fc.constantFrom(1, 0.5, 1.4, 2),
       special: fc.oneof(
         { weight: 4, arbitrary: fc.constant('none' as const) },
-        { weight: 1, arbitrary: fc.constantFrom(...SPECIALS) },
+        { weight: 1, arbitrary: fc.constantFrom(...(exact ? EXACT_SPECIALS : SPECIALS)) },
       ),
       seed: fc.noShrink(fc.nat({ max: 2 ** 31 - 1 })),
     })
-    .map((drawn) => specOf(drawn as Drawn));
+    .map((drawn) => ({ ...specOf(drawn as Drawn), ...(exact && { pinned: true as const }) }));
 }
 
 interface Drawn {
@@ -118,11 +128,13 @@ function specOf({ special, ...drawn }: Drawn): Spec {
 }
 
 /** Where there is no element to change, nothing is. */
-function editsOf(special: Special, { module, batch, initial, seq_len }: Omit<Spec, 'edits'>): Edit[] {
+function editsOf(special: Special, { module, config, batch, initial, seq_len }: Omit<Spec, 'edits'>): Edit[] {
   const inputRank = 1 + (batch === null ? 0 : 1) + (seq_len === null ? 0 : 1);
   const stateRank = (module === 'RNN' ? 2 : 1) + (batch === null ? 0 : 1);
   const first = (rank: number) => Array<number>(rank).fill(0);
   const state = module === 'RNN' ? 'h_0' : 'hx';
+  const inState = (index: number[], value: string): Edit[] =>
+    initial === null ? [] : [{ tensor: state, index, value }];
   if (batch === 0) return [];
   switch (special) {
     case 'none':
@@ -132,12 +144,25 @@ function editsOf(special: Special, { module, batch, initial, seq_len }: Omit<Spe
     case 'infinite input':
       return [{ tensor: 'input', index: first(inputRank), value: 'Infinity' }];
     case 'NaN state':
-      return initial === null ? [] : [{ tensor: state, index: first(stateRank), value: 'NaN' }];
+      return inState(first(stateRank), 'NaN');
     case 'tiny input':
       return [{ tensor: 'input', scale: 1e-20 }];
     case 'large input':
       return [{ tensor: 'input', scale: 30 }];
     case 'zero input':
       return [{ tensor: 'input', scale: 0 }];
+    case 'denormal input':
+      return [{ tensor: 'input', scale: 1e-40 }];
+    case 'negative zero input':
+      return [{ tensor: 'input', index: [], value: '-0' }]; // text, as JSON has no -0
+    case 'negative zero state':
+      return inState([], '-0');
+    case 'infinite state':
+      return inState(first(stateRank), '-Infinity');
+    case 'opposed infinite inputs':
+      return [
+        { tensor: 'input', index: first(inputRank), value: 'Infinity' },
+        { tensor: 'input', index: [...first(inputRank - 1), config.input_size - 1], value: '-Infinity' },
+      ];
   }
 }

@@ -10,6 +10,8 @@ import { counted, labelled, plain, wrap } from './wrap.ts';
 export interface FuzzSummary {
   readonly subject: string;
   readonly torch: string;
+  /** Bit for bit, against PyTorch with its arithmetic pinned. */
+  readonly exact: boolean;
   readonly counts: {
     readonly runs: number;
     readonly pass: number;
@@ -30,6 +32,8 @@ export interface FuzzSummary {
     readonly replay: string;
     /** How the subject is imported, as `subject`. */
     readonly importSubject: string;
+    /** The folder of the package's Python scripts. */
+    readonly scripts: string;
     readonly saved?: string;
   };
 }
@@ -38,7 +42,10 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
   const painted = paint(colours);
   const { counts, counterexample } = found;
   const sections = [
-    [painted.bold(plain(`torch-parity fuzz: ${found.subject}, against torch ${found.torch}`))],
+    [
+      painted.bold(plain(`torch-parity fuzz: ${found.subject}, against torch ${found.torch}`)),
+      ...(found.exact ? ['Bit for bit: PyTorch computes with its arithmetic pinned, float32-in-order.'] : []),
+    ],
     counterexample ? failure(counterexample, painted) : [],
     skips(found.verdicts),
     found.faults.length > 0
@@ -66,7 +73,15 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
 }
 
 function failure(
-  { asked, verdict, shrinks, replay, importSubject, saved }: NonNullable<FuzzSummary['counterexample']>,
+  {
+    asked,
+    verdict,
+    shrinks,
+    replay,
+    importSubject,
+    scripts,
+    saved,
+  }: NonNullable<FuzzSummary['counterexample']>,
   { bold, status }: ReturnType<typeof paint>,
 ): string[] {
   const shapes = Object.entries(asked.inputs).map(([name, { shape }]) => `${name} ${shapeText(shape)}`);
@@ -85,7 +100,7 @@ function failure(
           '',
           'In Python:',
           '',
-          pythonSnippet(asked),
+          pythonSnippet(asked, scripts),
           '',
           'In TypeScript:',
           '',

@@ -1,6 +1,12 @@
 // The report for a person at a terminal of 80 columns: failures first, then the table, then one line that sums up.
 import { figure, ratioText } from '../compare/index.ts';
-import { type CaseVerdict, isGreen, type Report, type TensorVerdict } from '../conformance/index.ts';
+import {
+  type CaseVerdict,
+  isGreen,
+  type PerStepVerdict,
+  type Report,
+  type TensorVerdict,
+} from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
 import { featureTable } from './features.ts';
 import { type Paint, paint } from './paint.ts';
@@ -15,6 +21,7 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
     ...cases.filter(({ status }) => status === 'fail').map((verdict) => failure(verdict, painted)),
     withReasons('skip', 'Skipped', cases, painted),
     withReasons('gap', 'Known gaps', cases, painted),
+    chaotic(cases, painted),
     featureTable(cases, painted),
     summary(report, painted),
   ];
@@ -24,14 +31,28 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
     .join('\n\n');
 }
 
-function failure({ id, claim, reason, tensors }: CaseVerdict, { bold, dim, status }: Paint): string[] {
+function failure(
+  { id, claim, reason, tensors, per_step, first }: CaseVerdict,
+  { bold, dim, status }: Paint,
+): string[] {
   const failing = tensors.filter((tensor) => tensor.status === 'fail').toSorted(worstFirst);
   return [
     `${status('fail', 'FAIL')} ${bold(plain(id))}`,
     ...wrap(claim, 5).map(dim),
     ...(reason === undefined ? [] : wrap(reason, 5)),
     ...failing.flatMap(({ name, reasons }) => labelled(name, reasons, 5)),
+    ...(per_step ? labelled('a step', [perStepText(per_step)], 5) : []),
+    ...(first ? labelled('first', [first.text], 5) : []),
   ];
+}
+
+/** What every step alone, from PyTorch's own state before it, came to. */
+function perStepText({ status, reason, tensors }: PerStepVerdict): string {
+  if (status === 'skip') return `alone was not judged: ${reason}`;
+  if (status === 'pass') return 'alone, from the state that PyTorch had before it, is right';
+  const wrong = tensors.filter((tensor) => tensor.status === 'fail');
+  const counts = wrong.map(({ name, mismatched, total }) => `${mismatched} of ${total} elements of ${name}`);
+  return `alone, from the state that PyTorch had before it, is wrong: ${reason ?? counts.join(', ')}`;
 }
 
 /** Most of its elements wrong first. */
@@ -58,6 +79,20 @@ function withReasons(
   ];
 }
 
+/** Cases that nobody can follow to their end: how far they were judged, and each step alone. */
+function chaotic(cases: readonly CaseVerdict[], { dim }: Paint): string[] {
+  const found = cases.filter((verdict) => verdict.chaotic);
+  if (found.length === 0) return [];
+  const lines = found.map(({ id, chaotic: from, per_step }) => {
+    const { layer, direction, t } = from!;
+    return `${id}: free-running before t = ${t} (layer ${layer}, ${direction}); each step alone: ${per_step?.status ?? 'not judged'}`;
+  });
+  return [
+    `Chaotic, judged free-running only up to a step: ${counted(found.length, 'case')}`,
+    ...lines.flatMap((line) => wrap(line, 2)).map(dim),
+  ];
+}
+
 function shortList(ids: readonly string[]): string {
   return ids.length <= 6 ? ids.join(', ') : `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`;
 }
@@ -67,16 +102,19 @@ function summary({ totals, cases }: Report, { bold, status }: Paint): string[] {
   const exact = tensors.filter(({ judged }) => judged === 'exact').length;
   const close = tensors.filter(({ judged }) => judged === 'close').length;
   const budgeted = tensors.filter(({ budget }) => budget).length;
-  const absent = tensors.filter((tensor) => tensor.status === 'skip').length;
+  const skipped = tensors.filter((tensor) => tensor.status === 'skip');
+  const chaoticOnes = skipped.filter(({ left_out }) => left_out !== undefined).length;
+  const absent = skipped.length - chaoticOnes;
   const without = exact + close - budgeted;
   const { pass, fail, skip, gap } = totals;
   return [
     ...wrap(
       `${counted(tensors.length, 'tensor')}: ${exact} judged bit for bit, ${close} by closeness, ` +
         `${budgeted} also against float64 (${without} have no more precise truth)` +
-        `${absent > 0 ? `, ${absent} not given` : ''}.`,
+        `${chaoticOnes > 0 ? `, ${chaoticOnes} only step by step` : ''}${absent > 0 ? `, ${absent} not given` : ''}.`,
       0,
     ),
+    ...wrap(perStepLine(cases), 0),
     ...worstLines(cases),
     bold(
       status(
@@ -85,6 +123,13 @@ function summary({ totals, cases }: Report, { bold, status }: Paint): string[] {
       ),
     ),
   ];
+}
+
+function perStepLine(cases: readonly CaseVerdict[]): string {
+  const count = (status: string) => cases.filter(({ per_step }) => per_step?.status === status).length;
+  const [pass, fail, skip] = ['pass', 'fail', 'skip'].map(count);
+  const without = cases.length - pass! - fail! - skip!;
+  return `Each step alone: ${pass} cases passed, ${fail} failed, ${skip} not supported, ${without} have no steps to take.`;
 }
 
 function worstLines(cases: readonly CaseVerdict[]): string[] {

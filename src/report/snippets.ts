@@ -27,9 +27,13 @@ export function moduleText({ module, config }: Case): string {
   return `${module}(${given.map(([name, value]) => `${name}=${pythonValue(value)}`).join(', ')})`;
 }
 
-/** A Python program that prints PyTorch's tensors, a name and all its numbers a line. */
-export function pythonSnippet(asked: Case): string {
+/**
+ * A Python program that prints PyTorch's tensors, a name and all its numbers a line.
+ * @param scripts the folder with pinned.py: for a case whose bits are those of PyTorch with its arithmetic pinned
+ */
+export function pythonSnippet(asked: Case, scripts: string): string {
   const { module, dtype, stepped, state_dict, inputs } = asked;
+  const pinned = asked.exact === 'float32-in-order';
   const call = moduleText(asked).replace(/\)$/, `, dtype=torch.${dtype})`);
   const state = module === 'RNN' ? 'h_0' : 'hx';
   const run =
@@ -46,17 +50,21 @@ export function pythonSnippet(asked: Case): string {
         : [`    h_1 = module(input, ${state})`];
   const results = module === 'RNN' ? ['output', 'h_n'] : stepped ? ['h_steps'] : ['h_1'];
   return [
+    ...(pinned ? ['import sys'] : []),
     'from math import inf, nan',
     '',
     'import torch',
     '',
+    ...(pinned
+      ? [`sys.path.insert(0, ${JSON.stringify(scripts)})`, 'from pinned import float32_in_order', '']
+      : []),
     `module = torch.nn.${call}.eval()`,
     'module.load_state_dict({',
     ...Object.entries(state_dict).map(([name, weight]) => `    "${name}": ${pythonTensor(weight)},`),
     '})',
     `input = ${pythonTensor(inputs['input']!)}`,
     `${state} = ${inputs[state] ? pythonTensor(inputs[state]) : 'None'}`,
-    'with torch.no_grad():',
+    `with torch.no_grad()${pinned ? ', float32_in_order()' : ''}:`,
     ...run,
     ...results.map((name) => `print("${name}", *${name}.flatten().tolist())`),
   ].join('\n');

@@ -2,11 +2,12 @@
 
 export const WIDTH = 80;
 
-/** Words in lines of at most `width` columns, every line indented; a longer word stands alone. */
+/** Words in lines of at most `width` columns, every line indented; a longer word is cut. */
 export function wrap(text: string, indent: number, width = WIDTH): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of plain(text).split(' ').filter(Boolean)) {
+  for (const whole of plain(text).split(' ').filter(Boolean)) {
+    const word = whole.slice(0, width - indent);
     if (line !== '' && indent + line.length + 1 + word.length > width) {
       lines.push(line);
       line = '';

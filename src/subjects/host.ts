@@ -11,7 +11,8 @@ const { file } = workerData as { file: string };
 const subject = await load();
 if (subject) {
   port.on('message', (asked: Asked) => void answer(subject, asked));
-  say({ loaded: { name: subject.name, ...(subject.gaps && { gaps: { ...subject.gaps } }) } });
+  const { name, gaps, arithmetic } = subject;
+  say({ loaded: { name, ...(gaps && { gaps: { ...gaps } }), ...(arithmetic && { arithmetic }) } });
 }
 
 async function load(): Promise<Subject | undefined> {

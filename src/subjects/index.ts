@@ -1,2 +1,2 @@
 export { loadSubject } from './load.ts';
-export { own } from './own.ts';
+export { own, type OwnOptions, ownWith } from './own.ts';

@@ -35,7 +35,7 @@ export async function isolated(
 
 interface Thread {
   readonly worker: Worker;
-  readonly subject: { readonly name: string; readonly gaps?: NonNullable<Subject['gaps']> };
+  readonly subject: Omit<Subject, 'run' | 'supports'>;
   ended: boolean;
   ask(what: Asked['what'], question: Question, timeout: number): Promise<unknown>;
 }
@@ -108,6 +108,5 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
     const [what, ...details] = loaded.failed;
     throw new InputError(`--subject ${file}: ${what}`, [...details, ...remedy]);
   }
-  const { name, gaps } = loaded.loaded;
-  return Object.assign(thread, { subject: { name, ...(gaps && { gaps }) } });
+  return Object.assign(thread, { subject: loaded.loaded });
 }

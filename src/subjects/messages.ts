@@ -4,7 +4,7 @@ import type { NamedTensors } from '../tensor/index.ts';
 
 /** The first message: what was loaded, or the lines that say why nothing was. */
 export type Loaded =
-  | { readonly loaded: { readonly name: string; readonly gaps?: Subject['gaps'] } }
+  | { readonly loaded: Omit<Subject, 'run' | 'supports'> }
   | { readonly failed: readonly string[] };
 
 export interface Asked {

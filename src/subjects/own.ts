@@ -1,30 +1,51 @@
 // The default subject: this package's own RNN and RNNCell. Every state comes from the cell, stepped by hand,
 // so that RNN and RNNCell are both held to the goldens in every case.
 import { type Question, type Subject } from '../conformance/index.ts';
-import { RNN, RNNCell } from '../nn/index.ts';
+import { type Arithmetic, type ModuleOptions, RNN, RNNCell } from '../nn/index.ts';
 import { catLast, type FloatTensor, type NamedTensors, select, stack, transpose01 } from '../tensor/index.ts';
 
-export const own: Subject = {
-  name: 'torch-parity, kernel scalar',
-  run: (question) => (question.module === 'RNN' ? runRnn(question) : runCell(question)),
-};
-
-function runRnn(question: Question): NamedTensors {
-  const { config, state_dict } = question;
-  const { input, h_0 } = question.inputs as { input: FloatTensor; h_0?: FloatTensor };
-  const [output, h_n] = RNN.fromStateDict(config, state_dict).eval().forward(input, h_0);
-  return { output, h_n, h_steps: rnnSteps(question, input, h_0) };
+export interface OwnOptions {
+  /** 'float32-in-order' is claimed too: the subject is held to its bits where a case asks for them. */
+  readonly arithmetic: Arithmetic;
 }
 
-function runCell({ config, state_dict, inputs, stepped }: Question): NamedTensors {
+/** Our own modules in an arithmetic of choice. float64 is not there in float32-in-order, and is skipped. */
+export function ownWith({ arithmetic }: OwnOptions): Subject {
+  const options = { arithmetic };
+  const run = (question: Question) =>
+    question.module === 'RNN' ? runRnn(question, options) : runCell(question, options);
+  if (arithmetic === 'accurate') return { name: 'torch-parity, kernel scalar', run };
+  return {
+    name: `torch-parity, kernel scalar, ${arithmetic}`,
+    arithmetic,
+    supports: ({ dtype }) => dtype === 'float32' || `${arithmetic} is an arithmetic of float32`,
+    run,
+  };
+}
+
+export const own: Subject = ownWith({ arithmetic: 'accurate' });
+
+function runRnn(question: Question, options: ModuleOptions): NamedTensors {
+  const { config, state_dict } = question;
+  const { input, h_0 } = question.inputs as { input: FloatTensor; h_0?: FloatTensor };
+  const [output, h_n] = RNN.fromStateDict(config, state_dict, options).eval().forward(input, h_0);
+  return { output, h_n, h_steps: rnnSteps(question, options, input, h_0) };
+}
+
+function runCell({ config, state_dict, inputs, stepped }: Question, options: ModuleOptions): NamedTensors {
   const { input_size, hidden_size, bias, nonlinearity } = config;
   const { input, hx } = inputs as { input: FloatTensor; hx?: FloatTensor };
-  const cell = RNNCell.fromStateDict({ input_size, hidden_size, bias, nonlinearity }, state_dict);
+  const cell = RNNCell.fromStateDict({ input_size, hidden_size, bias, nonlinearity }, state_dict, options);
   return stepped ? { h_steps: stack(cellSteps(cell, input, hx, false)) } : { h_1: cell.forward(input, hx) };
 }
 
 /** The state of every layer and direction after every step, `(num_layers * D, seq_len, batch, hidden_size)`. */
-function rnnSteps({ config, state_dict }: Question, input: FloatTensor, h_0?: FloatTensor): FloatTensor {
+function rnnSteps(
+  { config, state_dict }: Question,
+  options: ModuleOptions,
+  input: FloatTensor,
+  h_0?: FloatTensor,
+): FloatTensor {
   const { hidden_size, nonlinearity, bias, num_layers, bidirectional, batch_first } = config;
   const directions = bidirectional ? ['', '_reverse'] : [''];
   const all: FloatTensor[] = [];
@@ -35,6 +56,7 @@ function rnnSteps({ config, state_dict }: Question, input: FloatTensor, h_0?: Fl
       const cell = RNNCell.fromStateDict(
         { input_size: below.shape.at(-1)!, hidden_size, bias, nonlinearity },
         weights,
+        options,
       );
       const start = h_0 && select(h_0, layer * directions.length + direction);
       return stack(cellSteps(cell, below, start, direction === 1));

@@ -31,6 +31,7 @@ export const MISTAKES = [
   'reverse_weights_ignored',
   'dropout_in_eval',
   'half_precision_weights',
+  'approximate_tanh',
   'output_one_step_late',
   'last_step_dropped',
   'first_layer_as_output',
@@ -203,7 +204,10 @@ function unroll(
 ) {
   const round = dtype === 'float32' ? Math.fround : (v: number) => v;
   const relu = (v: number) => (mistake === 'relu_eats_nan' ? (v > 0 ? v : 0) : v < 0 ? 0 : v);
-  const f = config.nonlinearity === 'relu' && mistake !== 'relu_ignored' ? relu : Math.tanh;
+  const f =
+    config.nonlinearity === 'relu' && mistake !== 'relu_ignored'
+      ? relu
+      : (v: number) => Math.tanh(v) + (mistake === 'approximate_tanh' ? 1e-6 : 0);
   const states: Row[][] = x.map((step) => step.map(() => bi.map(() => 0)));
   let h = start;
   for (const t of order) {

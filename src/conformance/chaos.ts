@@ -1,0 +1,73 @@
+// A chaotic case is judged free-running only up to the step where PyTorch's own float32 leaves float64 behind.
+import { firstChaotic } from '../compare/index.ts';
+import { clone, type Tensor, tensor } from '../tensor/index.ts';
+import type { Case } from './case.ts';
+import { type Layout, layoutOf, type StateAt, stateAt, statesName, stepsInOrder } from './layout.ts';
+
+export interface Chaos {
+  /** Where it sets in: the first layer and direction, and the step in its order of computation. */
+  readonly from: StateAt;
+  /** Whether a state can still be compared, free-running. */
+  readonly isJudged: (at: StateAt) => boolean;
+}
+
+/** Undefined where the case is not chaotic, or has no float64 truth to tell by. */
+export function chaosOf({ expected, truth, ...asked }: Case): Chaos | undefined {
+  if (
+    !Object.entries(truth).some(([name, exact]) => expected[name] && firstChaotic(expected[name], exact) >= 0)
+  ) {
+    return undefined;
+  }
+  const layout = layoutOf(asked);
+  const name = statesName(asked);
+  const [torch, exact] = [expected[name], truth[name]];
+  // Without the states after every step, nothing says when it set in: then no step is judged.
+  const left = torch && exact ? chaoticSteps(torch, exact, layout) : allSteps(layout);
+  const isJudged = ({ state, t }: StateAt) => !left[state]![t];
+  const state = left.findIndex((steps) => steps.includes(true));
+  const t = stepsInOrder(state, layout).find((step) => left[state]![step])!;
+  return { from: { state, t }, isJudged };
+}
+
+/** By state and time step: from the first chaotic step on, and wherever a layer below is. */
+function chaoticSteps(torch: Tensor, exact: Tensor, layout: Layout): boolean[][] {
+  const { num_layers, num_directions, seq_len, batch, hidden_size } = layout;
+  const width = batch * hidden_size;
+  const left: boolean[][] = [];
+  for (let state = 0; state < num_layers * num_directions; state++) {
+    const below = (Math.floor(state / num_directions) - 1) * num_directions;
+    const steps: boolean[] = Array<boolean>(seq_len).fill(false);
+    let over = false;
+    for (const t of stepsInOrder(state, layout)) {
+      const from = (state * seq_len + t) * width;
+      const part = (whole: Tensor) => tensor(whole.data.slice(from, from + width) as Float64Array, [width]);
+      const inputIsLost = below >= 0 && left.slice(below, below + num_directions).some((lost) => lost[t]);
+      over ||= inputIsLost || firstChaotic(part(torch), part(exact)) >= 0;
+      steps[t] = over;
+    }
+    left.push(steps);
+  }
+  return left;
+}
+
+function allSteps({ num_layers, num_directions, seq_len }: Layout): boolean[][] {
+  return Array.from({ length: num_layers * num_directions }, () => Array<boolean>(seq_len).fill(true));
+}
+
+/** A tensor whose elements that are not judged are 0, and how many those are: compared with its like, they agree. */
+export function judgedPart(
+  name: string,
+  whole: Tensor,
+  asked: Case,
+  chaos: Chaos,
+): { part: Tensor; left_out: number } {
+  const layout = layoutOf(asked);
+  const part = clone(whole);
+  let left_out = 0;
+  for (let offset = 0; offset < part.data.length; offset++) {
+    if (chaos.isJudged(stateAt(name, offset, layout))) continue;
+    part.data[offset] = 0 as never;
+    left_out++;
+  }
+  return { part, left_out };
+}

@@ -1,0 +1,22 @@
+// Places in a network, in words.
+import { isReverse } from './layout.ts';
+
+export function directionName(state: number, num_directions: number): 'forward' | 'reverse' {
+  return isReverse(state, num_directions) ? 'reverse' : 'forward';
+}
+
+/** `every unit`, `unit 3`, `units 0, 2`. */
+export function someOf(noun: string, which: readonly number[], count: number): string {
+  if (which.length === count) return `every ${noun}`;
+  if (which.length === 1) return `${noun} ${which[0]}`;
+  const shown = which.slice(0, 4).join(', ');
+  return `${noun}s ${shown}${which.length > 4 ? ', …' : ''}`;
+}
+
+/** `its input is wrong, its recurrence is right`. */
+export function partsText(parts: Readonly<Record<string, boolean>>): string {
+  return Object.entries(parts)
+    .toSorted(([, a], [, b]) => Number(a) - Number(b))
+    .map(([part, right]) => `its ${part} is ${right ? 'right' : 'wrong'}`)
+    .join(', ');
+}

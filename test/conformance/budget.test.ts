@@ -1,0 +1,122 @@
+// The error budget catches what torch.testing.assert_close lets through, and nothing that is right.
+import { describe, expect, test } from 'vitest';
+import { budget, difference } from '../../src/compare/index.ts';
+import { check, type Subject } from '../../src/conformance/index.ts';
+import { own } from '../../src/subjects/index.ts';
+import { type FloatTensor, tensor } from '../../src/tensor/index.ts';
+import { golden } from '../goldens.ts';
+import { textbook } from '../mistakes/wrong-rnns.ts';
+
+/** A float with the 11 significant bits of float16. */
+function half(value: number): number {
+  if (value === 0) return value;
+  const unit = 2 ** (Math.floor(Math.log2(Math.abs(value))) - 10);
+  return Math.round(value / unit) * unit;
+}
+
+const mapped = (one: FloatTensor, change: (value: number) => number) =>
+  tensor((one.data as Float32Array).map(change), one.shape);
+
+const withWeights = (change: (value: number) => number): Subject => ({
+  name: 'changed weights',
+  run: (question) =>
+    own.run({
+      ...question,
+      state_dict: Object.fromEntries(
+        Object.entries(question.state_dict).map(([name, weight]) => [
+          name,
+          mapped(weight as FloatTensor, change),
+        ]),
+      ),
+    }),
+});
+
+describe.each<[string, Subject, string[]]>([
+  [
+    'all weights off by 1e-6',
+    withWeights((value) => value + 1e-6),
+    ['cell/relu', 'cell/stepped', 'cell/bias_false', 'cell/hidden_size_1'],
+  ],
+  [
+    'weights rounded to half precision',
+    withWeights(half),
+    ['cell/tiny_inputs_keep_relative_precision', 'rnn/tiny_inputs_keep_relative_precision'],
+  ],
+  [
+    'a tanh wrong by 1e-6',
+    textbook('approximate_tanh'),
+    [
+      'rnn/h_n_is_layer_major',
+      'rnn/bias_false',
+      'rnn/the_last_step_counts',
+      'rnn/zero_input',
+      'trained/digits',
+    ],
+  ],
+])('%s', (_, subject, ids) => {
+  test.each(ids)('%s catches it, where assert_close does not', async (id) => {
+    const asked = await golden(id);
+    const answer = await subject.run(asked);
+    for (const [name, expected] of Object.entries(asked.expected)) {
+      if (!answer[name]) continue; // h_steps, which a subject may leave out
+      expect(difference(answer[name], expected)).toMatchObject({
+        mismatched: 0,
+        total: expected.data.length,
+      });
+    }
+    const { cases } = await check(subject, [asked], { localise: false });
+    expect(cases[0]!.status).toBe('fail');
+    expect(cases[0]!.tensors.flatMap(({ reasons }) => reasons).join()).toMatch(/error against float64/);
+  });
+});
+
+describe('the formula', () => {
+  const of = (...values: number[]) => tensor(new Float64Array(values), [values.length]);
+  const f32 = (...values: number[]) => tensor(new Float32Array(values), [values.length]);
+  const ulp = 2 ** -23;
+
+  test('four times the error of PyTorch, and eight ulp of the greatest', () => {
+    const spent = budget(f32(1 + 4 * ulp, 0), f32(1 + ulp, 0), of(1, 0));
+    expect(spent).toMatchObject({
+      error: 4 * ulp,
+      torch_error: ulp,
+      allowed: 4 * ulp + 8 * ulp,
+      ratio: 4,
+      index: [0],
+      within: true,
+    });
+    expect(budget(f32(1 + 12 * ulp, 0), f32(1 + ulp, 0), of(1, 0)).within).toBe(true);
+    expect(budget(f32(1 + 13 * ulp, 0), f32(1 + ulp, 0), of(1, 0)).within).toBe(false);
+  });
+
+  test('where PyTorch makes no error, the floor is the unit', () => {
+    expect(budget(f32(1 + 4 * ulp), f32(1), of(1))).toMatchObject({
+      torch_error: 0,
+      allowed: 8 * ulp,
+      ratio: 0.5,
+    });
+  });
+
+  test('the floor is that of what was rounded on the way, where that is greater', () => {
+    expect(budget(f32(0.01 + 8 * ulp), f32(0.01), of(0.01)).within).toBe(false);
+    expect(budget(f32(0.01 + 8 * ulp), f32(0.01), of(0.01), 2).within).toBe(true);
+  });
+
+  test('among subnormals the floor does not vanish', () => {
+    const smallest = 2 ** -149;
+    expect(budget(f32(1001 * smallest), f32(1000 * smallest), of(1000 * smallest))).toMatchObject({
+      within: true,
+      allowed: 8 * smallest,
+    });
+  });
+
+  test('NaN in place of a number is beyond every budget; what is not finite in truth is left to closeness', () => {
+    expect(budget(f32(Number.NaN), f32(1), of(1))).toMatchObject({ error: Infinity, within: false });
+    expect(budget(f32(Infinity), f32(1), of(1))).toMatchObject({ error: Infinity, within: false });
+    expect(budget(f32(5), f32(Number.NaN), of(Number.NaN))).toMatchObject({
+      error: 0,
+      within: true,
+      index: null,
+    });
+  });
+});
