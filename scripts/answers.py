@@ -1,8 +1,9 @@
 """Requests and answers of the live oracle. The recorder of the goldens calls the same reference.
 
-Request {"id", "draw": {module, config, dtype, stepped, seed, seq_len, batch, initial, weight_scale, edits}}:
+Request {"id", "draw": {module, config, dtype, stepped, seed, seq_len, batch, initial, weight_scale, edits, pinned}}:
     PyTorch draws weights and inputs. Tensors of the answer: state_dict/*, inputs/*, expected/*, truth/*.
-Request {"id", "compute": {module, config, dtype, stepped}} with the tensors inputs/* and, unless fresh weights will
+    "pinned" (default false): PyTorch computes in the arithmetic float32-in-order, see pinned.py.
+Request {"id", "compute": {module, config, dtype, stepped, pinned}} with the tensors inputs/* and, unless fresh weights will
     do, state_dict/*. Tensors of the answer: expected/*, truth/* ("truth": false leaves the truth out).
 Answer {"id", "answered": true}, or {"id", "refused": {phase, type, text}} where PyTorch refuses,
     or {"id", "failed": text} where the request is not one of these or the worker itself fails.
@@ -44,14 +45,16 @@ def answer(request: Header, tensors: Arrays) -> tuple[Header, Arrays]:
 
 def answered(request: Header, tensors: Arrays) -> Arrays:
     if "draw" in request:
-        case = drawn_case(**request["draw"])
+        spec = dict(request["draw"])
+        pinned = spec.pop("pinned", False)
+        case = drawn_case(**spec)
         state_dict, inputs = draw(case)
         given = {**prefixed("state_dict", state_dict), **prefixed("inputs", inputs)}
-        return {**given, **computed(case.module, case.config, case.dtype, case.stepped, state_dict, inputs, True)}
+        return {**given, **computed(case.module, case.config, case.dtype, case.stepped, state_dict, inputs, True, pinned)}
     asked = request["compute"]
     state_dict = part("state_dict", tensors)
     return computed(asked["module"], numbers(asked["config"]), asked["dtype"], asked["stepped"],
-                    state_dict or None, part("inputs", tensors), asked.get("truth", True))
+                    state_dict or None, part("inputs", tensors), asked.get("truth", True), asked.get("pinned", False))
 
 
 def drawn_case(module: str, config: Header, dtype: str, stepped: bool, seed: int, seq_len: int | None,
@@ -60,8 +63,8 @@ def drawn_case(module: str, config: Header, dtype: str, stepped: bool, seed: int
 
 
 def computed(module: str, config: Header, dtype: str, stepped: bool, state_dict: Arrays | None, inputs: Arrays,
-             with_truth: bool) -> Arrays:
-    expected = reference.compute(module, config, dtype, stepped, state_dict, inputs)
+             with_truth: bool, pinned: bool) -> Arrays:
+    expected = reference.compute(module, config, dtype, stepped, state_dict, inputs, pinned)
     if dtype != "float32" or state_dict is None or not with_truth:
         return prefixed("expected", expected)
     truth = reference.truth(module, config, stepped, state_dict, inputs)

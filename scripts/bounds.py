@@ -22,7 +22,7 @@ class Distance:
     """The tensor that is farthest from its golden, measured by its bound."""
 
     tensor: str
-    difference: float | None  # None: they differ in a NaN, an infinity or their shape
+    difference: float | None  # None: they differ in a NaN, an infinity, the sign of a 0 or their shape
     bound: float
 
     @property
@@ -52,7 +52,8 @@ def bounds(golden: Golden) -> dict[str, float]:
                    for name in golden.expected}
     if golden.dtype == "float64":
         return {name: rounded(bound * TO_FLOAT64) for name, bound in allowed.items()}
-    return {**{name: rounded(bound) for name, bound in allowed.items()},
+    pinned = golden.exact == "float32-in-order"  # the same bits everywhere; its truth is ordinary float64
+    return {**{name: 0.0 if pinned else rounded(bound) for name, bound in allowed.items()},
             **{f"{name}.f64": rounded(bound * TO_FLOAT64) for name, bound in allowed.items()}}
 
 
@@ -60,17 +61,22 @@ def farthest(actual: Golden, expected: Golden) -> Distance:
     """The distance of the tensor that is worst by the bounds recorded with `expected`; a missing bound is 0."""
     tensors, goldens = named_tensors(actual), named_tensors(expected)
     recorded = expected.provenance.get("bound", {})
-    distances = [Distance(name, difference(tensors.get(name), goldens.get(name)), recorded.get(name, 0.0))
+    exact = expected.expected if expected.exact is not None else {}
+    distances = [Distance(name, difference(tensors.get(name), goldens.get(name), signed=name in exact),
+                          recorded.get(name, 0.0))
                  for name in {**tensors, **goldens}]
     return max(distances, key=lambda distance: distance.ratio)
 
 
-def difference(actual: np.ndarray | None, expected: np.ndarray | None) -> float | None:
-    """The greatest absolute difference; None where shape, dtype or a non-finite element differs."""
+def difference(actual: np.ndarray | None, expected: np.ndarray | None, signed: bool) -> float | None:
+    """The greatest absolute difference; None where shape, dtype, a non-finite element or, `signed`, a 0's sign differs."""
     if actual is None or expected is None or actual.shape != expected.shape or actual.dtype != expected.dtype:
         return None
     finite = np.isfinite(expected)
     if not np.array_equal(actual[~finite], expected[~finite], equal_nan=True) or not np.isfinite(actual[finite]).all():
+        return None
+    zeros = (actual == 0) & (expected == 0)
+    if signed and (np.signbit(actual[zeros]) != np.signbit(expected[zeros])).any():
         return None
     return greatest(actual[finite].astype(np.float64) - expected[finite].astype(np.float64))
 

@@ -5,16 +5,20 @@ Tensors come and go as numpy arrays under their torch names.
 """
 
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 import numpy as np
 import torch
+
+from pinned import float32_in_order
+from refusal import Refusal
 
 MODULES = {"RNN": torch.nn.RNN, "RNNCell": torch.nn.RNNCell}
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
 Arrays = dict[str, np.ndarray]
+Arithmetic = Callable[[], AbstractContextManager]  # inside of it PyTorch computes; nullcontext for its ordinary way
 
 
 class TorchRefusal(Exception):
@@ -31,6 +35,8 @@ def phase(name: str) -> Iterator[None]:
     """Whatever torch raises inside is its refusal in this phase."""
     try:
         yield
+    except Refusal:
+        raise  # ours: an op that is not pinned
     except Exception as error:
         raise TorchRefusal(name, error) from error
 
@@ -48,24 +54,33 @@ def build(module: str, config: dict, dtype: str, state_dict: Arrays | None = Non
     return built.eval()
 
 
-def compute(module: str, config: dict, dtype: str, stepped: bool, state_dict: Arrays | None, inputs: Arrays) -> Arrays:
+def compute(module: str, config: dict, dtype: str, stepped: bool, state_dict: Arrays | None, inputs: Arrays,
+            pinned: bool = False) -> Arrays:
     """The expected tensors, by torch name, computed by a module of this dtype. Raises TorchRefusal.
 
     RNN, from `input` and optional `h_0`: `output`, `h_n` from nn.RNN, and `h_steps` from nn.RNNCell stepped by hand.
     RNNCell, from `input` and optional `hx`: `h_1`; stepped over a leading time axis: `h_steps`.
+    `pinned`: in the arithmetic float32-in-order, which gives the same bits on every machine (float32 only; see
+    pinned.py). Raises UnpinnedOp where PyTorch runs what is not pinned.
     """
+    if pinned and dtype != "float32":
+        raise Refusal(f"pinned to float32-in-order, but its dtype is {dtype}")
     torch.set_num_threads(1)  # more threads split the sums elsewhere and change the last bits
     built = build(module, config, dtype, state_dict)
     given = {name: torch.tensor(array) for name, array in inputs.items()}
+    arithmetic = float32_in_order if pinned else nullcontext
     with torch.no_grad():
         if module == "RNN":
-            with phase("forward"):
+            with phase("forward"), arithmetic():
                 output, h_n = built(given["input"], given.get("h_0"))
-            expected = {"output": output, "h_n": h_n, "h_steps": rnn_h_steps(built, given["input"], given.get("h_0"))}
-        else:
+            h_steps = rnn_h_steps(built, given["input"], given.get("h_0"), arithmetic)
+            expected = {"output": output, "h_n": h_n, "h_steps": h_steps}
+        elif stepped:
             with phase("forward"):
-                expected = ({"h_steps": step(built, given["input"], given.get("hx"))} if stepped
-                            else {"h_1": built(given["input"], given.get("hx"))})
+                expected = {"h_steps": step(built, given["input"], given.get("hx"), arithmetic)}
+        else:
+            with phase("forward"), arithmetic():
+                expected = {"h_1": built(given["input"], given.get("hx"))}
     return {name: np.ascontiguousarray(tensor.numpy()) for name, tensor in expected.items()}
 
 
@@ -80,7 +95,8 @@ def compute_as(dtype: str, module: str, config: dict, stepped: bool, state_dict:
     return compute(module, config, dtype, stepped, state_dict, inputs)
 
 
-def rnn_h_steps(rnn: torch.nn.RNN, input: torch.Tensor, h_0: torch.Tensor | None) -> torch.Tensor:
+def rnn_h_steps(rnn: torch.nn.RNN, input: torch.Tensor, h_0: torch.Tensor | None,
+                arithmetic: Arithmetic) -> torch.Tensor:
     """The state of every layer and direction after every step, indexed by the time of the input.
 
     Takes `input` as nn.RNN does (batch_first included).
@@ -97,9 +113,9 @@ def rnn_h_steps(rnn: torch.nn.RNN, input: torch.Tensor, h_0: torch.Tensor | None
             cell = cell_of(rnn, layer, direction)
             start = None if h_0 is None else h_0[layer * num_directions + direction]
             if direction == 0:
-                of_layer.append(step(cell, below, start))
+                of_layer.append(step(cell, below, start, arithmetic))
             else:
-                of_layer.append(step(cell, below.flip(0), start).flip(0))
+                of_layer.append(step(cell, below.flip(0), start, arithmetic).flip(0))
         states += of_layer
         below = torch.cat(of_layer, dim=-1)  # (seq_len, batch, num_directions * hidden_size)
     return torch.stack(states)
@@ -117,10 +133,11 @@ def cell_of(rnn: torch.nn.RNN, layer: int, direction: int) -> torch.nn.RNNCell:
     return cell.eval()
 
 
-def step(cell: torch.nn.RNNCell, input: torch.Tensor, hx: torch.Tensor | None) -> torch.Tensor:
+def step(cell: torch.nn.RNNCell, input: torch.Tensor, hx: torch.Tensor | None, arithmetic: Arithmetic) -> torch.Tensor:
     """`cell` stepped over the leading axis of `input` (seq_len, batch, input_size): (seq_len, batch, hidden_size)."""
     states = []
-    for x_t in input:
-        hx = cell(x_t, hx)
-        states.append(hx)
+    with arithmetic():
+        for x_t in input:
+            hx = cell(x_t, hx)
+            states.append(hx)
     return torch.stack(states)

@@ -15,7 +15,7 @@ export {
 } from './conformance/index.ts';
 export { NpyError, parseNpy } from './formats/index.ts';
 export { jsonReport, prettyReport } from './report/index.ts';
-export { own } from './subjects/index.ts';
+export { own, type OwnOptions, ownWith } from './subjects/index.ts';
 export {
   type Dtype,
   type FloatDtype,

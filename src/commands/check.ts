@@ -1,8 +1,9 @@
 // torch-parity check: cases against a subject.
 import path from 'node:path';
-import { Command } from 'commander';
-import { GOLDEN, loadCases } from '../case-files/index.ts';
+import { Command, Option } from 'commander';
+import { findCases, GOLDEN, readCase } from '../case-files/index.ts';
 import { type Case, check, isGreen, type Report, type Subject } from '../conformance/index.ts';
+import type { Arithmetic } from '../nn/index.ts';
 import { counted } from '../report/index.ts';
 import { collect, whole } from './options.ts';
 import { parseReporters, writeReports } from './reporters.ts';
@@ -13,6 +14,7 @@ import { withSubject } from './with-subject.ts';
 
 interface CheckFlags {
   readonly subject?: string;
+  readonly arithmetic: Arithmetic;
   readonly timeout: number;
   readonly filter?: string;
   readonly shard?: string;
@@ -26,6 +28,15 @@ export function checkCommand(): Command {
     .option(
       '--subject <file>',
       'a module whose default export is defineSubject({ … }) (default: our own RNN)',
+    )
+    .addOption(
+      new Option(
+        '--arithmetic <name>',
+        'how our own RNN rounds; float32-in-order is held to the bits of golden/pinned',
+      )
+        .choices(['accurate', 'float32-in-order'])
+        .default('accurate')
+        .conflicts('subject'),
     )
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
     .option('--filter <glob>', 'only the cases whose id matches, such as "rnn/*bidirectional*"')
@@ -43,8 +54,9 @@ export function checkCommand(): Command {
 
 async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
   const reporters = parseReporters(flags.reporter);
-  const cases = selectCases(await loadAll(folders), flags);
-  const report = await withSubject(flags, (subject) => checkAll(subject, cases, flags));
+  const chosen = selectCases(findAll(folders.length === 0 ? [GOLDEN] : folders), flags);
+  const cases = chosen.map(({ folder, id }) => readCase(folder, id));
+  const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
   writeReports(reporters, report);
   const { totals } = report;
   if (totals.fail > 0) return EXIT.mismatch;
@@ -66,16 +78,20 @@ async function checkAll(subject: Subject, cases: readonly Case[], { timeout }: C
   }
 }
 
+interface FoundCase {
+  readonly id: string;
+  readonly folder: string;
+}
+
 /** Where several folders are given, their names go before the ids, so that no two cases share one. */
-async function loadAll(folders: readonly string[]): Promise<Case[]> {
-  if (folders.length === 0) return loadCases(GOLDEN);
-  const loaded = await Promise.all(folders.map((folder) => loadCases(folder)));
-  if (folders.length === 1) return loaded[0]!;
+function findAll(folders: readonly string[]): FoundCase[] {
   const names = folders.map((folder) => path.normalize(folder).split(path.sep).join('/').replace(/\/$/, ''));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new UsageError(`${twice} is named twice`);
-  return loaded.flatMap((cases, i) => {
-    const folder = names[i];
-    return cases.map((one) => ({ ...one, id: `${folder}/${one.id}` }));
+  return folders.flatMap((folder, i) => {
+    return findCases(folder).map((local) => {
+      const id = local === '' ? path.basename(path.resolve(folder)) : local;
+      return { id: folders.length === 1 ? id : `${names[i]}/${id}`, folder: path.join(folder, local) };
+    });
   });
 }

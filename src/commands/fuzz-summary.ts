@@ -5,6 +5,7 @@ import type { Subject } from '../conformance/index.ts';
 import { type Bounds, type Counterexample, DEFAULT_BOUNDS, type FuzzResult } from '../fuzz/index.ts';
 import type { Hello } from '../oracle/index.ts';
 import type { FuzzSummary } from '../report/index.ts';
+import { SCRIPTS } from './package-root.ts';
 
 export interface FuzzFlags {
   readonly runs?: number;
@@ -12,6 +13,7 @@ export interface FuzzFlags {
   readonly path?: string;
   readonly time?: number;
   readonly subject?: string;
+  readonly exact?: true;
   readonly save?: string;
   readonly python?: string;
   readonly timeout: number;
@@ -47,10 +49,16 @@ export function summaryOf(
       ? []
       : [`--max-${name.replaceAll('_', '-')} ${value}`];
   });
-  const shared = [...bounds, ...(flags.subject === undefined ? [] : [`--subject ${flags.subject}`])];
+  const exact = flags.exact ? ['--exact'] : [];
+  const shared = [
+    ...exact,
+    ...bounds,
+    ...(flags.subject === undefined ? [] : [`--subject ${flags.subject}`]),
+  ];
   return {
     subject: subject.name,
     torch: hello.torch,
+    exact: flags.exact === true,
     counts,
     verdicts,
     faults,
@@ -59,14 +67,22 @@ export function summaryOf(
       counterexample: {
         ...counterexample,
         replay: [...command, `--path ${counterexample.path}`, ...shared].join(' '),
-        importSubject:
-          flags.subject === undefined
-            ? "import { own as subject } from 'torch-parity';"
-            : `import subject from '${relativeImport(flags.subject)}';`,
+        importSubject: importOf(flags),
+        scripts: SCRIPTS,
         ...(flags.save !== undefined && { saved: saveCase(flags.save, counterexample, hello, seed) }),
       },
     }),
   };
+}
+
+function importOf({ subject, exact }: FuzzFlags): string {
+  if (subject !== undefined) return `import subject from '${relativeImport(subject)}';`;
+  if (!exact) return "import { own as subject } from 'torch-parity';";
+  return [
+    "import { ownWith } from 'torch-parity';",
+    '',
+    "const subject = ownWith({ arithmetic: 'float32-in-order' });",
+  ].join('\n');
 }
 
 /** As a file in the working folder would import it. */

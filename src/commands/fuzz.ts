@@ -18,8 +18,11 @@ import { collect, natural, whole } from './options.ts';
 import { SCRIPTS } from './package-root.ts';
 import { parseReporters, type Reporter, writeText } from './reporters.ts';
 import { progress } from './terminal.ts';
-import { EXIT } from './usage.ts';
+import { EXIT, UsageError } from './usage.ts';
 import { withSubject } from './with-subject.ts';
+
+/** The arithmetic of --exact. */
+const IN_ORDER = 'float32-in-order';
 
 export function fuzzCommand(): Command {
   const bound = (name: keyof Bounds) => [`greatest ${name}`, whole, DEFAULT_BOUNDS[name]] as const;
@@ -32,6 +35,10 @@ export function fuzzCommand(): Command {
     .option(
       '--subject <file>',
       'a module whose default export is defineSubject({ … }) (default: our own RNN)',
+    )
+    .option(
+      '--exact',
+      'bit for bit: PyTorch with its arithmetic pinned, a subject that claims float32-in-order',
     )
     .option('--save <dir>', 'write the smallest failing network as a case below this folder')
     .option('--python <path>', 'a Python that has torch')
@@ -61,7 +68,12 @@ async function runFuzz(flags: FuzzFlags): Promise<number> {
     const warning = versionWarning(hello);
     if (warning) process.stderr.write(`${warning}\n`);
     const seed = flags.seed ?? randomInt(2 ** 31);
-    return await withSubject(flags, async (subject) => {
+    return await withSubject(flags, flags.exact ? IN_ORDER : 'accurate', async (subject) => {
+      if (flags.exact && subject.arithmetic !== IN_ORDER) {
+        throw new UsageError(`--exact: ${subject.name} does not claim to compute in ${IN_ORDER}`, [
+          `A subject claims it so: defineSubject({ arithmetic: '${IN_ORDER}', … })`,
+        ]);
+      }
       const result = await withProgress(subject, oracle, seed, flags);
       writeFindings(reporters, summaryOf(subject, hello, seed, result, flags), seed);
       return exitCode(result);
@@ -87,6 +99,7 @@ async function withProgress(
       path: flags.path,
       timeLimit: flags.time && flags.time * 1000,
       bounds: boundsOf(flags),
+      exact: flags.exact === true,
       onRun: ({ runs, fail }, verdict) => {
         worst = worseOf(worst, verdict && worstBudget([verdict]));
         const rate = Math.round(runs / ((Date.now() - started) / 1000));

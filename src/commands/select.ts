@@ -1,10 +1,12 @@
 // --filter GLOB and --shard I/N: which of the cases are run.
 import picomatch from 'picomatch';
-import type { Case } from '../conformance/index.ts';
 import { UsageError } from './usage.ts';
 
 /** @throws UsageError where nothing is left: zero cases checked is no success */
-export function selectCases(cases: readonly Case[], flags: { filter?: string; shard?: string }): Case[] {
+export function selectCases<T extends { readonly id: string }>(
+  cases: readonly T[],
+  flags: { filter?: string; shard?: string },
+): T[] {
   const filter = flags.filter;
   const wanted = filter === undefined ? undefined : new RegExp(`^(?:${filterSource(filter)})$`);
   const matching = wanted ? cases.filter(({ id }) => wanted.test(id)) : [...cases];
@@ -28,7 +30,7 @@ export function filterSource(glob: string): string {
 }
 
 /** Every n-th case, so that slow neighbours are spread over the shards. */
-function shardOf(cases: readonly Case[], shard: string): Case[] {
+function shardOf<T>(cases: readonly T[], shard: string): T[] {
   const [, i = Number.NaN, n = Number.NaN] = (/^(\d+)\/(\d+)$/.exec(shard) ?? []).map(Number);
   if (!(i >= 1 && i <= n)) throw new UsageError(`--shard ${shard}: want I/N with 1 <= I <= N, such as 1/4`);
   return cases.filter((_, index) => index % n === i - 1);

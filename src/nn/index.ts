@@ -1,5 +1,5 @@
 export { ConfigError, type Nonlinearity, type RnnCellConfig, type RnnConfig } from './config.ts';
-export type { KernelName } from './kernels/index.ts';
+export type { Arithmetic, KernelName } from './kernels/index.ts';
 export type { ModuleOptions } from './module.ts';
 export { StateDictError } from './parameters.ts';
 export { RNN } from './rnn.ts';

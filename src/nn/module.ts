@@ -10,7 +10,13 @@ import {
 } from '../tensor/index.ts';
 import { ConfigError, type Nonlinearity } from './config.ts';
 import { Generator } from './generator.ts';
-import { type KernelName, kernelNamed, type Sequence } from './kernels/index.ts';
+import {
+  type Arithmetic,
+  type Kernel,
+  type KernelName,
+  kernelNamed,
+  type Sequence,
+} from './kernels/index.ts';
 import {
   copiedParameters,
   freshParameters,
@@ -22,6 +28,11 @@ import {
 export interface ModuleOptions {
   /** Default 'scalar'. */
   kernel?: KernelName;
+  /**
+   * Default 'accurate': sums in float64, rounded once. 'float32-in-order', for float32 alone: the bits that PyTorch gives
+   * where its arithmetic is pinned (kernels/in-order.ts).
+   */
+  arithmetic?: Arithmetic;
   /** Of the fresh weights and of dropout; a whole number. Default: another one each time. */
   seed?: number;
 }
@@ -40,18 +51,18 @@ export abstract class Module {
   readonly #owner: string;
   readonly #sizes: Sizes;
   readonly #shapes: ParameterShapes;
-  readonly #kernel: KernelName;
+  readonly #kernel: Kernel;
   #parameters: Parameters;
   /** By parameter suffix: `` for a cell, `_l0`, `_l0_reverse`, … */
   #runs: ReadonlyMap<string, (sequence: Sequence) => void>;
 
   protected constructor(owner: string, sizes: Sizes, shapes: ParameterShapes, options: ModuleOptions) {
-    checkOptions(owner, options);
+    checkOptions(owner, options, sizes.dtype);
     this.generator = new Generator(options.seed);
     this.#owner = owner;
     this.#sizes = sizes;
     this.#shapes = shapes;
-    this.#kernel = options.kernel ?? 'scalar';
+    this.#kernel = kernelNamed(options.kernel ?? 'scalar', options.arithmetic ?? 'accurate');
     this.#parameters = freshParameters(shapes, sizes.hidden_size, sizes.dtype, this.generator);
     this.#runs = this.#prepare();
   }
@@ -88,14 +99,13 @@ export abstract class Module {
 
   #prepare(): ReadonlyMap<string, (sequence: Sequence) => void> {
     const { hidden_size, nonlinearity, dtype } = this.#sizes;
-    const kernel = kernelNamed(this.#kernel);
     const noBias = new ARRAYS[dtype](hidden_size);
     const suffixes = [...this.#shapes.keys()].filter((name) => name.startsWith('weight_ih'));
     return new Map(
       suffixes.map((weight_ih) => {
         const suffix = weight_ih.slice('weight_ih'.length);
         const data = (kind: string): FloatArray => this.#parameters.get(kind + suffix)?.data ?? noBias;
-        const run = kernel({
+        const run = this.#kernel({
           input_size: this.#shapes.get(weight_ih)!.shape[1]!,
           hidden_size,
           nonlinearity,
@@ -110,11 +120,16 @@ export abstract class Module {
   }
 }
 
-function checkOptions(owner: string, options: ModuleOptions): void {
-  const unknown = Object.keys(options).find((name) => !['kernel', 'seed'].includes(name));
+function checkOptions(owner: string, options: ModuleOptions, dtype: FloatDtype): void {
+  const unknown = Object.keys(options).find((name) => !['kernel', 'arithmetic', 'seed'].includes(name));
   if (unknown !== undefined)
-    throw new ConfigError(`${owner}: unknown option ${unknown}`, ['Known: kernel, seed.']);
-  const { seed } = options;
+    throw new ConfigError(`${owner}: unknown option ${unknown}`, ['Known: kernel, arithmetic, seed.']);
+  const { arithmetic, seed } = options;
+  if (arithmetic === 'float32-in-order' && dtype !== 'float32') {
+    throw new ConfigError(
+      `${owner}: arithmetic is 'float32-in-order' and dtype is '${dtype}', want 'float32'`,
+    );
+  }
   if (seed === undefined || Number.isSafeInteger(seed)) return;
   throw new ConfigError(`${owner}: seed is ${String(seed)}, want a whole number`);
 }

@@ -8,7 +8,8 @@ import { directionShapes } from './parameters.ts';
 /**
  * An Elman cell, as torch.nn.RNNCell:
  * h_1 = tanh(weight_ih @ input + bias_ih + weight_hh @ hx + bias_hh), or relu instead of tanh.
- * Source: torch.nn.RNNCell 2.13. Departure: one plain kernel that sums in float64 (kernels/scalar.ts).
+ * Source: torch.nn.RNNCell 2.13. Departure: one plain kernel that sums in float64 (kernels/scalar.ts),
+ * or, as an option, in float32 in a defined order (kernels/in-order.ts).
  */
 export class RNNCell extends Module {
   readonly config: Readonly<Required<RnnCellConfig>>;

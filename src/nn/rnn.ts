@@ -19,7 +19,8 @@ import { directionShapes, type ParameterShapes } from './parameters.ts';
 /**
  * A multi-layer Elman network, as torch.nn.RNN:
  * h_t = tanh(weight_ih @ x_t + bias_ih + weight_hh @ h_{t-1} + bias_hh), or relu instead of tanh.
- * Source: torch.nn.RNN 2.13. Departure: one plain kernel that sums in float64 (kernels/scalar.ts).
+ * Source: torch.nn.RNN 2.13. Departure: one plain kernel that sums in float64 (kernels/scalar.ts),
+ * or, as an option, in float32 in a defined order (kernels/in-order.ts).
  */
 export class RNN extends Module {
   readonly config: Readonly<Required<RnnConfig>>;

@@ -25,6 +25,8 @@ export interface Spec {
   readonly initial: 'randn' | 'zeros' | null;
   readonly weight_scale: number;
   readonly edits: readonly Edit[];
+  /** PyTorch computes in the arithmetic float32-in-order; float32 only. */
+  readonly pinned?: true;
 }
 
 /** Tensors from our side, and a module that may well be refused. */
@@ -34,6 +36,8 @@ export interface Computation {
   readonly config: Readonly<Record<string, unknown>>;
   readonly dtype: FloatDtype;
   readonly stepped?: boolean;
+  /** PyTorch computes in the arithmetic float32-in-order; float32 only. */
+  readonly pinned?: true;
   /** Absent: fresh weights. */
   readonly state_dict?: NamedTensors;
   readonly inputs: NamedTensors;
@@ -90,7 +94,7 @@ export function drawHeader(id: number, { config, module, ...spec }: Spec): Recor
 /** The header of a request for a computation; its tensors travel beside it. JSON has no NaN: it goes as text. */
 export function computeHeader(
   id: number,
-  { module, config, dtype, stepped = false }: Computation,
+  { module, config, dtype, stepped = false, pinned }: Computation,
 ): Record<string, unknown> {
   const given = Object.fromEntries(
     Object.entries(config).map(([name, value]) => [
@@ -98,7 +102,7 @@ export function computeHeader(
       typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
     ]),
   );
-  return { id, compute: { module, config: given, dtype, stepped } };
+  return { id, compute: { module, config: given, dtype, stepped, ...(pinned && { pinned }) } };
 }
 
 /** `{ h_0 }` of group `inputs` travels as `inputs/h_0`. */

@@ -235,6 +235,8 @@ describe('bad usage and bad input: exit 2, a clear message, no stack trace', () 
       ['check', '--filter', 'nothing/*'],
       /no case to check\n {2}\d+ cases were found, 0 match --filter nothing\/\*/,
     ],
+    [['check', '--arithmetic', 'fast'], /Allowed choices are accurate, float32-in-order/],
+    [['check', '--arithmetic', 'accurate', '--subject', 'mine.mjs'], /cannot be used with option '--subject/],
     [['check', '--shard', '3/2'], /--shard 3\/2: want I\/N/],
     [['check', '--shard', '0/2'], /want I\/N/],
     [['check', '--reporter', 'xml'], /no reporter "xml", want pretty or json/],

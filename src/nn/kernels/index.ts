@@ -1,16 +1,23 @@
-// The kernels by name. Each faces the same goldens.
+// The kernels by name and arithmetic. Each faces the same goldens.
 import { ConfigError } from '../config.ts';
-import type { Kernel } from './kernel.ts';
+import { inOrder } from './in-order.ts';
+import type { Arithmetic, Kernel } from './kernel.ts';
 import { scalar } from './scalar.ts';
 
-export type { Kernel, Sequence, Weights } from './kernel.ts';
+export type { Arithmetic, Kernel, Sequence, Weights } from './kernel.ts';
 
-const KERNELS = { scalar } as const satisfies Record<string, Kernel>;
+const KERNELS = {
+  scalar: { accurate: scalar, 'float32-in-order': inOrder },
+} as const satisfies Record<string, Readonly<Record<Arithmetic, Kernel>>>;
 
 export type KernelName = keyof typeof KERNELS;
 
-/** @throws ConfigError naming the kernels that exist */
-export function kernelNamed(name: KernelName): Kernel {
-  if (Object.hasOwn(KERNELS, name)) return KERNELS[name];
-  throw new ConfigError(`kernel is '${name}', want ${Object.keys(KERNELS).join(' or ')}`);
+/** @throws ConfigError naming the kernels, or the arithmetics, that exist */
+export function kernelNamed(name: KernelName, arithmetic: Arithmetic): Kernel {
+  return among(among(KERNELS, 'kernel', name), 'arithmetic', arithmetic);
+}
+
+function among<T extends object, K extends keyof T & string>(known: T, what: string, name: K): T[K] {
+  if (Object.hasOwn(known, name)) return known[name];
+  throw new ConfigError(`${what} is '${name}', want ${Object.keys(known).join(' or ')}`);
 }

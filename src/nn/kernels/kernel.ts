@@ -17,6 +17,12 @@ export interface Weights {
   readonly bias_hh: FloatArray;
 }
 
+/**
+ * How a kernel rounds. `accurate`: sums in float64, rounded once. `float32-in-order`: every product and every sum is
+ * rounded to float32, in one order, so that its bits can be had on any machine and in any language (in-order.ts).
+ */
+export type Arithmetic = 'accurate' | 'float32-in-order';
+
 /** One run over a sequence. `output` is written and must not overlap the others. */
 export interface Sequence {
   readonly seq_len: number;
