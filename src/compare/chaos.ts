@@ -5,19 +5,20 @@ import { allowedDifference } from './close.ts';
 import { defaultTolerance } from './tolerance.ts';
 
 /**
- * The first element (flat C-order offset) at which PyTorch's error exceeds the closeness allowance divided by m + 1,
- * or overflows; -1 where there is none. Within that share, whoever stays within m times PyTorch's error is also close.
+ * The elements (flat C-order offsets) at which PyTorch's error exceeds the closeness allowance divided by m + 1, or
+ * overflows. Within that share, whoever stays within m times PyTorch's error is also close.
  * @param torch as PyTorch computed it in the case's own dtype
  * @param truth the same computation in float64
  */
-export function firstChaotic(torch: Tensor, truth: Tensor): number {
+export function chaoticElements(torch: Tensor, truth: Tensor): number[] {
   const tolerance = defaultTolerance(torch.dtype);
+  const chaotic: number[] = [];
   for (let offset = 0; offset < truth.data.length; offset++) {
     const exact = Number(truth.data[offset]);
     const gap = Math.abs(Number(torch.data[offset]) - exact);
     const allowed = allowedDifference(exact, tolerance, torch.dtype as FloatDtype) / (BUDGET.m + 1);
     // A gap that is NaN (torch overflowed to NaN) counts; an element that is not finite in truth does not.
-    if (Number.isFinite(exact) && !(gap <= allowed)) return offset;
+    if (Number.isFinite(exact) && !(gap <= allowed)) chaotic.push(offset);
   }
-  return -1;
+  return chaotic;
 }

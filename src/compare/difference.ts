@@ -37,6 +37,8 @@ export interface CompareOptions {
   readonly exact?: boolean;
   /** Default: the dtype's. */
   readonly tolerance?: Tolerance;
+  /** By flat offset, what is allowed beside the tolerance; absolute. */
+  readonly slack?: ArrayLike<number> | undefined;
 }
 
 /** Compares all of `actual` with `expected`. Equal shapes and dtypes are wanted first. */
@@ -59,6 +61,9 @@ export function difference(actual: Tensor, expected: Tensor, options: CompareOpt
   const { dtype, shape } = expected;
   const tolerance = options.tolerance ?? defaultTolerance(dtype);
   // Object.is: sameBits, of int64 as well
+  const { slack } = options;
+  const allowedAt = (offset: number) =>
+    allowedDifference(ROUND[dtype](Number(expected.data[offset])), tolerance, dtype) + (slack?.[offset] ?? 0);
   const agree = options.exact ? Object.is : (a: Element, e: Element) => isClose(a, e, tolerance, dtype);
   // PyTorch's figures are of the tensor's dtype; those of a scalar `()` are computed by Python, in float64.
   const round = shape.length === 0 ? (value: number) => value : ROUND[dtype];
@@ -73,7 +78,7 @@ export function difference(actual: Tensor, expected: Tensor, options: CompareOpt
     const a = Number(left);
     const e = Number(right);
     const error = apart(left, right, round);
-    const agrees = agree(left, right);
+    const agrees = agree(left, right) || (slack !== undefined && error <= allowedAt(offset));
     if (!agrees) mismatched++;
     if (!Number.isFinite(a) || !Number.isFinite(e)) {
       if (!agrees && ++non_finite === 1) firstNonFinite = offset;
@@ -100,9 +105,7 @@ export function difference(actual: Tensor, expected: Tensor, options: CompareOpt
         absolute: {
           value: absolute.value,
           index: at(absolute.offset),
-          allowed: options.exact
-            ? 0
-            : allowedDifference(ROUND[dtype](Number(expected.data[absolute.offset])), tolerance, dtype),
+          allowed: options.exact ? 0 : allowedAt(absolute.offset),
         },
         relative: { value: relative.value, index: at(relative.offset) },
       },

@@ -1,5 +1,5 @@
 export { BUDGET, type Budget, budget } from './budget.ts';
-export { firstChaotic } from './chaos.ts';
+export { chaoticElements } from './chaos.ts';
 export { isClose } from './close.ts';
 export { describeBudget, describeDifference, figure, ratioText } from './describe.ts';
 export { type CompareOptions, type Difference, difference } from './difference.ts';

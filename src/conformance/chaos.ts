@@ -1,6 +1,6 @@
 // A chaotic case is judged free-running only up to the step where PyTorch's own float32 leaves float64 behind.
-import { firstChaotic } from '../compare/index.ts';
-import { clone, type Tensor, tensor } from '../tensor/index.ts';
+import { chaoticElements } from '../compare/index.ts';
+import { clone, type Tensor } from '../tensor/index.ts';
 import type { Case } from './case.ts';
 import { type Layout, layoutOf, type StateAt, stateAt, statesName, stepsInOrder } from './layout.ts';
 
@@ -14,39 +14,40 @@ export interface Chaos {
 /** Undefined where the case is not chaotic, or has no float64 truth to tell by. */
 export function chaosOf({ expected, truth, ...asked }: Case): Chaos | undefined {
   if (
-    !Object.entries(truth).some(([name, exact]) => expected[name] && firstChaotic(expected[name], exact) >= 0)
+    !Object.entries(truth).some(
+      ([name, exact]) => expected[name] && chaoticElements(expected[name], exact).length > 0,
+    )
   ) {
     return undefined;
   }
   const layout = layoutOf(asked);
   const name = statesName(asked);
-  const [torch, exact] = [expected[name], truth[name]];
   // Without the states after every step, nothing says when it set in: then no step is judged.
-  const left = torch && exact ? chaoticSteps(torch, exact, layout) : allSteps(layout);
+  const left = expected[name] && truth[name] ? chaoticSteps({ expected, truth }, layout) : allSteps(layout);
   const isJudged = ({ state, t }: StateAt) => !left[state]![t];
   const state = left.findIndex((steps) => steps.includes(true));
   const t = stepsInOrder(state, layout).find((step) => left[state]![step])!;
   return { from: { state, t }, isJudged };
 }
 
-/** By state and time step: from the first chaotic step on, and wherever a layer below is. */
-function chaoticSteps(torch: Tensor, exact: Tensor, layout: Layout): boolean[][] {
-  const { num_layers, num_directions, seq_len, batch, hidden_size } = layout;
-  const width = batch * hidden_size;
-  const left: boolean[][] = [];
-  for (let state = 0; state < num_layers * num_directions; state++) {
+/** By state and time step: from the first chaotic step on, in any tensor, and wherever a layer below is. */
+function chaoticSteps({ expected, truth }: Pick<Case, 'expected' | 'truth'>, layout: Layout): boolean[][] {
+  const { num_layers, num_directions, seq_len } = layout;
+  const left = Array.from({ length: num_layers * num_directions }, () => Array<boolean>(seq_len).fill(false));
+  for (const [name, exact] of Object.entries(truth)) {
+    for (const offset of chaoticElements(expected[name]!, exact)) {
+      const { state, t } = stateAt(name, offset, layout);
+      left[state]![t] = true;
+    }
+  }
+  left.forEach((steps, state) => {
     const below = (Math.floor(state / num_directions) - 1) * num_directions;
-    const steps: boolean[] = Array<boolean>(seq_len).fill(false);
     let over = false;
     for (const t of stepsInOrder(state, layout)) {
-      const from = (state * seq_len + t) * width;
-      const part = (whole: Tensor) => tensor(whole.data.slice(from, from + width) as Float64Array, [width]);
-      const inputIsLost = below >= 0 && left.slice(below, below + num_directions).some((lost) => lost[t]);
-      over ||= inputIsLost || firstChaotic(part(torch), part(exact)) >= 0;
+      over ||= steps[t]! || (below >= 0 && left.slice(below, below + num_directions).some((lost) => lost[t]));
       steps[t] = over;
     }
-    left.push(steps);
-  }
+  });
   return left;
 }
 

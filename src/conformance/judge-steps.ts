@@ -1,4 +1,5 @@
-// Every step alone, judged by closeness: the float64 truth belongs to the free-running sequence.
+// Every step alone, judged by closeness and by what one step may round: the float64 truth belongs to the free-running
+// sequence.
 import { clone, type NamedTensors, type Tensor } from '../tensor/index.ts';
 import type { Asked } from './ask.ts';
 import { verdictOf } from './judge.ts';
@@ -12,7 +13,7 @@ export function judgeSteps(
   if (typeof answer === 'string') return { status: 'skip', reason: answer, tensors: [] };
   const missing = Object.keys(asked.expected).find((name) => !answer[name]);
   if (missing !== undefined) return { status: 'fail', reason: `${missing} is not given`, tensors: [] };
-  const { question, expected } = asked;
+  const { question, expected, slack } = asked;
   const states = (expected['h_n'] ?? expected['h_1'])!;
   const before = (question.inputs['h_0'] ?? question.inputs['hx'])!;
   const rows = states.shape.at(-2)!;
@@ -24,6 +25,7 @@ export function judgeSteps(
       actual: comparable ? part(answer[name]!) : answer[name]!,
       expected: part(wanted),
       truth: undefined,
+      slack: slack[name],
     };
     const left_out = (lost.size * wanted.data.length) / (rows || 1);
     return { ...verdictOf(name, compared, 0, false), ...(left_out > 0 && { left_out }) };

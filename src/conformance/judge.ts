@@ -58,16 +58,18 @@ interface Compared {
   readonly actual: Tensor;
   readonly expected: Tensor;
   readonly truth: Tensor | undefined;
+  /** What is allowed beside the tolerance. */
+  readonly slack?: ArrayLike<number> | undefined;
 }
 
 /** Shape and dtype, then bits or closeness, then the budget where there is a truth. */
 export function verdictOf(
   name: string,
-  { actual, expected, truth }: Compared,
+  { actual, expected, truth, slack }: Compared,
   scale: number,
   exact: boolean,
 ): TensorVerdict {
-  const found = difference(actual, expected, { exact });
+  const found = difference(actual, expected, { exact, slack });
   const spent = truth && !found.incomparable ? budget(actual, expected, truth, scale) : undefined;
   const { judged, mismatched, total, max_abs_error, max_ulp_error, worst_index } = found;
   return {

@@ -1,8 +1,10 @@
 // Teacher forcing: every step alone, from the state before it as PyTorch had it, in one call of any subject.
 // Time is folded into the batch: the whole module runs with seq_len 1 on a batch of all (t, row). Stacking, directions
 // and layout stay under test; the order of time does not, which the free-running start of the sequence shows.
+import { BUDGET } from '../compare/index.ts';
 import {
   ARRAYS,
+  EPS,
   type FloatArray,
   type FloatDtype,
   type FloatTensor,
@@ -11,11 +13,14 @@ import {
 } from '../tensor/index.ts';
 import type { Case, Question } from './case.ts';
 import { initialStates, type Layout, layoutOf, stepBefore, timeMajorInput } from './layout.ts';
+import { stepScales } from './rounding.ts';
 
 export interface PerStep {
   readonly question: Question;
   /** PyTorch's own states, in the form that the question asks for. */
   readonly expected: NamedTensors;
+  /** By tensor, what rounding alone may change in one step: k ulp of the terms that were summed. */
+  readonly slack: Readonly<Record<string, Float64Array>>;
 }
 
 /** Undefined where the case has no states to start from, or is a single step itself. */
@@ -30,6 +35,9 @@ export function perStepOf(asked: Case): PerStep | undefined {
   const input = timeMajorInput(asked, layout).data;
   const before = statesBefore(asked, h_steps, layout);
   const states = num_layers * num_directions;
+  const slack = stepScales(asked)!.map((scale) =>
+    Number.isFinite(scale) ? BUDGET.k * EPS[asked.dtype] * scale : 0,
+  );
   const of = (data: FloatArray, shape: readonly number[]) => tensor<FloatDtype>(data, shape);
 
   if (asked.module === 'RNNCell') {
@@ -40,6 +48,7 @@ export function perStepOf(asked: Case): PerStep | undefined {
         inputs: { input: of(input, [rows, input_size]), hx: of(before, [rows, hidden_size]) },
       },
       expected: { h_1: of(h_steps.data, [rows, hidden_size]) },
+      slack: { h_1: slack },
     };
   }
   return {
@@ -53,6 +62,10 @@ export function perStepOf(asked: Case): PerStep | undefined {
     expected: {
       output: outputOf(h_steps, layout, batch_first),
       h_n: of(h_steps.data, [states, rows, hidden_size]),
+    },
+    slack: {
+      output: outputOf(of(slack, h_steps.shape), layout, batch_first).data as Float64Array,
+      h_n: slack,
     },
   };
 }

@@ -1,6 +1,7 @@
-// What is rounded: the greatest sum, in the units that reach the state. A state near 0 can come out of a sum of large
-// terms that cancel, and a saturated unit beside it hides nothing: the error budget's floor must know the terms.
-// Without this no factor k is enough for every legal order of summation (scripts/study/budget.py).
+// What is rounded: the terms of the sums that a state comes from. A state near 0 can come out of large terms that cancel,
+// and then its rounding error has nothing to do with its own size. The error budget's floor, and what a single step may
+// round, are measured by this; without it no factor k is enough for every legal order of summation
+// (scripts/study/budget.py).
 import type { Tensor } from '../tensor/index.ts';
 import type { Case, Question } from './case.ts';
 import {
@@ -20,27 +21,51 @@ import {
 export function roundingScale(asked: Case): number {
   const truth = asked.truth[statesName(asked)];
   if (!truth) return 0;
+  return termScales(asked, truth, false).reduce(
+    (most, scale) => (scale > most && scale < Infinity ? scale : most),
+    0,
+  );
+}
+
+/**
+ * The same for every state, `(states, seq_len, batch, hidden_size)`, of a step that starts from PyTorch's own states;
+ * what the layers below round on the way is added as an error of the input.
+ */
+export function stepScales(asked: Case): Float64Array | undefined {
+  const states = asked.expected[statesName(asked)];
+  return states && termScales(asked, states, true);
+}
+
+function termScales(asked: Case, given: Tensor, fromBelow: boolean): Float64Array {
   const layout = layoutOf(asked);
   const { num_layers, num_directions, seq_len, batch, hidden_size } = layout;
-  const states = Float64Array.from(truth.data as Float64Array);
-  let scale = 0;
+  const rows = seq_len * batch;
+  const states = Float64Array.from(given.data as Float64Array);
+  const scales = new Float64Array(states.length);
   for (let layer = 0; layer < num_layers; layer++) {
     const below = layer === 0 ? firstInput(asked, layout) : stacked(states, layer - 1, layout);
+    const errors = layer > 0 && fromBelow ? stacked(scales, layer - 1, layout) : undefined;
     for (let direction = 0; direction < num_directions; direction++) {
       const state = layer * num_directions + direction;
-      const before = previousStates(asked, states, state, layout);
-      const terms = termSquares(asked, state, layout);
-      for (let row = 0; row < seq_len * batch; row++) {
+      const terms = termSquares(
+        asked,
+        state,
+        layout,
+        below,
+        previousStates(asked, states, state, layout),
+        errors,
+      );
+      for (let row = 0; row < rows; row++) {
         for (let unit = 0; unit < hidden_size; unit++) {
-          const h = states[(state * seq_len * batch + row) * hidden_size + unit]!;
+          const at = (state * rows + row) * hidden_size + unit;
+          const h = states[at]!;
           const slope = asked.config.nonlinearity === 'tanh' ? 1 - h * h : h > 0 ? 1 : 0;
-          const size = slope * Math.sqrt(terms(unit, below, before, row));
-          if (size > scale && Number.isFinite(size)) scale = size;
+          scales[at] = slope * Math.sqrt(terms(unit, row));
         }
       }
     }
   }
-  return scale;
+  return scales;
 }
 
 interface Rows {
@@ -84,24 +109,30 @@ function previousStates(asked: Question, states: Float64Array, state: number, la
   return { data, width: hidden_size };
 }
 
-/** The sum of squares of all terms of one unit's z. */
+/** The sum of squares of all terms of one unit's z in one row; `errors` of the input count as terms too. */
 function termSquares(
   { state_dict, module }: Question,
   state: number,
-  { num_directions, hidden_size }: Layout,
-) {
+  { num_directions }: Layout,
+  below: Rows,
+  before: Rows,
+  errors: Rows | undefined,
+): (unit: number, row: number) => number {
   const layer = Math.floor(state / num_directions);
   const suffix = module === 'RNN' ? `_l${layer}${isReverse(state, num_directions) ? '_reverse' : ''}` : '';
   const data = (kind: string) => (state_dict[kind + suffix] as Tensor<'float64'> | undefined)?.data;
   const [weight_ih, weight_hh, bias_ih, bias_hh] = ['weight_ih', 'weight_hh', 'bias_ih', 'bias_hh'].map(data);
-  return (unit: number, below: Rows, before: Rows, row: number): number => {
-    let sum = (bias_ih?.[unit] ?? 0) ** 2 + (bias_hh?.[unit] ?? 0) ** 2;
-    for (let column = 0; column < below.width; column++) {
-      sum += (weight_ih![unit * below.width + column]! * below.data[row * below.width + column]!) ** 2;
-    }
-    for (let column = 0; column < hidden_size; column++) {
-      sum += (weight_hh![unit * hidden_size + column]! * before.data[row * hidden_size + column]!) ** 2;
+  const squares = (weight: Float64Array, unit: number, { data: values, width }: Rows, row: number) => {
+    let sum = 0;
+    for (let column = 0; column < width; column++) {
+      sum += (weight[unit * width + column]! * values[row * width + column]!) ** 2;
     }
     return sum;
   };
+  return (unit, row) =>
+    (bias_ih?.[unit] ?? 0) ** 2 +
+    (bias_hh?.[unit] ?? 0) ** 2 +
+    squares(weight_ih!, unit, below, row) +
+    squares(weight_hh!, unit, before, row) +
+    (errors ? squares(weight_ih!, unit, errors, row) : 0);
 }
