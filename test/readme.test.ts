@@ -70,12 +70,12 @@ test('the subject snippet is a subject: it is loaded, skips what it says, and is
 });
 
 test('the budget of the README is the budget', () => {
-  expect(readme).toContain(`${BUDGET.m} * max|torch - truth| + ${BUDGET.k} * eps * max|truth|`);
+  expect(readme).toContain(`${BUDGET.m} * max|torch - truth| + ${BUDGET.k} * eps * scale`);
 });
 
 test.each([
-  ['golden', /`(\w+)\/`/g, 7],
-  ['src', /`([a-z-]+)`/g, 9],
+  ['golden', /`(\w+)\/`/g, 9],
+  ['src', /`([a-z-]+)`/g, 11],
 ])('every folder of %s that a table of the README names exists', (parent, pattern, least) => {
   const [, table] = new RegExp(
     `\\| folder[^|]*(?:of \`${parent}\`|) *\\| ${parent === 'src' ? 'knows' : 'holds'} .*\\n\\| -.*\\n((?:\\|.*\\n)+)`,
