@@ -34,7 +34,7 @@ from variants import BIASES, F32, SUMS, TANHS, Array, Layer, float32_variants, f
 
 EPS = 2.0**-23
 RTOL, ATOL = 1.3e-6, 1e-5  # torch.testing.assert_close, float32
-M, K = 4, 8  # BUDGET in src/compare/budget.ts
+M, K = 4, 10  # BUDGET in src/compare/budget.ts
 MS = (2, 3, M, 5, 6, 8)
 CHEAP = 4e6  # products in one pass through the network; larger draws are thinned in proportion
 WRONG = ("weights + 1e-6", "half weights", "tanh + 1e-6")

@@ -6,11 +6,11 @@ import { EPS, type FloatDtype, indexAt, SMALLEST, type Tensor } from '../tensor/
 /**
  * `allowed = m * torch_error + k * eps * max(max|truth|, scale)`. Measured on 5,000 drawn networks, 19,082 tensors, each
  * computed in 12 or 48 legal float32 ways and with float64 sums: for m = 4 the greatest k that any of them needs is 8.43,
- * in one relu cell of 383 terms summed in reverse (1.05 of what is allowed here); the rest need 7.42 at most. Without
- * the scale k = 1509 was needed. It catches weights + 1e-6 in 98% of the networks and tanh + 1e-6 in 61%; assert_close
+ * in one relu cell of 383 terms summed in reverse (0.85 of what is allowed here); the rest need 7.42 at most. Without
+ * the scale k = 1509 was needed. It catches weights + 1e-6 in 98% of the networks and tanh + 1e-6 in 55%; assert_close
  * in 78% and 3%. `python scripts/study/budget.py --draws 2500 --seed-from 200000`, and again from 300000.
  */
-export const BUDGET = { m: 4, k: 8 } as const;
+export const BUDGET = { m: 4, k: 10 } as const;
 
 export interface Budget {
   /** max|actual - truth| over the finite elements. */
