@@ -53,7 +53,10 @@ async function judged(
     return { ...shown, ...(first && { first }), status: 'fail' };
   }
   if (statuses.includes('pass')) return { ...shown, status: 'pass' };
-  return { ...shown, status: 'skip', reason: 'the subject gave none of the expected tensors' };
+  const reason = chaos
+    ? 'chaotic from the first step on, and every step overflows: nothing can be judged'
+    : 'the subject gave none of the expected tensors';
+  return { ...shown, status: 'skip', reason };
 }
 
 function chaosVerdict(asked: Case, { from: { state, t } }: Chaos): ChaosVerdict {

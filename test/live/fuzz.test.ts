@@ -38,9 +38,12 @@ describe.skipIf(!torch)('live', () => {
       bounds: DEFAULT_BOUNDS,
     });
     expect(counterexample?.verdict).toBeUndefined();
-    expect(counts).toMatchObject({ runs: 1000, fail: 0, skip: 0, faults: 0 });
+    expect(counts).toMatchObject({ runs: 1000, fail: 0, faults: 0 });
     expect(counts.pass).toBeGreaterThan(900); // the rest is chaotic: judged up to a step, and each step alone
-    expect(counts.pass + counts.chaotic).toBe(1000);
+    const lost = verdicts.filter(({ status }) => status === 'skip');
+    expect(lost.filter(({ reason }) => !reason?.startsWith('chaotic from the first step on'))).toEqual([]);
+    expect(lost.length).toBeLessThan(5);
+    expect(counts.pass + counts.chaotic + lost.length).toBe(1000);
     const judged = new Set(
       verdicts.flatMap(({ module, tensors }) => tensors.map(({ name }) => `${module} ${name}`)),
     );
@@ -53,7 +56,9 @@ describe.skipIf(!torch)('live', () => {
     ]);
     const wholly = verdicts.filter(({ chaotic }) => !chaotic).flatMap(({ tensors }) => tensors);
     expect(wholly.filter(({ status }) => status !== 'pass')).toEqual([]);
-    expect(verdicts.filter(({ per_step }) => per_step && per_step.status !== 'pass')).toEqual([]);
+    expect(
+      verdicts.filter(({ status, per_step }) => status !== 'skip' && per_step && per_step.status !== 'pass'),
+    ).toEqual([]);
   }, 120_000);
 
   test.each<Mistake>([
