@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
+import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
 import { recordCommand } from './commands/record.ts';
 import { EXIT } from './commands/usage.ts';
@@ -18,7 +19,7 @@ const program = new Command('torch-parity')
   .version(version)
   .addHelpText('after', '\nExit codes: 0 all passed; 1 a mismatch; 2 bad usage or input; 3 no PyTorch.');
 
-for (const command of [checkCommand(), fuzzCommand(), recordCommand()]) {
+for (const command of [checkCommand(), diagnoseCommand(), fuzzCommand(), recordCommand()]) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 for (const command of [program, ...program.commands]) command.exitOverride();

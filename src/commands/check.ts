@@ -1,15 +1,13 @@
 // torch-parity check: cases against a subject.
-import path from 'node:path';
 import { Command, Option } from 'commander';
-import { findCases, GOLDEN, readCase } from '../case-files/index.ts';
 import { type Case, check, isGreen, type Report, type Subject } from '../conformance/index.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { counted } from '../report/index.ts';
+import { casesBelow } from './find-cases.ts';
 import { collect, whole } from './options.ts';
 import { parseReporters, writeReports } from './reporters.ts';
-import { selectCases } from './select.ts';
 import { progress } from './terminal.ts';
-import { EXIT, UsageError } from './usage.ts';
+import { EXIT } from './usage.ts';
 import { withSubject } from './with-subject.ts';
 
 interface CheckFlags {
@@ -54,8 +52,7 @@ export function checkCommand(): Command {
 
 async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
   const reporters = parseReporters(flags.reporter);
-  const chosen = selectCases(findAll(folders.length === 0 ? [GOLDEN] : folders), flags);
-  const cases = chosen.map(({ folder, id }) => readCase(folder, id));
+  const cases = casesBelow(folders, flags);
   const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
   writeReports(reporters, report);
   const { totals } = report;
@@ -76,22 +73,4 @@ async function checkAll(subject: Subject, cases: readonly Case[], { timeout }: C
   } finally {
     line.clear();
   }
-}
-
-interface FoundCase {
-  readonly id: string;
-  readonly folder: string;
-}
-
-/** Where several folders are given, their names go before the ids, so that no two cases share one. */
-function findAll(folders: readonly string[]): FoundCase[] {
-  const names = folders.map((folder) => path.normalize(folder).split(path.sep).join('/').replace(/\/$/, ''));
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new UsageError(`${twice} is named twice`);
-  return folders.flatMap((folder, i) => {
-    return findCases(folder).map((local) => {
-      const id = local === '' ? path.basename(path.resolve(folder)) : local;
-      return { id: folders.length === 1 ? id : `${names[i]}/${id}`, folder: path.join(folder, local) };
-    });
-  });
 }

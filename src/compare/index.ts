@@ -1,3 +1,4 @@
+export { arrangementOf } from './arrangement.ts';
 export { BUDGET, type Budget, budget } from './budget.ts';
 export { chaoticElements } from './chaos.ts';
 export { isClose } from './close.ts';
