@@ -50,7 +50,7 @@ async function runDiagnose(subject: Subject, cases: readonly Case[]): Promise<nu
   return report.totals.fail > 0 ? EXIT.mismatch : report.totals.pass > 0 ? EXIT.ok : EXIT.usage;
 }
 
-/** The failing cases that were answered at all. */
+/** The failing cases whose numbers are wrong, free-running. */
 async function answersOf(
   subject: Subject,
   cases: readonly Case[],
@@ -76,7 +76,9 @@ function text(
   ];
   const unanswered = totals.fail - failing;
   const broken =
-    unanswered > 0 ? [`${counted(unanswered, 'case')} gave no numbers to look at; check says why.`] : [];
+    unanswered > 0
+      ? [`${counted(unanswered, 'case')} gave no wrong numbers to look at; check says why.`]
+      : [];
   const arranged = [...arrangements]
     .map(([how, count]) => `${counted(count, 'case')}: ${how}`)
     .flatMap((one) => wrap(one, 2));

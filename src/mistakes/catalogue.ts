@@ -313,10 +313,10 @@ export const CATALOGUE: readonly Mistake[] = [
     title: 'output[t] holds the state before step t',
     cause: 'The state was stored before it was updated.',
     remedy: 'Store the state after its step.',
-    applies: hasTime,
+    applies: always,
     bend: {
-      side: (states, place, start) =>
-        reversed(place) ? [...states.slice(1), start] : [start, ...states.slice(0, -1)],
+      output: (_, output) => [output[0]!.map(zeroed), ...output.slice(0, -1)],
+      side: (states, place, start) => (isRnn(place.question) ? states : [start, ...states.slice(0, -1)]),
     },
   },
   {

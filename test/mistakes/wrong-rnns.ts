@@ -234,7 +234,7 @@ function weights({ config, state_dict }: Question, suffix: string, mistake: Mist
     wi: matrix('weight_ih'),
     wh: matrix('weight_hh'),
     bi: vector('bias_ih'),
-    bh: vector('bias_hh').map((v) => v * factor),
+    bh: vector('bias_hh').map((v) => (factor === 0 ? 0 : v * factor)),
   };
 }
 

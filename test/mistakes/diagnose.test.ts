@@ -1,0 +1,208 @@
+// A failing subject is told which mistake it made: on hand-written wrong RNNs that share nothing with the catalogue,
+// on every entry, and on random pairs of entries.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { arrangementOf } from '../../src/compare/index.ts';
+import { type Case, check, type Question } from '../../src/conformance/index.ts';
+import {
+  bentAnswer,
+  CATALOGUE,
+  diagnose,
+  type Failing,
+  type Mistake,
+  tellsApart,
+} from '../../src/mistakes/index.ts';
+import { type NamedTensors, tensor, transpose01 } from '../../src/tensor/index.ts';
+import { torchParity } from '../commands/cli.ts';
+import { golden, goldens } from '../goldens.ts';
+import { MISTAKES, textbook } from './wrong-rnns.ts';
+
+/** The cases that a wrong implementation fails, with its answers. */
+async function failingOf(
+  run: (question: Question) => NamedTensors | Promise<NamedTensors>,
+  cases: readonly Case[],
+): Promise<Failing[]> {
+  const { cases: verdicts } = await check({ name: 'wrong', run }, cases, { localise: false });
+  const failed = cases.filter((_, i) => verdicts[i]!.tensors.some(({ status }) => status === 'fail'));
+  return Promise.all(failed.map(async (asked) => ({ asked, answer: await run(asked) })));
+}
+
+const namesOf = (mistakes: readonly Mistake[]) =>
+  mistakes
+    .map(({ name }) => name)
+    .toSorted()
+    .join(' + ');
+/** In the order of the catalogue: two bends of one thing do not commute. */
+const bentBy = (given: readonly Mistake[]) => {
+  const mistakes = CATALOGUE.filter((mistake) => given.includes(mistake));
+  return (question: Question) =>
+    bentAnswer(
+      question,
+      mistakes.filter(({ applies }) => applies(question)).map(({ bend }) => bend),
+    );
+};
+/** Small goldens, so that many wrong RNNs can be tried. */
+const small = async () =>
+  (await goldens()).filter(
+    ({ id }) => /^(rnn|cell)\//.test(id) && !/chaotic|overflow|thousand|wide/.test(id),
+  );
+
+test('the catalogue has at least 25 entries, each with a name of its own, a title, a cause and a remedy', () => {
+  expect(CATALOGUE.length).toBeGreaterThanOrEqual(25);
+  expect(new Set(CATALOGUE.map(({ name }) => name)).size).toBe(CATALOGUE.length);
+  for (const { title, cause, remedy } of CATALOGUE)
+    expect(Math.min(title.length, cause.length, remedy.length)).toBeGreaterThan(15);
+});
+
+test('the textbook without a bend is right: it passes every golden', async () => {
+  const { totals } = await check(
+    { name: 'textbook', run: (question) => bentAnswer(question, []) },
+    await goldens(),
+  );
+  expect(totals).toMatchObject({ fail: 0, skip: 0, pass: totals.cases });
+});
+
+describe('wrong RNNs written by hand, in another style', () => {
+  const known = MISTAKES.filter((name) => name !== 'stale_state'); // the protocol catches that one: see localise.test.ts
+  test.each(known)('%s is diagnosed', async (name) => {
+    const subject = textbook(name);
+    const failing = await failingOf((question) => subject.run(question), await small());
+    const { explanations } = diagnose(failing);
+    expect(failing.length).toBeGreaterThan(0);
+    expect(explanations.map(({ mistakes }) => namesOf(mistakes))).toContain(name);
+    expect(explanations.every(({ cases }) => cases === failing.length)).toBe(true);
+  });
+
+  test('there are at least fifteen of them', () => {
+    expect(known.length).toBeGreaterThanOrEqual(15);
+  });
+});
+
+test.each(CATALOGUE.map((mistake) => [mistake.name, mistake] as const))(
+  '%s, from the catalogue, is named, alone or among those that these cases cannot tell apart',
+  async (name, mistake) => {
+    const failing = await failingOf(bentBy([mistake]), (await small()).filter(mistake.applies));
+    const { explanations } = diagnose(failing);
+    expect(failing.length).toBeGreaterThan(0);
+    expect(explanations.map(({ mistakes }) => namesOf(mistakes))).toContain(name);
+  },
+);
+
+test('200 random pairs are diagnosed: as the pair, or as a set that reproduces all of the numbers', async () => {
+  const cases = await small();
+  const pairs = fc.sample(
+    fc.uniqueArray(fc.constantFrom(...CATALOGUE), {
+      minLength: 2,
+      maxLength: 2,
+      selector: ({ name }) => name,
+    }),
+    { numRuns: 400, seed: 1 },
+  );
+  let [tried, named] = [0, 0];
+  for (const pair of pairs) {
+    if (tried === 200) break;
+    const both = cases.filter((asked) => pair.every(({ applies }) => applies(asked))).slice(0, 4);
+    const failing = await failingOf(bentBy(pair), both);
+    if (failing.length === 0) continue; // they cannot happen together, or cancel
+    tried++;
+    const { explanations } = diagnose(failing);
+    expect([
+      namesOf(pair),
+      explanations.length > 0,
+      explanations.every((one) => one.cases === failing.length),
+    ]).toEqual([namesOf(pair), true, true]);
+    if (explanations.some(({ mistakes }) => namesOf(mistakes) === namesOf(pair))) named++;
+  }
+  expect(tried).toBe(200);
+  expect(named).toBeGreaterThan(120); // the others are masked by one mistake that does the same to these cases
+}, 120_000);
+
+test('none that fits is said plainly: a wrong RNN that no entry reproduces', async () => {
+  const failing = await failingOf(
+    (question) => {
+      const answer = bentAnswer(question, []);
+      return Object.fromEntries(
+        Object.entries(answer).map(([name, one]) => [
+          name,
+          tensor(
+            (one.data as Float32Array).map((value, i) => value + 0.1 * Math.sin(i)) as Float32Array,
+            one.shape,
+          ),
+        ]),
+      );
+    },
+    [await golden('rnn/h_n_is_layer_major'), await golden('rnn/relu')],
+  );
+  expect(diagnose(failing)).toMatchObject({ failing: 2, explanations: [] });
+});
+
+test('where one case cannot tell two mistakes apart, both are named, with a golden that can', async () => {
+  const by = (name: string) => CATALOGUE.find((mistake) => mistake.name === name)!;
+  // One direction of a single layer: no bias at all, or each dropped, differ; a single step tells h_0 from nothing.
+  const failing = await failingOf(bentBy([by('h_0_ignored')]), [await golden('rnn/h_0_moves_every_step')]);
+  const { explanations } = diagnose(failing);
+  expect(explanations.map(({ mistakes }) => namesOf(mistakes))).toContain('h_0_ignored');
+  const [one, other] = [
+    { mistakes: [by('weight_ih_misread')], cases: 1, max_abs_error: 0 },
+    { mistakes: [by('weight_ih_transposed')], cases: 1, max_abs_error: 0 },
+  ];
+  expect(tellsApart(one, other, await goldens())).toBeDefined();
+  expect(tellsApart(one, one, await goldens())).toBeUndefined();
+});
+
+describe('an arrangement is recognised before values are compared', () => {
+  const values = tensor(new Float32Array([1, 2, 3, 4, 5, 6]), [3, 2, 1]);
+  test.each([
+    ['axes exchanged', transpose01(values), /^the right numbers with the axes in the order \(1, 0, 2\)$/],
+    [
+      'axes exchanged, in the old shape',
+      tensor(transpose01(values).data, [3, 2, 1]),
+      /axes in the order \(1, 0, 2\), in the shape \(3, 2, 1\)/,
+    ],
+    [
+      'flipped',
+      tensor(new Float32Array([5, 6, 3, 4, 1, 2]), [3, 2, 1]),
+      /^the right numbers, flipped along axis 0$/,
+    ],
+    ['another shape', tensor(values.data, [6]), /^the right numbers in the shape \(6,\), want \(3, 2, 1\)$/],
+  ])('%s', (_, actual, says) => {
+    expect(arrangementOf(actual, values)).toMatch(says);
+  });
+
+  test('right ones, wrong ones, and ones that are all alike are not', () => {
+    expect(arrangementOf(values, values)).toBeUndefined();
+    expect(arrangementOf(tensor(new Float32Array([1, 2, 3, 4, 5, 7]), [3, 2, 1]), values)).toBeUndefined();
+    const alike = tensor(new Float32Array(6).fill(1), [3, 2, 1]);
+    expect(arrangementOf(tensor(alike.data, [2, 3, 1]), alike)).toBeUndefined();
+  });
+});
+
+test('the command says what explains the failures, to what precision, and the remedy, in 80 columns', async () => {
+  const { default: path } = await import('node:path');
+  const { writeFileSync, mkdtempSync, rmSync } = await import('node:fs');
+  const { tmpdir } = await import('node:os');
+  const { pathToFileURL } = await import('node:url');
+  const { CLI } = await import('../commands/cli.ts');
+  const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-diagnose-'));
+  const file = path.join(scratch, 'subject.mjs');
+  writeFileSync(
+    file,
+    `import { own, tensor } from '${pathToFileURL(path.join(path.dirname(CLI), 'index.js')).href}';
+    export default { name: 'one-bias 1.0', run: (question) => own.run({ ...question, state_dict: Object.fromEntries(
+      Object.entries(question.state_dict).map(([name, weight]) => [name, name.startsWith('bias_hh') ? tensor(weight.data.map(() => 0), weight.shape) : weight])) }) };`,
+  );
+  const started = performance.now();
+  const { exitCode, stdout } = await torchParity(['diagnose', '--subject', file]);
+  const seconds = (performance.now() - started) / 1000;
+  rmSync(scratch, { recursive: true });
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(
+    /^torch-parity diagnose: one-bias 1\.0\n\d+ of \d+ cases fail\.\n\nbias_hh is not added \(bias_hh_dropped\)\n {2}reproduces all \d+ failing cases, to (0|\d.*e-\d+)\n {2}Probably: .*\n {2}Remedy: Add bias_hh/,
+  );
+  expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  expect(seconds).toBeLessThan(20);
+  expect(await torchParity(['diagnose', '--filter', 'rnn/relu'])).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('nothing to diagnose'),
+  });
+}, 60_000);
