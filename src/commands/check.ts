@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import { type Case, check, isGreen, type Report, type Subject } from '../conformance/index.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { counted } from '../report/index.ts';
+import { diagnosed } from './diagnosed.ts';
 import { casesBelow } from './find-cases.ts';
 import { collect, whole } from './options.ts';
 import { parseReporters, writeReports } from './reporters.ts';
@@ -14,6 +15,7 @@ interface CheckFlags {
   readonly subject?: string;
   readonly arithmetic: Arithmetic;
   readonly timeout: number;
+  readonly diagnose?: true;
   readonly filter?: string;
   readonly shard?: string;
   readonly reporter: string[];
@@ -37,6 +39,7 @@ export function checkCommand(): Command {
         .conflicts('subject'),
     )
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
+    .option('--diagnose', 'say which known mistake reproduces the numbers of the cases that fail')
     .option('--filter <glob>', 'only the cases whose id matches, such as "rnn/*bidirectional*"')
     .option('--shard <i/n>', 'only the i-th of n equal parts')
     .option(
@@ -53,7 +56,10 @@ export function checkCommand(): Command {
 async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
   const reporters = parseReporters(flags.reporter);
   const cases = casesBelow(folders, flags);
-  const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
+  const report = await withSubject(flags, flags.arithmetic, async (subject) => {
+    const checked = await checkAll(subject, cases, flags);
+    return flags.diagnose ? diagnosed(subject, cases, checked) : checked;
+  });
   writeReports(reporters, report);
   const { totals } = report;
   if (totals.fail > 0) return EXIT.mismatch;

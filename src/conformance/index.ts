@@ -6,6 +6,7 @@ export { defineSubject, type Subject } from './subject.ts';
 export {
   type BudgetVerdict,
   type CaseVerdict,
+  type DiagnosisVerdict,
   isGreen,
   type PerStepVerdict,
   type Report,

@@ -77,6 +77,28 @@ export interface CaseVerdict {
   readonly first?: Divergence;
 }
 
+/** Known mistakes that reproduce a failing subject's numbers. */
+export interface DiagnosisVerdict {
+  /** Cases whose numbers are wrong. */
+  readonly failing: number;
+  readonly explanations: readonly {
+    /** One, or two at once. */
+    readonly mistakes: readonly {
+      readonly name: string;
+      readonly title: string;
+      readonly cause: string;
+      readonly remedy: string;
+    }[];
+    /** How many of the failing cases it reproduces, and the greatest difference there. */
+    readonly cases: number;
+    readonly max_abs_error: number;
+    /** A golden that tells it from the first explanation, which these cases cannot. */
+    readonly told_apart_by?: string;
+  }[];
+  /** Tensors that hold the right numbers in another arrangement. */
+  readonly arrangements: readonly { readonly text: string; readonly cases: number }[];
+}
+
 export interface Totals {
   readonly cases: number;
   readonly pass: number;
@@ -90,6 +112,8 @@ export interface Report {
   readonly subject: { readonly name: string };
   readonly totals: Totals;
   readonly cases: readonly CaseVerdict[];
+  /** Only where it was asked for, and something failed. */
+  readonly diagnosis?: DiagnosisVerdict;
 }
 
 /** The totals of some verdicts. */

@@ -1,6 +1,7 @@
 // The mistakes that porters make. Adding one is adding one entry: its bend of the textbook is what reproduces it.
 // Source: issues of PyTorch, ONNX, onnxruntime and keras-onnx in which they were seen.
-import type { Question } from '../conformance/index.ts';
+import { caseShapes, type Question, type Subject } from '../conformance/index.ts';
+import { type FloatTensor, sameShape, select } from '../tensor/index.ts';
 import { type Bend, grouped, type Row, type Step, transpose } from './textbook.ts';
 
 export interface Mistake {
@@ -13,6 +14,8 @@ export interface Mistake {
   /** The configurations in which it can happen. */
   readonly applies: (question: Question) => boolean;
   readonly bend: Bend;
+  /** What no bend of a single answer shows: how the implementation behaves from call to call. */
+  readonly misbehave?: (subject: Subject) => Subject;
 }
 
 const always = () => true;
@@ -335,4 +338,53 @@ export const CATALOGUE: readonly Mistake[] = [
     applies: hasLayers,
     bend: { output: ([first]) => first! },
   },
+  {
+    name: 'stale_state',
+    title: 'a call begins at the state in which the call before ended',
+    cause: 'The state is kept in the module and not reset.',
+    remedy: 'Begin at zeros in every call without an initial state.',
+    applies: (question) => !hasState(question),
+    bend: {},
+    misbehave: keepsState,
+  },
+  {
+    name: 'input_mutated',
+    title: "the caller's input is changed",
+    cause: 'The computation works in place on the memory that it was given.',
+    remedy: 'Copy the input, or write to memory of its own.',
+    applies: always,
+    bend: {},
+    misbehave: (subject) => ({
+      ...subject,
+      async run(question) {
+        const answer = await subject.run(question);
+        question.inputs['input']?.data.fill(0 as never);
+        return answer;
+      },
+    }),
+  },
 ];
+
+/** Uses the last states of the call before where none are given and the shapes fit. */
+function keepsState(subject: Subject): Subject {
+  let kept: FloatTensor | undefined;
+  return {
+    ...subject,
+    async run(question) {
+      const name = question.module === 'RNN' ? 'h_0' : 'hx';
+      const fits =
+        kept &&
+        !hasState(question) &&
+        sameShape(kept.shape, caseShapes(question)?.[name] ?? []) &&
+        kept.dtype === question.dtype;
+      const answer = await subject.run(
+        fits ? { ...question, inputs: { ...question.inputs, [name]: kept! } } : question,
+      );
+      const steps = answer['h_steps'] as FloatTensor | undefined;
+      kept = (answer['h_n'] ?? answer['h_1'] ?? (steps && select(steps, steps.shape[0]! - 1))) as
+        | FloatTensor
+        | undefined;
+      return answer;
+    },
+  };
+}

@@ -33,7 +33,9 @@ const SAMPLE = 6;
 
 export function diagnose(failing: readonly Failing[]): Diagnosis {
   const bySize = failing.toSorted((a, b) => sizeOf(a.asked) - sizeOf(b.asked));
-  const able = CATALOGUE.filter(({ applies }) => failing.some(({ asked }) => applies(asked)));
+  const able = CATALOGUE.filter(
+    ({ applies, misbehave }) => !misbehave && failing.some(({ asked }) => applies(asked)),
+  );
   const singles = explain(
     able.map((mistake) => [mistake]),
     bySize,

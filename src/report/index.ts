@@ -1,3 +1,4 @@
+export { diagnosisLines } from './diagnosis.ts';
 export { fuzzReport, type FuzzSummary } from './fuzz.ts';
 export { jsonReport } from './json.ts';
 export { prettyReport } from './pretty.ts';

@@ -8,6 +8,7 @@ import {
   type TensorVerdict,
 } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
+import { diagnosisLines } from './diagnosis.ts';
 import { featureTable } from './features.ts';
 import { type Paint, paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
@@ -21,6 +22,7 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
     ...cases.filter(({ status }) => status === 'fail').map((verdict) => failure(verdict, painted)),
     withReasons('skip', 'Skipped', cases, painted),
     withReasons('gap', 'Known gaps', cases, painted),
+    diagnosisLines(report),
     chaotic(cases, painted),
     featureTable(cases, painted),
     summary(report, painted),

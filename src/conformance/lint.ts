@@ -1,0 +1,92 @@
+// What weakens a case: numbers and sizes that let a wrong implementation pass. Each is excused where the claim is about
+// that very thing. Source: ONNX's recurrent cases, where constant weights and one time step let every wrong gate order by.
+import { type NamedTensors, numel, numbers, type Tensor } from '../tensor/index.ts';
+import type { Case } from './case.ts';
+import { layoutOf, statesName } from './layout.ts';
+
+export interface LintRule {
+  readonly finding: string;
+  readonly found: (asked: Case) => boolean;
+  /** The words, of the claim or the id, of a case that is about this very thing. */
+  readonly about: RegExp;
+}
+
+export const LINT_RULES: readonly LintRule[] = [
+  {
+    finding: 'a weight or bias is constant: a transposed, permuted or shifted one gives the same numbers',
+    found: ({ state_dict }) =>
+      Object.values(state_dict).some((one) => numel(one.shape) > 1 && isConstant(one)),
+    about: /constant|equal weights|all weights/,
+  },
+  {
+    finding: 'a square weight is symmetric: a transposed one gives the same numbers',
+    found: ({ state_dict }) => matrices(state_dict).some((one) => !isConstant(one) && isSymmetric(one)),
+    about: /symmetric/,
+  },
+  {
+    finding: 'more than half of the states are beyond 0.99: tanh hides what was summed',
+    found: isSaturated,
+    about: /saturate|(drive|make)s? .*\b1 (and|or) -1/,
+  },
+  {
+    finding: 'there is one time step: the recurrence, and the order of time, are not tried',
+    found: (asked) => hasTime(asked) && layoutOf(asked).seq_len === 1,
+    about: /\b(1|one|single)[ _](time[ _])?step\b|seq_len[ _=]+1\b/,
+  },
+  {
+    finding: 'the initial state is absent or zero: one that is ignored goes unnoticed',
+    found: ({ inputs: { h_0, hx } }) => {
+      const initial = h_0 ?? hx;
+      return !initial || (numel(initial.shape) > 0 && numbers(initial).every((value) => value === 0));
+    },
+    about: /(without|no|absent)[ _](h_0|hx)|(h_0|hx)[ _](is[ _])?absent|from zeros|(h_0|hx)[ _]of[ _]zeros/,
+  },
+  {
+    finding: 'batch equals num_layers * num_directions: swapped axes of h_0 and h_n keep their shape',
+    found: (asked) => {
+      const { batched, batch, num_layers, num_directions } = layoutOf(asked);
+      return asked.module === 'RNN' && batched && batch === num_layers * num_directions;
+    },
+    about: /\bbatch[ _=]+\d|batch of (one|\d+)|one row|equals[ _]layers|= num_layers/,
+  },
+  {
+    finding: 'hidden_size is 1: transposed weights and permuted units go unnoticed',
+    found: ({ config }) => config.hidden_size === 1,
+    about: /hidden_size[ _=]+1\b|\bone unit\b|RNN(Cell)?\(\d+, 1\)|sizes_1/,
+  },
+];
+
+/** What weakens a case and is not what it is about; a sentence each. */
+export function lintCase(asked: Case): string[] {
+  const words = `${asked.claim} ${asked.id}`;
+  return LINT_RULES.filter(({ found, about }) => found(asked) && !about.test(words)).map(
+    ({ finding }) => finding,
+  );
+}
+
+function isConstant(one: Tensor): boolean {
+  const [first, ...rest] = numbers(one);
+  return rest.every((value) => value === first);
+}
+
+/** The square matrices of more than one element. */
+function matrices(state_dict: NamedTensors): Tensor[] {
+  return Object.values(state_dict).filter(({ shape: [rows, columns] }) => rows === columns && rows! > 1);
+}
+
+function isSymmetric(one: Tensor): boolean {
+  const size = one.shape[0]!;
+  const values = numbers(one);
+  return values.every((value, i) => value === values[(i % size) * size + Math.floor(i / size)]);
+}
+
+function isSaturated(asked: Case): boolean {
+  if (asked.config.nonlinearity !== 'tanh') return false;
+  const states = asked.expected[statesName(asked)] ?? Object.values(asked.expected)[0]!;
+  const values = numbers(states);
+  return values.filter((value) => Math.abs(value) > 0.99).length > values.length / 2;
+}
+
+function hasTime({ module, stepped }: Case): boolean {
+  return module === 'RNN' || stepped;
+}
