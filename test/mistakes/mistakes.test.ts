@@ -7,7 +7,8 @@ import { legal, type Mistake, MISTAKES, SUMS, textbook } from './wrong-rnns.ts';
 const caughtBy = new Map<Mistake, Set<string>>();
 
 beforeAll(async () => {
-  const cases = await goldens();
+  // What was drawn at random is not counted on: the others alone must be enough.
+  const cases = (await goldens()).filter(({ id }) => !id.startsWith('random/'));
   for (const mistake of MISTAKES) {
     const report = await check(textbook(mistake), cases, { localise: false });
     caughtBy.set(
