@@ -1,4 +1,5 @@
 // What fuzz says at its end: the counts, the commands that run it again, and the saved case.
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { writeCase } from '../case-files/index.ts';
 import type { Subject } from '../conformance/index.ts';
@@ -53,7 +54,7 @@ export function summaryOf(
   const shared = [
     ...exact,
     ...bounds,
-    ...(flags.subject === undefined ? [] : [`--subject ${flags.subject}`]),
+    ...(flags.subject === undefined ? [] : [`--subject ${quoted(flags.subject)}`]),
   ];
   return {
     subject: subject.name,
@@ -62,7 +63,11 @@ export function summaryOf(
     counts,
     verdicts,
     faults,
-    again: [...command, `--runs ${counts.runs}`, ...shared].join(' '),
+    again: [
+      ...command,
+      flags.path === undefined ? `--runs ${counts.runs}` : `--path ${flags.path}`,
+      ...shared,
+    ].join(' '),
     ...(counterexample && {
       counterexample: {
         ...counterexample,
@@ -73,6 +78,11 @@ export function summaryOf(
       },
     }),
   };
+}
+
+/** As a shell takes it for one word. */
+function quoted(file: string): string {
+  return /^[\w./\\:-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function importOf({ subject, exact }: FuzzFlags): string {
@@ -91,6 +101,7 @@ function relativeImport(file: string): string {
   return way.startsWith('.') ? way : `./${way}`;
 }
 
+/** Where it was saved, beside what was saved before; or why it was not: a finding is never lost for that. */
 function saveCase(
   folder: string,
   { asked, spec, path: fuzzPath }: Counterexample,
@@ -98,11 +109,17 @@ function saveCase(
   seed: number,
 ): string {
   const { torch, numpy, python } = hello;
-  const target = path.join(folder, `${asked.id}-${fuzzPath.replaceAll(':', '-')}`);
-  writeCase(target, {
-    ...asked,
-    claim: `a network found by fuzzing (--seed ${seed} --path ${fuzzPath})`,
-    provenance: { torch, numpy, python, draw: { ...spec } },
-  });
-  return target;
+  const name = path.join(folder, `${asked.id}-${fuzzPath.replaceAll(':', '-')}`);
+  try {
+    let target = name;
+    for (let i = 2; existsSync(target); i++) target = `${name}-${i}`;
+    writeCase(target, {
+      ...asked,
+      claim: `a network found by fuzzing (--seed ${seed} --path ${fuzzPath})`,
+      provenance: { torch, numpy, python, draw: { ...spec } },
+    });
+    return target;
+  } catch (error) {
+    return `nowhere: ${(error as Error).message}`;
+  }
 }

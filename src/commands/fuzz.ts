@@ -61,6 +61,7 @@ export function fuzzCommand(): Command {
 
 async function runFuzz(flags: FuzzFlags): Promise<number> {
   const reporters = parseReporters(flags.reporter);
+  checkPath(flags);
   const python = await findTorch({ python: flags.python });
   const oracle = new Oracle({ python: python.command, scripts: SCRIPTS, timeout: flags.timeout * 1000 });
   try {
@@ -83,6 +84,12 @@ async function runFuzz(flags: FuzzFlags): Promise<number> {
   }
 }
 
+function checkPath({ path, seed }: FuzzFlags): void {
+  if (path === undefined) return;
+  if (!/^\d{1,9}(:\d{1,9})*$/.test(path)) throw new UsageError(`--path ${path}: want a path such as 3:1:0`);
+  if (seed === undefined) throw new UsageError('--path needs the --seed that it belongs to');
+}
+
 async function withProgress(
   subject: Subject,
   oracle: Oracle,
@@ -97,6 +104,7 @@ async function withProgress(
       runs: flags.runs ?? (flags.time === undefined ? 1000 : Number.MAX_SAFE_INTEGER),
       seed,
       path: flags.path,
+      timeout: (flags.timeout + 1) * 1000,
       timeLimit: flags.time && flags.time * 1000,
       bounds: boundsOf(flags),
       exact: flags.exact === true,
@@ -117,11 +125,11 @@ async function withProgress(
 function writeFindings(reporters: readonly Reporter[], found: FuzzSummary, seed: number): void {
   const { counterexample, counts, verdicts } = found;
   const cases = counterexample ? [counterexample.verdict] : [];
-  const { runs, pass, fail, skip } = counts;
+  const { runs, pass, chaotic, fail, skip } = counts;
   const report = {
     format: 1 as const,
     subject: { name: found.subject },
-    totals: { ...totalsOf(verdicts), cases: runs, pass, fail, skip },
+    totals: { ...totalsOf(verdicts), cases: runs, pass: pass + chaotic, fail, skip },
     cases,
     fuzz: { seed, torch: found.torch, ...counts, again: found.again, replay: counterexample?.replay },
   };
@@ -134,5 +142,5 @@ function writeFindings(reporters: readonly Reporter[], found: FuzzSummary, seed:
 function exitCode({ counts, counterexample }: FuzzResult): number {
   if (counterexample) return EXIT.mismatch;
   if (counts.faults > 0) return EXIT.torch;
-  return counts.pass > 0 ? EXIT.ok : EXIT.usage;
+  return counts.pass + counts.chaotic > 0 ? EXIT.ok : EXIT.usage;
 }

@@ -60,10 +60,10 @@ export function difference(actual: Tensor, expected: Tensor, options: CompareOpt
   }
   const { dtype, shape } = expected;
   const tolerance = options.tolerance ?? defaultTolerance(dtype);
-  // Object.is: sameBits, of int64 as well
   const { slack } = options;
   const allowedAt = (offset: number) =>
     allowedDifference(ROUND[dtype](Number(expected.data[offset])), tolerance, dtype) + (slack?.[offset] ?? 0);
+  // Object.is: sameBits, of int64 as well
   const agree = options.exact ? Object.is : (a: Element, e: Element) => isClose(a, e, tolerance, dtype);
   // PyTorch's figures are of the tensor's dtype; those of a scalar `()` are computed by Python, in float64.
   const round = shape.length === 0 ? (value: number) => value : ROUND[dtype];
@@ -78,7 +78,8 @@ export function difference(actual: Tensor, expected: Tensor, options: CompareOpt
     const a = Number(left);
     const e = Number(right);
     const error = apart(left, right, round);
-    const agrees = agree(left, right) || (slack !== undefined && error <= allowedAt(offset));
+    const agrees =
+      agree(left, right) || (slack !== undefined && Number.isFinite(error) && error <= allowedAt(offset));
     if (!agrees) mismatched++;
     if (!Number.isFinite(a) || !Number.isFinite(e)) {
       if (!agrees && ++non_finite === 1) firstNonFinite = offset;

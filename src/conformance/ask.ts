@@ -1,5 +1,6 @@
 // All that one case asks of a subject: the case, the case again, and every step alone.
-import { type NamedTensors, sameBits, zeros } from '../tensor/index.ts';
+import { difference } from '../compare/index.ts';
+import { type FloatTensor, type NamedTensors, sameShape, tensor, zeros } from '../tensor/index.ts';
 import { answerOf, supportOf } from './answer.ts';
 import type { Case, Question } from './case.ts';
 import { caseShapes } from './case-shapes.ts';
@@ -8,21 +9,30 @@ import type { Subject } from './subject.ts';
 
 export interface Asked {
   readonly answer: NamedTensors;
-  /** Undefined where the case has no steps to ask for; a text where the subject does not support the question. */
-  readonly perStep: { readonly asked: PerStep; readonly answer: NamedTensors | string } | undefined;
+  /** Undefined where the case has no steps to ask for. */
+  readonly perStep: { readonly asked: PerStep; readonly answer: NamedTensors | NotAnswered } | undefined;
+}
+
+/** Why there is no answer to the steps: the subject does not support the question, or it failed. */
+export interface NotAnswered {
+  readonly status: 'skip' | 'fail';
+  readonly reason: string;
 }
 
 /** @throws Error where it breaks the protocol: see answerOf; and where it does not answer the same again */
 export async function askCase(subject: Subject, asked: Case): Promise<Asked> {
   const perStep = perStepOf(asked);
   const other = perStep?.question ?? withState(asked);
-  // The other question comes first, with every state given: whatever is kept from before it, is not kept after it.
-  const supported = await supportOf(subject, other);
-  const steps = supported === true ? await answerOf(subject, other) : supported;
+  // What comes before sets whatever is kept from call to call: other weights, and every state given.
+  const before = async () => {
+    const steps = await tryAnswer(subject, negated(other));
+    return 'reason' in steps ? steps : tryAnswer(subject, other);
+  };
+  const steps = await before();
   const answer = await answerOf(subject, asked);
   const again = await answerOf(subject, asked);
   if (!sameAnswers(answer, again)) {
-    if (supported === true) await answerOf(subject, other);
+    await before();
     const after = await answerOf(subject, asked);
     throw new Error(
       sameAnswers(answer, after)
@@ -30,7 +40,25 @@ export async function askCase(subject: Subject, asked: Case): Promise<Asked> {
         : 'it answers differently each time, though it is asked the same',
     );
   }
-  return { answer, perStep: perStep && { asked: perStep, answer: steps } };
+  return { answer, perStep: perStep && { asked: perStep, answer: steps as NamedTensors | NotAnswered } };
+}
+
+async function tryAnswer(subject: Subject, question: Question): Promise<NamedTensors | NotAnswered> {
+  try {
+    const supported = await supportOf(subject, question);
+    return supported === true ? await answerOf(subject, question) : { status: 'skip', reason: supported };
+  } catch (error) {
+    return { status: 'fail', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The same question with other weights. */
+function negated(question: Question): Question {
+  const state_dict = Object.entries(question.state_dict).map(([name, weight]) => {
+    const data = (weight as FloatTensor).data.map((value: number) => -value) as Float32Array;
+    return [name, tensor(data, weight.shape)];
+  });
+  return { ...question, state_dict: Object.fromEntries(state_dict) as NamedTensors };
 }
 
 /** The same question with its initial state written out. */
@@ -45,11 +73,12 @@ function sameAnswers(one: NamedTensors, other: NamedTensors): boolean {
   return (
     names.length === Object.keys(other).length &&
     names.every((name) => {
-      const [a, b] = [one[name]!.data, other[name]?.data];
+      const again = other[name];
       return (
-        b !== undefined &&
-        a.length === b.length &&
-        a.every((value: number | bigint, i: number) => sameBits(Number(value), Number(b[i])))
+        again !== undefined &&
+        difference(one[name]!, again, { exact: true }).mismatched === 0 &&
+        sameShape(one[name]!.shape, again.shape) &&
+        one[name]!.dtype === again.dtype
       );
     })
   );

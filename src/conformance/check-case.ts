@@ -9,7 +9,7 @@ import { judgeTensors } from './judge.ts';
 import { layoutOf } from './layout.ts';
 import { localise } from './localise.ts';
 import type { Subject } from './subject.ts';
-import type { CaseVerdict, ChaosVerdict } from './verdict.ts';
+import type { CaseVerdict, ChaosVerdict, Divergence } from './verdict.ts';
 import { directionName } from './words.ts';
 
 export interface CaseOptions {
@@ -49,7 +49,9 @@ async function judged(
   };
   const statuses = [...tensors.map(({ status }) => status), ...(per_step ? [per_step.status] : [])];
   if (statuses.includes('fail')) {
-    const first = options.localise ? await localise(subject, asked, found, tensors, chaos) : undefined;
+    const first = options.localise
+      ? await localised(subject, asked, found, tensors, { chaos, exact })
+      : undefined;
     return { ...shown, ...(first && { first }), status: 'fail' };
   }
   if (statuses.includes('pass')) return { ...shown, status: 'pass' };
@@ -64,9 +66,23 @@ function chaosVerdict(asked: Case, { from: { state, t } }: Chaos): ChaosVerdict 
   return { layer: Math.floor(state / num_directions), direction: directionName(state, num_directions), t };
 }
 
+/** Its questions are for a hint only: a subject that cannot answer them keeps the verdict that it has. */
+async function localised(...given: Parameters<typeof localise>): Promise<Divergence | undefined> {
+  try {
+    return await localise(...given);
+  } catch {
+    return undefined;
+  }
+}
+
 /** A subject whose every answer is awaited no longer than this many milliseconds. */
 function inTime(subject: Subject, timeout: number): Subject {
-  return { ...subject, run: (question) => within(timeout, (async () => subject.run(question))()) };
+  const { supports } = subject;
+  return {
+    ...subject,
+    ...(supports && { supports: (question) => within(timeout, (async () => supports(question))()) }),
+    run: (question) => within(timeout, (async () => subject.run(question))()),
+  };
 }
 
 async function within<T>(timeout: number, work: Promise<T>): Promise<T> {

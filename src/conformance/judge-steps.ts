@@ -1,23 +1,26 @@
 // Every step alone, judged by closeness and by what one step may round: the float64 truth belongs to the free-running
 // sequence.
 import { clone, type NamedTensors, type Tensor } from '../tensor/index.ts';
-import type { Asked } from './ask.ts';
+import type { Asked, NotAnswered } from './ask.ts';
 import { verdictOf } from './judge.ts';
 import type { PerStepVerdict, TensorVerdict } from './verdict.ts';
 
-/** @param overflows where PyTorch itself overflowed, sums in another order may not: such steps are left out */
+/** @param isChaotic where PyTorch itself overflowed, sums in another order may not: such steps are left out */
 export function judgeSteps(
   { asked, answer }: NonNullable<Asked['perStep']>,
-  overflows: boolean,
+  isChaotic: boolean,
 ): PerStepVerdict {
-  if (typeof answer === 'string') return { status: 'skip', reason: answer, tensors: [] };
+  if (isNotAnswered(answer)) {
+    const reason = answer.status === 'fail' ? `asked for every step alone: ${answer.reason}` : answer.reason;
+    return { status: answer.status, reason, tensors: [] };
+  }
   const missing = Object.keys(asked.expected).find((name) => !answer[name]);
   if (missing !== undefined) return { status: 'fail', reason: `${missing} is not given`, tensors: [] };
   const { question, expected, slack } = asked;
   const states = (expected['h_n'] ?? expected['h_1'])!;
   const before = (question.inputs['h_0'] ?? question.inputs['hx'])!;
   const rows = states.shape.at(-2)!;
-  const lost = overflows ? lostRows([states, before], rows) : new Set<number>();
+  const lost = isChaotic ? lostRows([states, before], rows) : new Set<number>();
   const tensors = Object.entries(expected).map(([name, wanted]): TensorVerdict => {
     const part = (whole: Tensor) => withoutRows(name, whole, lost, rows);
     const comparable = answer[name]!.data.length === wanted.data.length;
@@ -32,6 +35,10 @@ export function judgeSteps(
   });
   if (rows > 0 && lost.size === rows) return { status: 'skip', reason: 'every step overflows', tensors: [] };
   return { status: tensors.some(({ status }) => status === 'fail') ? 'fail' : 'pass', tensors };
+}
+
+export function isNotAnswered(answer: NamedTensors | NotAnswered): answer is NotAnswered {
+  return typeof answer['reason'] === 'string';
 }
 
 /** Rows, each a time step of a batch row, in which a state before or after is not finite. */

@@ -19,7 +19,7 @@ export interface JudgeOptions {
 
 /** Verdicts for all expected tensors of a case, and a failure for each name that no case asks for. */
 export function judgeTensors(asked: Case, answer: NamedTensors, options: JudgeOptions): TensorVerdict[] {
-  const scale = roundingScale(asked);
+  const scale = roundingScale(asked, options.chaos);
   const unknown = Object.keys(answer).filter((name) => !TENSOR_NAMES.includes(name));
   return [
     ...Object.keys(asked.expected).map((name) => judgeTensor(asked, name, answer[name], scale, options)),

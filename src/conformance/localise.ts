@@ -1,10 +1,12 @@
 // Where a failing subject first goes wrong, in the order of computation: layer by layer, direction by direction, step by
 // step. What comes later may only have arrived from below or from the past.
-import { budget, defaultTolerance, isClose } from '../compare/index.ts';
-import { type FloatArray, type FloatDtype, type Tensor, tensor } from '../tensor/index.ts';
+import { budget, defaultTolerance, difference, isClose } from '../compare/index.ts';
+import { type FloatArray, type FloatDtype, sameBits, type Tensor, tensor } from '../tensor/index.ts';
 import type { Asked } from './ask.ts';
 import type { Case } from './case.ts';
-import type { Chaos } from './chaos.ts';
+import { judgedPart } from './chaos.ts';
+import type { JudgeOptions } from './judge.ts';
+import { isNotAnswered } from './judge-steps.ts';
 import { type Layout, layoutOf, statesName, stepsInOrder } from './layout.ts';
 import { partsOf } from './parts.ts';
 import { roundingScale } from './rounding.ts';
@@ -19,21 +21,20 @@ export async function localise(
   asked: Case,
   { answer, perStep }: Asked,
   tensors: readonly TensorVerdict[],
-  chaos: Chaos | undefined,
+  { chaos, exact }: JudgeOptions,
 ): Promise<Divergence | undefined> {
+  const wrong = tensors.filter(({ status, judged }) => status === 'fail' && judged !== 'none');
+  const stepsFail = perStep && !isNotAnswered(perStep.answer);
+  if (wrong.length === 0 && !stepsFail) return undefined; // shapes, dtypes and names speak for themselves
   const expected = asked.expected[statesName(asked)];
   const states = expected && (await statesOf(subject, asked, answer));
   if (!states) return undefined;
-  const first = firstWrong(asked, expected, states, chaos);
+  const first = firstWrong(asked, expected, states, { chaos, exact });
   if (!first) {
-    const failing = tensors.filter(({ status, name }) => status === 'fail' && name !== statesName(asked));
-    const names = failing.map(({ name }) => name).join(' and ');
-    return {
-      text:
-        names === ''
-          ? 'every state is right, free-running'
-          : `every state is right: ${names} is put together wrongly`,
-    };
+    const names = wrong.map(({ name }) => name).filter((name) => name !== statesName(asked));
+    if (names.length === 0) return { text: 'every state is right, free-running' };
+    const are = names.length > 1 ? 'are' : 'is';
+    return { text: `every state is right: ${names.join(' and ')} ${are} put together wrongly` };
   }
   const { state, t, rows, units } = first;
   const layout = layoutOf(asked);
@@ -50,12 +51,9 @@ export async function localise(
     someOf('row', rows, layout.batch),
     someOf('unit', units, layout.hidden_size),
   ].join(', ');
-  if (!perStep || typeof perStep.answer === 'string') return { ...place, text: where };
-  const alone = (perStep.answer['h_n'] ?? perStep.answer['h_1'])?.data as FloatArray | undefined;
-  if (
-    alone &&
-    stepIsRight(perStep.asked.expected['h_n'] ?? perStep.asked.expected['h_1']!, alone, state, layout)
-  ) {
+  if (!perStep || isNotAnswered(perStep.answer)) return { ...place, text: where };
+  const alone = perStep.answer['h_n'] ?? perStep.answer['h_1'];
+  if (alone && stepIsRight(perStep, alone, state, layout)) {
     const edge = t === stepsInOrder(state, layout)[0];
     const why = edge
       ? 'each step alone is right: look at the state it starts from, and at the order of its steps'
@@ -63,7 +61,7 @@ export async function localise(
     return { ...place, text: `${where}: ${why}` };
   }
   const parts = await partsOf(subject, perStep.asked, state);
-  return { ...place, parts, text: `${where}: ${partsText(parts)}` };
+  return { ...place, parts, text: [where, partsText(parts)].filter(Boolean).join(': ') };
 }
 
 interface FirstWrong {
@@ -77,11 +75,11 @@ function firstWrong(
   asked: Case,
   expected: Tensor,
   actual: FloatArray,
-  chaos: Chaos | undefined,
+  { chaos, exact }: JudgeOptions,
 ): FirstWrong | undefined {
   const layout = layoutOf(asked);
   const { num_layers, num_directions, seq_len, batch, hidden_size } = layout;
-  const isWrong = wrongElements(asked, expected, actual);
+  const isWrong = wrongElements(asked, expected, actual, { chaos, exact });
   for (let layer = 0; layer < num_layers; layer++) {
     const found = Array.from(
       { length: num_directions },
@@ -112,30 +110,40 @@ function firstWrong(
   }
 }
 
-/** Wrong by closeness, or by what the error budget allows. */
-function wrongElements(asked: Case, expected: Tensor, actual: FloatArray): (offset: number) => boolean {
+/** Wrong by its bits where these count, else by closeness or by what the error budget allows. */
+function wrongElements(
+  asked: Case,
+  expected: Tensor,
+  actual: FloatArray,
+  { chaos, exact }: JudgeOptions,
+): (offset: number) => boolean {
   const tolerance = defaultTolerance(asked.dtype);
   const truth = asked.truth[statesName(asked)];
-  const given = tensor<FloatDtype>(actual, expected.shape);
-  const allowed = truth ? budget(given, expected, truth, roundingScale(asked)).allowed : Infinity;
+  const part = (one: Tensor) => (chaos ? judgedPart(statesName(asked), one, asked, chaos).part : one);
+  const given = part(tensor<FloatDtype>(actual, expected.shape));
+  const spent = truth && budget(given, part(expected), part(truth), roundingScale(asked, chaos));
   return (offset) => {
     const [a, e] = [actual[offset]!, Number(expected.data[offset])];
+    if (exact) return !sameBits(a, e);
     if (!isClose(a, e, tolerance, asked.dtype)) return true;
-    const exact = Number(truth?.data[offset]);
-    return Number.isFinite(exact) && Number.isFinite(a) && Math.abs(a - exact) > allowed;
+    const exactly = Number(truth?.data[offset]);
+    return (
+      Number.isFinite(exactly) && Number.isFinite(a) && Math.abs(a - exactly) > (spent?.allowed ?? Infinity)
+    );
   };
 }
 
+/** As the per-step verdict judges it. */
 function stepIsRight(
-  expected: Tensor,
-  actual: FloatArray,
+  { asked }: NonNullable<Asked['perStep']>,
+  actual: Tensor,
   state: number,
   { seq_len, batch, hidden_size }: Layout,
 ): boolean {
+  const name = asked.expected['h_n'] ? 'h_n' : 'h_1';
   const width = seq_len * batch * hidden_size;
-  const tolerance = defaultTolerance(expected.dtype);
-  for (let offset = state * width; offset < (state + 1) * width; offset++) {
-    if (!isClose(actual[offset]!, Number(expected.data[offset]), tolerance, expected.dtype)) return false;
-  }
-  return true;
+  const part = (one: Tensor) =>
+    tensor<FloatDtype>((one.data as FloatArray).slice(state * width, (state + 1) * width), [width]);
+  const slack = asked.slack[name]!.slice(state * width, (state + 1) * width);
+  return difference(part(actual), part(asked.expected[name]!), { slack }).mismatched === 0;
 }

@@ -2,7 +2,7 @@
 // other parts' weights set to 0; what must come out is one product, computed here in float64 (a hint, never a verdict).
 import { defaultTolerance, isClose } from '../compare/index.ts';
 import { type NamedTensors, numbers, type Tensor, zeros } from '../tensor/index.ts';
-import { answerOf } from './answer.ts';
+import { answerOf, supportOf } from './answer.ts';
 import type { Question } from './case.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { PerStep } from './per-step.ts';
@@ -27,6 +27,7 @@ export async function partsOf(
   for (const [part, kept] of Object.entries(PARTS)) {
     if (part === 'bias' && !question.config.bias) continue;
     const alone = { ...cut, state_dict: onlyWith(cut.state_dict, suffix, kept) };
+    if ((await supportOf(subject, alone)) !== true) continue;
     const actual = stateOf(await answerOf(subject, alone), state, layout);
     const expected = product(perStep, state, part as keyof typeof PARTS, layout);
     const tolerance = defaultTolerance(question.dtype);

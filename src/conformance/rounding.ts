@@ -4,11 +4,13 @@
 // (scripts/study/budget.py).
 import type { Tensor } from '../tensor/index.ts';
 import type { Case, Question } from './case.ts';
+import type { Chaos } from './chaos.ts';
 import {
   initialStates,
   isReverse,
   type Layout,
   layoutOf,
+  stateAt,
   statesName,
   stepBefore,
   timeMajorInput,
@@ -17,14 +19,16 @@ import {
 /**
  * max over all states of act'(z) * sqrt(sum of the squared terms of z), from the float64 truth;
  * act' is 1 - h^2 for tanh, 1 or 0 for relu. 0 where the case has no truth of its states.
+ * Of a chaotic case only the states that are judged count.
  */
-export function roundingScale(asked: Case): number {
+export function roundingScale(asked: Case, chaos?: Chaos): number {
   const truth = asked.truth[statesName(asked)];
   if (!truth) return 0;
-  return termScales(asked, truth, false).reduce(
-    (most, scale) => (scale > most && scale < Infinity ? scale : most),
-    0,
-  );
+  const layout = layoutOf(asked);
+  const counts = (offset: number) => chaos?.isJudged(stateAt(statesName(asked), offset, layout)) ?? true;
+  return termScales(asked, truth, false).reduce((most, scale, offset) => {
+    return scale > most && scale < Infinity && counts(offset) ? scale : most;
+  }, 0);
 }
 
 /**

@@ -15,6 +15,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** fast-check's path to one value, to replay a failure. */
   readonly path?: string | undefined;
+  /** Milliseconds that the subject may take for one answer. Default: a minute. */
+  readonly timeout?: number | undefined;
   /** Milliseconds after which no new network is drawn. */
   readonly timeLimit?: number | undefined;
   readonly bounds: Bounds;
@@ -67,7 +69,7 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
     if (faultsInARow >= MOST_FAULTS) return true; // nothing more can be learned
     let tried: Tried;
     try {
-      tried = await tryOne(subject, oracle, spec);
+      tried = await tryOne(subject, oracle, spec, options.timeout);
       faultsInARow = 0;
     } catch (error) {
       if (!(error instanceof OracleError)) throw error;
@@ -88,7 +90,8 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
   const found = await fc.check(fc.asyncProperty(specs(options.bounds, options.exact), holds), {
     numRuns: options.runs,
     seed: options.seed,
-    ...(options.path !== undefined && { path: options.path }),
+    // A path leads to one network, and that one alone is tried.
+    ...(options.path !== undefined && { path: options.path, numRuns: 1, endOnFailure: true }),
     ...(options.timeLimit !== undefined && {
       interruptAfterTimeLimit: options.timeLimit,
       markInterruptAsFailure: false,
@@ -98,7 +101,7 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
   // The last failing value that was tried is the one that fast-check reports: it only goes on from failures.
   const counterexample = failing && {
     ...failing,
-    path: found.counterexamplePath ?? '',
+    path: found.counterexamplePath ?? options.path ?? '',
     shrinks: found.numShrinks,
   };
   return { counts, verdicts, faults, ...(counterexample && { counterexample }) };
@@ -109,7 +112,12 @@ type Tried =
   | { readonly outcome: 'fail'; readonly verdict: CaseVerdict; readonly asked: Case }
   | { readonly outcome: 'faults'; readonly verdict?: undefined };
 
-async function tryOne(subject: Subject, oracle: Answers, spec: Spec): Promise<Tried> {
+async function tryOne(
+  subject: Subject,
+  oracle: Answers,
+  spec: Spec,
+  timeout: number | undefined,
+): Promise<Tried> {
   const answer = await oracle.draw(spec);
   if ('refused' in answer) {
     const { phase, type, text } = answer.refused;
@@ -118,7 +126,7 @@ async function tryOne(subject: Subject, oracle: Answers, spec: Spec): Promise<Tr
     ]);
   }
   const asked = liveCase(spec, answer.answered);
-  const verdict = (await check(subject, [asked])).cases[0]!;
+  const verdict = (await check(subject, [asked], { ...(timeout !== undefined && { timeout }) })).cases[0]!;
   if (verdict.status === 'fail') return { outcome: 'fail', verdict, asked };
   if (verdict.status === 'skip') return { outcome: 'skip', verdict };
   // Bits are judged to the end, however chaotic the network is.

@@ -2,10 +2,11 @@
 import { figure, ratioText } from '../compare/index.ts';
 import { type Case, type CaseVerdict } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
+import { failureLines } from './failure.ts';
 import { paint } from './paint.ts';
 import { fitsSnippet, moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
 import { worstBudget } from './worst.ts';
-import { counted, labelled, plain, wrap } from './wrap.ts';
+import { counted, plain, wrap } from './wrap.ts';
 
 export interface FuzzSummary {
   readonly subject: string;
@@ -51,7 +52,9 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
     found.faults.length > 0
       ? [
           painted.status('fail', 'PyTorch could not answer:'),
-          ...found.faults.slice(0, 3).map(({ message }) => `  ${message}`),
+          ...found.faults
+            .slice(0, 3)
+            .flatMap(({ message }) => message.split('\n').flatMap((line) => wrap(line, 2))),
         ]
       : [],
     [
@@ -85,15 +88,17 @@ function failure(
   { bold, status }: ReturnType<typeof paint>,
 ): string[] {
   const shapes = Object.entries(asked.inputs).map(([name, { shape }]) => `${name} ${shapeText(shape)}`);
-  const tensors = verdict.tensors.filter((tensor) => tensor.status === 'fail');
+  const freely = verdict.tensors.some((tensor) => tensor.status === 'fail') || verdict.reason !== undefined;
   return [
     `${status('fail', 'FAIL')} ${bold(`the smallest network that still fails (shrunk ${counted(shrinks, 'time')})`)}`,
     ...wrap(`${moduleText(asked)}, ${asked.dtype}${asked.stepped ? ', stepped by hand' : ''}`, 5),
     ...wrap(shapes.join(', '), 5),
-    ...(verdict.reason === undefined ? [] : wrap(verdict.reason, 5)),
-    ...tensors.flatMap(({ name, reasons }) => labelled(name, reasons, 5)),
+    ...failureLines(verdict),
     '',
     `Replay: ${replay}`,
+    ...(freely
+      ? []
+      : ['The snippets run the whole sequence, which is right: what fails is each step alone.']),
     ...(saved === undefined ? [] : [`Saved:  ${saved}`]),
     ...(fitsSnippet(asked)
       ? [

@@ -1,18 +1,13 @@
 // The report for a person at a terminal of 80 columns: failures first, then the table, then one line that sums up.
 import { figure, ratioText } from '../compare/index.ts';
-import {
-  type CaseVerdict,
-  isGreen,
-  type PerStepVerdict,
-  type Report,
-  type TensorVerdict,
-} from '../conformance/index.ts';
+import { type CaseVerdict, isGreen, type Report } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
 import { diagnosisLines } from './diagnosis.ts';
+import { failureLines } from './failure.ts';
 import { featureTable } from './features.ts';
 import { type Paint, paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
-import { counted, labelled, plain, wrap } from './wrap.ts';
+import { counted, plain, wrap } from './wrap.ts';
 
 export function prettyReport(report: Report, { colours }: { colours: boolean }): string {
   const painted = paint(colours);
@@ -33,33 +28,13 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
     .join('\n\n');
 }
 
-function failure(
-  { id, claim, reason, tensors, per_step, first }: CaseVerdict,
-  { bold, dim, status }: Paint,
-): string[] {
-  const failing = tensors.filter((tensor) => tensor.status === 'fail').toSorted(worstFirst);
+function failure(verdict: CaseVerdict, { bold, dim, status }: Paint): string[] {
+  const { id, claim } = verdict;
   return [
     `${status('fail', 'FAIL')} ${bold(plain(id))}`,
     ...wrap(claim, 5).map(dim),
-    ...(reason === undefined ? [] : wrap(reason, 5)),
-    ...failing.flatMap(({ name, reasons }) => labelled(name, reasons, 5)),
-    ...(per_step ? labelled('a step', [perStepText(per_step)], 5) : []),
-    ...(first ? labelled('first', [first.text], 5) : []),
+    ...failureLines(verdict),
   ];
-}
-
-/** What every step alone, from PyTorch's own state before it, came to. */
-function perStepText({ status, reason, tensors }: PerStepVerdict): string {
-  if (status === 'skip') return `alone was not judged: ${reason}`;
-  if (status === 'pass') return 'alone, from the state that PyTorch had before it, is right';
-  const wrong = tensors.filter((tensor) => tensor.status === 'fail');
-  const counts = wrong.map(({ name, mismatched, total }) => `${mismatched} of ${total} elements of ${name}`);
-  return `alone, from the state that PyTorch had before it, is wrong: ${reason ?? counts.join(', ')}`;
-}
-
-/** Most of its elements wrong first. */
-function worstFirst(a: TensorVerdict, b: TensorVerdict): number {
-  return b.mismatched / (b.total || 1) - a.mismatched / (a.total || 1);
 }
 
 /** Reasons with the cases that have them: one reason often stands for many cases. */

@@ -144,7 +144,7 @@ describe("other people's subjects", () => {
     const file = subjectFile(
       `${name.replaceAll(' ', '-')}.mjs`,
       `let calls = 0;
-      export default { name: 'x', run(question) { if (++calls <= 3) return own.run(question); ${body} } };`,
+      export default { name: 'x', run(question) { if (++calls <= 4) return own.run(question); ${body} } };`,
     );
     const ran = await torchParity([
       'check',
@@ -159,7 +159,7 @@ describe("other people's subjects", () => {
     ]);
     const { cases, totals } = json(ran);
     expect([ran.exitCode, totals.pass, totals.fail]).toEqual([1, 1, 1]);
-    expect(cases[1]!.reason).toMatch(says);
+    expect(cases[1]!.reason ?? cases[1]!.per_step?.reason).toMatch(says);
   });
 
   test('what it prints does not mix with the report', async () => {

@@ -120,3 +120,24 @@ describe('the formula', () => {
     });
   });
 });
+
+test('what rounding may change never excuses an infinity', () => {
+  const slack = [1];
+  const of = (value: number) => tensor(new Float32Array([value]), [1]);
+  expect(difference(of(1.5), of(1), { slack }).mismatched).toBe(0);
+  for (const [actual, expected] of [
+    [5, Infinity],
+    [-Infinity, Infinity],
+    [Infinity, 5],
+    [Number.NaN, 1],
+  ] as const) {
+    expect(difference(of(actual), of(expected), { slack }).mismatched).toBe(1);
+  }
+});
+
+test('of a chaotic case the budget knows only what is judged', async () => {
+  const { cases } = await check(own, [await golden('rnn/overflowing_relu')]);
+  const allowed = cases[0]!.tensors.flatMap(({ budget: spent }) => (spent ? [spent.allowed] : []));
+  expect(allowed.length).toBeGreaterThan(0);
+  expect(Math.max(...allowed)).toBeLessThan(1e-3);
+});

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Case, check, type Question, type Subject } from '../../src/conformance/index.ts';
 import { RNNCell } from '../../src/nn/index.ts';
-import { own } from '../../src/subjects/index.ts';
+import { own, ownWith } from '../../src/subjects/index.ts';
 import {
   catLast,
   clone,
@@ -205,6 +205,72 @@ describe('what is right in every state', () => {
   });
 });
 
+describe('a question asked for a hint never costs the verdict', () => {
+  const off: Subject = {
+    name: 'layer 0 off, two layers only',
+    async run(question) {
+      if (question.config.num_layers !== 2) throw new Error('my port indexes layer 1');
+      const { output, h_n } = (await own.run(question)) as Record<string, FloatTensor>;
+      const bent = clone(h_n!);
+      bent.data[0] = bent.data[0]! + 0.01;
+      return { output: output!, h_n: bent };
+    },
+  };
+
+  test('where localisation throws, the figures are there all the same', async () => {
+    const { cases } = await check(off, [await golden('rnn/layer_1_reads_layer_0')]);
+    expect(cases[0]).toMatchObject({ status: 'fail', per_step: { status: 'fail' } });
+    expect(cases[0]!.tensors.find(({ name }) => name === 'h_n')).toMatchObject({ mismatched: 1 });
+  });
+
+  test('a subject that fails only when it is asked for single steps is judged free-running too', async () => {
+    const asked = await golden('rnn/relu');
+    const long: Subject = {
+      name: 'no single steps',
+      run: (question) => {
+        if (question.inputs['input']!.shape[0] === 1) throw new Error('seq_len 1 is not implemented');
+        return own.run(question);
+      },
+    };
+    const { cases } = await check(long, [asked]);
+    expect(cases[0]).toMatchObject({
+      status: 'fail',
+      per_step: { status: 'fail', reason: 'asked for every step alone: seq_len 1 is not implemented' },
+    });
+    expect(cases[0]!.tensors.every(({ status }) => status === 'pass')).toBe(true);
+  });
+
+  test('one bit that is wrong where bits count is found', async () => {
+    const asked = await golden('pinned/tanh');
+    const oneBit: Subject = {
+      name: 'one bit',
+      arithmetic: 'float32-in-order',
+      async run(question) {
+        const answer = (await ownWith({ arithmetic: 'float32-in-order' }).run(question)) as Record<
+          string,
+          FloatTensor
+        >;
+        const h_steps = clone(answer['h_steps']!);
+        h_steps.data[7] = h_steps.data[7]! * (1 + 2 ** -23);
+        return { ...answer, h_steps };
+      },
+    };
+    expect((await firstOf(oneBit, asked)).text).toMatch(/^layer 0, forward, from t = \d+, row \d+, unit \d+/);
+  });
+
+  test('a wrong shape or an unknown name is not called a wrong arrangement of states', async () => {
+    const flat: Subject = {
+      name: 'flat',
+      async run(question) {
+        const { output, h_n } = (await own.run(question)) as Record<string, FloatTensor>;
+        return { output: output!, h_n: tensor(h_n!.data as Float32Array, [h_n!.data.length]) };
+      },
+    };
+    const { cases } = await check(flat, [await golden('rnn/relu')], { localise: true });
+    expect(cases[0]!.tensors.find(({ name }) => name === 'h_n')!.reasons[0]).toMatch(/^shape/);
+  });
+});
+
 describe('the protocol', () => {
   const asked = () => golden('rnn/h_0_absent_is_zeros');
 
@@ -227,6 +293,28 @@ describe('the protocol', () => {
       status: 'fail',
       reason: expect.stringMatching(/^it answers differently each time/),
     });
+  });
+
+  test('weights that are kept from one case to the next are seen in a single case', async () => {
+    const kept = new Map<string, Question['state_dict']>();
+    const caches: Subject = {
+      name: 'caches by config',
+      run(question) {
+        const key = JSON.stringify([question.module, question.config, question.stepped]);
+        if (!kept.has(key)) kept.set(key, question.state_dict);
+        return own.run({ ...question, state_dict: kept.get(key)! });
+      },
+    };
+    expect((await check(caches, [await golden('rnn/relu')])).cases[0]).toMatchObject({ status: 'fail' });
+  });
+
+  test('a supports that never answers is given up', async () => {
+    const { cases } = await check(
+      { ...own, supports: () => new Promise<true>(() => {}) },
+      [await golden('rnn/relu')],
+      { timeout: 20 },
+    );
+    expect(cases[0]).toMatchObject({ status: 'fail', reason: 'no answer within 0.02 s' });
   });
 
   test('a subject that does not support the question for a single step is not failed for it, and that is said', async () => {

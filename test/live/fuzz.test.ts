@@ -231,10 +231,24 @@ describe.skipIf(!torch)('live', () => {
       expect(gap(ours.get('h_n')!, theirs.get('h_n')!)).toBeGreaterThan(1e-3);
     }, 60_000);
 
-    test('nothing is written over a saved case', async () => {
-      const { exitCode, stderr } = await run('--subject', 'wrong.mjs', '--seed', '7', '--save', 'found');
-      expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/found\/.*: exists already/)]);
-      expect(readdirSync(path.join(scratch, 'found'))).toHaveLength(1);
+    test('nothing is written over a saved case, and a finding that cannot be saved is not lost', async () => {
+      const again = await run('--subject', 'wrong.mjs', '--seed', '7', '--save', 'found');
+      expect([again.exitCode, again.stdout]).toEqual([1, expect.stringMatching(/^Saved: {2}found\/.*-2$/m)]);
+      expect(readdirSync(path.join(scratch, 'found'))).toHaveLength(2);
+      const lost = await run('--subject', 'wrong.mjs', '--seed', '7', '--save', 'wrong.mjs');
+      expect([lost.exitCode, lost.stdout]).toEqual([1, expect.stringMatching(/^Saved: {2}nowhere: /m)]);
+      expect(lost.stdout).toContain('Replay: torch-parity fuzz --seed 7 --path');
+    }, 60_000);
+
+    test('--path is one network, needs its seed, and is checked', async () => {
+      const one = await run('--seed', '7', '--path', '3');
+      expect(one.stdout).toMatch(/Again: torch-parity fuzz --seed 7 --path 3\n1 network: /);
+      for (const args of [
+        ['--path', '3'],
+        ['--seed', '7', '--path', '3:x'],
+      ]) {
+        expect(await run(...args)).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/--path/) });
+      }
     }, 60_000);
 
     test('as JSON', async () => {
