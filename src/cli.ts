@@ -5,6 +5,7 @@ import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
+import { mistakesCommand } from './commands/mistakes.ts';
 import { recordCommand } from './commands/record.ts';
 import { EXIT } from './commands/usage.ts';
 import { OracleError } from './oracle/index.ts';
@@ -19,7 +20,8 @@ const program = new Command('torch-parity')
   .version(version)
   .addHelpText('after', '\nExit codes: 0 all passed; 1 a mismatch; 2 bad usage or input; 3 no PyTorch.');
 
-for (const command of [checkCommand(), diagnoseCommand(), fuzzCommand(), recordCommand()]) {
+const commands = [checkCommand(), diagnoseCommand(), fuzzCommand(), mistakesCommand(), recordCommand()];
+for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
 }
 for (const command of [program, ...program.commands]) command.exitOverride();

@@ -18,10 +18,10 @@ CASES = (
          "RNNCell(100, 20) stepped by hand over ten inputs from hx of zeros gives ten states (3, 20)",
          "RNNCell", full_config("RNNCell", RNN), seed=3, seq_len=10, batch=3, initial="zeros", stepped=True),
     Case("article/stacked_cell_0",
-         "the lower of two stacked cells, RNNCell(100, 30), turns ten inputs (3, 100) into ten states (3, 30)",
+         "the lower of two stacked cells, RNNCell(100, 30), turns ten inputs (3, 100) into ten states (3, 30) from hx of zeros",
          "RNNCell", full_config("RNNCell", CELL_0), seed=4, seq_len=10, batch=3, initial="zeros", stepped=True),
     Case("article/stacked_cell_1",
-         "the upper of two stacked cells, RNNCell(30, 20), reads the lower one's states and gives ten states (3, 20)",
+         "the upper of two stacked cells, RNNCell(30, 20), reads the lower one's states and gives ten states (3, 20) from hx of zeros",
          "RNNCell", full_config("RNNCell", CELL_1), seed=5, seq_len=10, batch=3, initial="zeros", stepped=True,
          input_from="article/stacked_cell_0"),
 )

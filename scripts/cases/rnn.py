@@ -51,8 +51,8 @@ TIME = (
     rnn("h_0_moves_every_step", 123, "h_0 still moves the states of the last of seven steps",
         dict(), weight_scale=1.5, catches=("h_0_ignored",)),
     rnn("h_0_absent_is_zeros", 124, "without h_0 every layer and direction starts from zeros",
-        dict(num_layers=2, bidirectional=True), batch=2, initial=None),
-    rnn("h_0_of_zeros", 125, "h_0 of zeros may be given", dict(num_layers=3), initial="zeros"),
+        dict(num_layers=2, bidirectional=True), batch=2, initial=None, catches=("bias_hh_dropped",)),
+    rnn("h_0_of_zeros", 125, "h_0 of zeros may be given", dict(num_layers=3), initial="zeros", catches=("bias_hh_dropped",)),
 )
 
 WEIGHTS = (
@@ -91,12 +91,12 @@ UNBATCHED = (
     rnn("unbatched_is_a_batch_of_one", 151, "input (seq_len, input_size) gives output (seq_len, hidden_size) and h_n (num_layers, hidden_size)",
         dict(num_layers=2), batch=None, catches=("h_0_ignored",)),
     rnn("unbatched_ignores_batch_first", 152, "without a batch axis batch_first changes nothing: time is axis 0",
-        dict(batch_first=True), batch=None),
+        dict(batch_first=True), batch=None, catches=("output_one_step_late", "last_step_dropped")),
     rnn("unbatched_bidirectional_is_layer_major", 153, "unbatched, h_0 and h_n are (num_layers * num_directions, hidden_size), layer-major",
         dict(num_layers=2, bidirectional=True), batch=None, catches=("direction_major_h_n", "direction_major_h_0")),
     rnn("unbatched_without_h_0", 154, "unbatched input needs no h_0 either: both directions start from zeros",
         dict(nonlinearity="relu", bidirectional=True), batch=None, initial=None, catches=("relu_ignored",)),
-    rnn("unbatched_bias_false_dropout", 155, "an unbatched network without biases, with batch_first and dropout, in eval",
+    rnn("unbatched_bias_false_dropout", 155, "an unbatched network without h_0 and biases, with batch_first and dropout, in eval",
         dict(num_layers=3, bias=False, batch_first=True, dropout=0.5), batch=None, initial=None, catches=("dropout_in_eval",)),
 )
 
@@ -106,8 +106,8 @@ DROPOUT = (
     rnn("dropout_1_in_eval", 162, "in eval() even dropout = 1 lets everything through between bidirectional layers",
         dict(num_layers=2, dropout=1, bidirectional=True), batch=2, catches=("dropout_in_eval",)),
     rnn("dropout_with_one_layer", 163, "with one layer there is nothing between layers: dropout has no place to act",
-        dict(dropout=0.5)),
-    rnn("dropout_in_eval_with_batch_first", 164, "in eval() dropout changes nothing for relu with batch_first",
+        dict(dropout=0.5), catches=("h_0_ignored", "output_one_step_late")),
+    rnn("dropout_in_eval_with_batch_first", 164, "in eval() dropout changes nothing for relu with batch_first and without h_0",
         dict(num_layers=3, dropout=0.3, nonlinearity="relu", batch_first=True), initial=None, weight_scale=1.5,
         catches=("dropout_in_eval", "relu_ignored")),
 )

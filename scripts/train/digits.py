@@ -36,6 +36,6 @@ def train() -> Golden:
         "correct": correct,
         "of": HELD_OUT,
     }
-    claim = (f"classifies {correct} of {HELD_OUT} held-out handwritten digits, read row by row: "
+    claim = (f"classifies {correct} of {HELD_OUT} held-out handwritten digits, read row by row without h_0: "
              "argmax of head_weight @ output[:, -1] + head_bias")
     return trained_golden(rnn, CONFIG, input, attachments, claim, SEED, "scripts/train/digits.py", facts)

@@ -41,7 +41,7 @@ def train() -> Golden:
         "mean_absolute_error": error,
         "naive_mean_absolute_error": naive,
     }
-    claim = (f"forecasts the sunspot number of each year from 1969 to 2008 from the {YEARS} years before with a mean "
+    claim = (f"forecasts the sunspot number of each year from 1969 to 2008 from the {YEARS} years before, without h_0, with a mean "
              f"absolute error of {error:.1f}, where repeating the last year errs by {naive:.1f}: "
              "head_weight @ output[-1] + head_bias")
     return trained_golden(rnn, CONFIG, input, attachments, claim, SEED, "scripts/train/sunspots.py", facts)

@@ -5,6 +5,7 @@ import type { Arithmetic } from '../nn/index.ts';
 import { counted } from '../report/index.ts';
 import { diagnosed } from './diagnosed.ts';
 import { casesBelow } from './find-cases.ts';
+import { runLint } from './lint.ts';
 import { collect, whole } from './options.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { progress } from './terminal.ts';
@@ -16,6 +17,7 @@ interface CheckFlags {
   readonly arithmetic: Arithmetic;
   readonly timeout: number;
   readonly diagnose?: true;
+  readonly lint?: true;
   readonly filter?: string;
   readonly shard?: string;
   readonly reporter: string[];
@@ -40,6 +42,15 @@ export function checkCommand(): Command {
     )
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
     .option('--diagnose', 'say which known mistake reproduces the numbers of the cases that fail')
+    .addOption(
+      new Option('--lint', 'run nothing: say what weakens the cases, such as constant weights').conflicts([
+        'subject',
+        'arithmetic',
+        'timeout',
+        'diagnose',
+        'reporter',
+      ]),
+    )
     .option('--filter <glob>', 'only the cases whose id matches, such as "rnn/*bidirectional*"')
     .option('--shard <i/n>', 'only the i-th of n equal parts')
     .option(
@@ -49,7 +60,7 @@ export function checkCommand(): Command {
       [],
     )
     .action(async (folders: string[], flags: CheckFlags) => {
-      process.exitCode = await runCheck(folders, flags);
+      process.exitCode = flags.lint ? runLint(casesBelow(folders, flags)) : await runCheck(folders, flags);
     });
 }
 

@@ -2,6 +2,7 @@ export { answerOf, supportOf } from './answer.ts';
 export type { Case, CaseConfig, ModuleName, Question } from './case.ts';
 export { caseShapes, parameterShapes } from './case-shapes.ts';
 export { check, type CheckOptions } from './check.ts';
+export { lintCase, LINT_RULES, type LintRule } from './lint.ts';
 export { defineSubject, type Subject } from './subject.ts';
 export {
   type BudgetVerdict,

@@ -5,6 +5,8 @@ import type { Case } from './case.ts';
 import { layoutOf, statesName } from './layout.ts';
 
 export interface LintRule {
+  readonly name: string;
+  /** What is found, and what it lets pass. */
   readonly finding: string;
   readonly found: (asked: Case) => boolean;
   /** The words, of the claim or the id, of a case that is about this very thing. */
@@ -13,46 +15,54 @@ export interface LintRule {
 
 export const LINT_RULES: readonly LintRule[] = [
   {
+    name: 'constant',
     finding: 'a weight or bias is constant: a transposed, permuted or shifted one gives the same numbers',
     found: ({ state_dict }) =>
       Object.values(state_dict).some((one) => numel(one.shape) > 1 && isConstant(one)),
-    about: /constant|equal weights|all weights/,
+    about: /constant|equal weights/i,
   },
   {
+    name: 'symmetric',
     finding: 'a square weight is symmetric: a transposed one gives the same numbers',
     found: ({ state_dict }) => matrices(state_dict).some((one) => !isConstant(one) && isSymmetric(one)),
-    about: /symmetric/,
+    about: /symmetric/i,
   },
   {
+    name: 'saturated',
     finding: 'more than half of the states are beyond 0.99: tanh hides what was summed',
     found: isSaturated,
-    about: /saturate|(drive|make)s? .*\b1 (and|or) -1/,
+    about: /saturate|\b1 (and|or) -1/i,
   },
   {
+    name: 'one_step',
     finding: 'there is one time step: the recurrence, and the order of time, are not tried',
     found: (asked) => hasTime(asked) && layoutOf(asked).seq_len === 1,
-    about: /\b(1|one|single)[ _](time[ _])?step\b|seq_len[ _=]+1\b/,
+    about: /\b(1|one|single)[ _](time[ _])?step\b|seq_len[ _=]+1\b|sizes_1\b/i,
   },
   {
+    name: 'zero_state',
     finding: 'the initial state is absent or zero: one that is ignored goes unnoticed',
     found: ({ inputs: { h_0, hx } }) => {
       const initial = h_0 ?? hx;
       return !initial || (numel(initial.shape) > 0 && numbers(initial).every((value) => value === 0));
     },
-    about: /(without|no|absent)[ _](h_0|hx)|(h_0|hx)[ _](is[ _])?absent|from zeros|(h_0|hx)[ _]of[ _]zeros/,
+    about:
+      /(without|no|absent)[ _](h_0|hx)|(h_0|hx)[ _](is[ _])?absent|from zeros|(h_0|hx)[ _]of[ _](zeros|-0)/i,
   },
   {
+    name: 'batch_like_layers',
     finding: 'batch equals num_layers * num_directions: swapped axes of h_0 and h_n keep their shape',
     found: (asked) => {
       const { batched, batch, num_layers, num_directions } = layoutOf(asked);
       return asked.module === 'RNN' && batched && batch === num_layers * num_directions;
     },
-    about: /\bbatch[ _=]+\d|batch of (one|\d+)|one row|equals[ _]layers|= num_layers/,
+    about: /\bbatch[ _=]+\d|batch of (one|\d+)\b|batch[ _](=|equals)[ _](num_)?layers|sizes_1\b/i,
   },
   {
+    name: 'one_unit',
     finding: 'hidden_size is 1: transposed weights and permuted units go unnoticed',
     found: ({ config }) => config.hidden_size === 1,
-    about: /hidden_size[ _=]+1\b|\bone unit\b|RNN(Cell)?\(\d+, 1\)|sizes_1/,
+    about: /hidden_size[ _=]+1\b|\bone[ _]unit\b|RNN(Cell)?\(\d+, 1\)|sizes_1\b/i,
   },
 ];
 

@@ -1,6 +1,7 @@
 // One answer judged, tensor by tensor, on cases of one unit.
 import { describe, expect, test } from 'vitest';
 import { check, type Subject } from '../../src/conformance/index.ts';
+import type { NotAnswered } from '../../src/conformance/ask.ts';
 import { judgeTensors } from '../../src/conformance/judge.ts';
 import { judgeSteps } from '../../src/conformance/judge-steps.ts';
 import { perStepOf } from '../../src/conformance/per-step.ts';
@@ -126,7 +127,7 @@ describe('free-running', () => {
 
 describe('step by step', () => {
   const perStep = perStepOf(asked)!;
-  const steps = (answer: NamedTensors | string, overflows = false) =>
+  const steps = (answer: NamedTensors | NotAnswered, overflows = false) =>
     judgeSteps({ asked: perStep, answer }, overflows);
 
   test('every step is asked from the state before it, time folded into the batch', () => {
@@ -149,7 +150,17 @@ describe('step by step', () => {
       reason: 'h_n is not given',
       tensors: [],
     });
-    expect(steps('too long for it')).toEqual({ status: 'skip', reason: 'too long for it', tensors: [] });
+    const none = { tensors: [] };
+    expect(steps({ status: 'skip', reason: 'too long' })).toEqual({
+      status: 'skip',
+      reason: 'too long',
+      ...none,
+    });
+    expect(steps({ status: 'fail', reason: 'it threw' })).toEqual({
+      status: 'fail',
+      reason: 'asked for every step alone: it threw',
+      ...none,
+    });
     expect(steps({ ...perStep.expected, h_n: f32([1], 2) })).toMatchObject({
       status: 'fail',
       tensors: [{}, { judged: 'none' }],
