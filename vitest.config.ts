@@ -14,5 +14,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/live/notice.ts'],
     testTimeout: 30_000, // milliseconds
+    // Beside live tests the PyTorch workers need a core of their own.
+    maxWorkers: process.env['TORCH_PARITY_LIVE'] === 'required' ? 1 : 2,
   },
 });

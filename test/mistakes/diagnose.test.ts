@@ -2,7 +2,7 @@
 // on every entry, and on random pairs of entries.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { arrangementOf } from '../../src/compare/index.ts';
+import { arrangementOf, type Difference, difference } from '../../src/compare/index.ts';
 import { type Case, check, type Question } from '../../src/conformance/index.ts';
 import {
   bentAnswer,
@@ -18,15 +18,22 @@ import { torchParity } from '../commands/cli.ts';
 import { golden, goldens } from '../goldens.ts';
 import { MISTAKES, textbook } from './wrong-rnns.ts';
 
-/** The cases that a wrong implementation fails, with its answers. */
+/** The cases whose numbers a wrong implementation gets wrong, with its answers. */
 async function failingOf(
   run: (question: Question) => NamedTensors | Promise<NamedTensors>,
   cases: readonly Case[],
 ): Promise<Failing[]> {
-  const { cases: verdicts } = await check({ name: 'wrong', run }, cases, { localise: false });
-  const failed = cases.filter((_, i) => verdicts[i]!.tensors.some(({ status }) => status === 'fail'));
-  return Promise.all(failed.map(async (asked) => ({ asked, answer: await run(asked) })));
+  const answered = await Promise.all(cases.map(async (asked) => ({ asked, answer: await run(asked) })));
+  const failing = answered.filter(({ asked: { expected }, answer }) =>
+    Object.entries(expected).some(([name, one]) => answer[name] && isWrong(difference(answer[name], one))),
+  );
+  return failing.slice(0, MOST);
 }
+
+/** Enough to tell by, and quickly. */
+const MOST = 15;
+
+const isWrong = ({ incomparable, mismatched }: Difference) => incomparable !== undefined || mismatched > 0;
 
 const namesOf = (mistakes: readonly Mistake[]) =>
   mistakes
@@ -104,7 +111,7 @@ test('200 random pairs are diagnosed: as the pair, or as a set that reproduces a
   let [tried, named] = [0, 0];
   for (const pair of pairs) {
     if (tried === 200) break;
-    const both = cases.filter((asked) => pair.every(({ applies }) => applies(asked))).slice(0, 3);
+    const both = cases.filter((asked) => pair.every(({ applies }) => applies(asked))).slice(0, 2);
     const failing = await failingOf(bentBy(pair), both);
     if (failing.length === 0) continue; // they cannot happen together, or cancel
     tried++;
