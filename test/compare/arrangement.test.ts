@@ -51,6 +51,8 @@ describe('an arrangement is named', () => {
 describe('nothing is named where', () => {
   test('nothing is wrong', () => {
     expect(arrangementOf(counted([2, 3], 6), six)).toBeUndefined();
+    const symmetric = of([1, 2, 2, 3], [2, 2]); // exchanged axes would fit as well
+    expect(arrangementOf(symmetric, symmetric)).toBeUndefined();
   });
 
   test('one number is wrong, in any shape', () => {

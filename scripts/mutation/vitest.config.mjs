@@ -1,0 +1,33 @@
+// The tests that the mutants of one folder face (run.mjs names the folder): those of the folder itself and those that are
+// close to it, quickest first; a mutant that they kill needs no others. None needs PyTorch, a process or a build.
+import { fileURLToPath } from 'node:url';
+import { mergeConfig } from 'vitest/config';
+import { BaseSequencer } from 'vitest/node';
+import root from '../../vitest.config.ts';
+
+const TESTS = {
+  formats: ['test/formats/**/*.test.ts'],
+  compare: ['test/compare/**/*.test.ts', 'test/conformance/budget.test.ts'],
+  // not test/refusals: it asks the modules while it is loaded, and then every mutant would have to face every test
+  nn: ['test/article.test.ts', 'test/nn/**/*.test.ts'],
+  conformance: ['test/conformance/**/*.test.ts'],
+};
+/** These run last: they check many goldens, or draw many networks. */
+const SLOW = /(chaos|localise|check|in-order|properties)\.test\.ts$/;
+
+class QuickestFirst extends BaseSequencer {
+  async sort(files) {
+    return files.toSorted((a, b) => SLOW.test(a.moduleId) - SLOW.test(b.moduleId));
+  }
+}
+
+process.env['SEED'] = '20260101'; // properties draw the same each time, so that no mutant dies by luck
+
+const alone = fileURLToPath(new URL('goldens.ts', import.meta.url));
+const config = mergeConfig(root, {
+  resolve: { alias: [{ find: '../goldens.ts', replacement: alone }] },
+  test: { sequence: { sequencer: QuickestFirst } },
+});
+config.test.include = TESTS[process.env['MUTATED_FOLDER']];
+config.test.reporters = [{}];
+export default config;

@@ -1,0 +1,162 @@
+// The lint of cases: every rule finds a planted weakness, is excused by the words of a claim, and leaves our goldens clean.
+import { describe, expect, test } from 'vitest';
+import { type Case, LINT_RULES, lintCase } from '../../src/conformance/index.ts';
+import {
+  ARRAYS,
+  type FloatTensor,
+  type NamedTensors,
+  numbers,
+  tensor,
+  zeros,
+} from '../../src/tensor/index.ts';
+import { golden, goldens } from '../goldens.ts';
+
+/** A case that nothing is found in: one layer, input_size 3, hidden_size 5, seven steps, batch 4, with h_0. */
+const sound = async (): Promise<Case> => ({
+  ...(await golden('rnn/output_at_t_holds_h_t')),
+  id: 'mine',
+  claim: 'a case',
+});
+const soundCell = async (): Promise<Case> => ({
+  ...(await golden('cell/stepped')),
+  id: 'mine',
+  claim: 'a case',
+});
+
+function changed(tensors: NamedTensors, name: string, value: (i: number) => number): NamedTensors {
+  const { dtype, shape } = tensors[name] as FloatTensor;
+  return {
+    ...tensors,
+    [name]: tensor(ARRAYS[dtype].from(numbers(tensors[name]!).map((_, i) => value(i))), shape),
+  };
+}
+
+const withShape = (tensors: NamedTensors, name: string, shape: number[]): NamedTensors => ({
+  ...tensors,
+  [name]: zeros(shape, 'float32'),
+});
+
+const PLANTED: readonly [rule: string, plant: (one: Case) => Case, excuses: readonly string[]][] = [
+  [
+    'constant',
+    (one) => ({ ...one, state_dict: changed(one.state_dict, 'weight_ih_l0', () => 0.5) }),
+    ['constant weights are read as well'],
+  ],
+  [
+    'constant',
+    (one) => ({ ...one, state_dict: changed(one.state_dict, 'bias_hh_l0', () => 0) }),
+    ['constant biases'],
+  ],
+  [
+    'symmetric',
+    (one) => ({
+      ...one,
+      state_dict: changed(one.state_dict, 'weight_hh_l0', (i) => Math.abs((i % 5) - Math.floor(i / 5))),
+    }),
+    ['a symmetric weight_hh'],
+  ],
+  [
+    'saturated',
+    (one) => ({ ...one, expected: changed(one.expected, 'h_steps', (i) => (i % 5 === 0 ? 0.1 : -0.999)) }),
+    ['saturated units', 'inputs drive tanh to 1 and -1'],
+  ],
+  [
+    'saturated',
+    ({ expected: { output }, ...one }) => ({
+      ...one,
+      expected: changed({ output: output! }, 'output', () => 1),
+    }),
+    ['where it saturates'],
+  ],
+  [
+    'one_step',
+    (one) => ({ ...one, inputs: withShape(one.inputs, 'input', [1, 4, 3]) }),
+    ['one step', 'a single time step', 'RNN(3, 5), 1 step, batch 4', 'seq_len = 1'],
+  ],
+  [
+    'zero_state',
+    (one) => ({ ...one, inputs: changed(one.inputs, 'h_0', () => 0) }),
+    ['h_0 of zeros', 'every layer starts from zeros'],
+  ],
+  [
+    'zero_state',
+    ({ inputs: { input }, ...one }) => ({ ...one, inputs: { input: input! } }),
+    ['without h_0', 'h_0 absent', 'no h_0'],
+  ],
+  [
+    'batch_like_layers',
+    (one) => ({ ...one, config: { ...one.config, num_layers: 2, bidirectional: true } }),
+    ['batch = num_layers * num_directions', 'batch equals layers', 'RNN(3, 5), batch 4', 'a batch of 4'],
+  ],
+  [
+    'one_unit',
+    (one) => ({ ...one, config: { ...one.config, hidden_size: 1 } }),
+    ['one unit', 'hidden_size 1', 'RNN(3, 1)'],
+  ],
+];
+
+const nameOf = (finding: string) => LINT_RULES.find((rule) => rule.finding === finding)!.name;
+const found = (asked: Case) => lintCase(asked).map(nameOf);
+
+test('nothing is found in a sound case, and nothing but a claim excuses', async () => {
+  expect(found(await sound())).toEqual([]);
+  expect(found(await soundCell())).toEqual([]);
+});
+
+test('every rule is planted below', () => {
+  expect(LINT_RULES.map(({ name }) => name)).toEqual([...new Set(PLANTED.map(([rule]) => rule))]);
+});
+
+describe.each(PLANTED)('%s', (rule, plant, excuses) => {
+  test('is found', async () => {
+    expect(found(plant(await sound()))).toEqual([rule]);
+  });
+
+  test.each(excuses)('is excused by "%s", in the claim or in the id', async (words) => {
+    const planted = plant(await sound());
+    expect(found({ ...planted, claim: words })).toEqual([]);
+    expect(
+      found({ ...planted, id: `rnn/${words.replaceAll(' ', '_')}`, claim: words.toUpperCase() }),
+    ).toEqual([]);
+  });
+
+  test('is not excused by the words of the other rules', async () => {
+    const others = PLANTED.filter(([other]) => other !== rule).map(([, , [words]]) => words);
+    expect(found({ ...plant(await sound()), claim: others.join('; ') })).toEqual([rule]);
+  });
+});
+
+test('a weight of the same value everywhere is constant, not symmetric as well', async () => {
+  const one = await sound();
+  expect(found({ ...one, state_dict: changed(one.state_dict, 'weight_hh_l0', () => 1) })).toEqual([
+    'constant',
+  ]);
+});
+
+test('relu does not saturate', async () => {
+  const one = await golden('rnn/relu');
+  expect(found({ ...one, expected: changed(one.expected, 'h_steps', () => 2) })).toEqual([]);
+});
+
+test('a plain cell takes one step by its nature; a stepped one should take more; neither has layers', async () => {
+  expect(found({ ...(await golden('cell/tanh')), id: 'mine', claim: 'a case' })).toEqual([]);
+  const one = await soundCell();
+  expect(found({ ...one, inputs: withShape(one.inputs, 'input', [1, 1, 3]) })).toEqual(['one_step']);
+});
+
+test('a state without elements is not zero, and unbatched input has no batch', async () => {
+  const mine = { id: 'mine', claim: 'a case' };
+  expect(found({ ...(await golden('rnn/batch_0')), ...mine })).toEqual([]);
+  expect(found({ ...(await golden('rnn/unbatched_ignores_batch_first')), ...mine })).toEqual([]);
+});
+
+test('the committed goldens are clean', async () => {
+  const all = (await goldens()).map((asked) => [asked.id, lintCase(asked)] as const);
+  expect(all.filter(([, findings]) => findings.length > 0)).toEqual([]);
+});
+
+test('every rule but those of bad weights has goldens that it excuses', async () => {
+  const all = await goldens();
+  const never = LINT_RULES.filter(({ found: finds }) => !all.some(finds)).map(({ name }) => name);
+  expect(never).toEqual(['constant', 'symmetric']);
+});

@@ -1,0 +1,108 @@
+// The matrix of mistakes against goldens, run on the textbook with each mistake in it; and its table, kept beside the goldens.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Case } from '../../src/conformance/index.ts';
+import {
+  CATALOGUE,
+  countMatrix,
+  type MatrixRow,
+  matrixMarkdown,
+  matrixSummary,
+  matrixTable,
+  mistakeMatrix,
+} from '../../src/mistakes/index.ts';
+import { GOLDEN, goldens } from '../goldens.ts';
+
+let all: Case[];
+let rows: MatrixRow[];
+
+beforeAll(async () => {
+  all = await goldens();
+  rows = await mistakeMatrix(all);
+}, 120_000); // milliseconds
+
+const rowOf = (name: string) => rows.find(({ mistake }) => mistake.name === name);
+
+test.each(CATALOGUE.map(({ name }) => name))('%s fails at least three goldens', (name) => {
+  expect(rowOf(name)!.caught.length).toBeGreaterThanOrEqual(3);
+});
+
+test('a golden catches every mistake that it lists, and what it lists is in the catalogue', () => {
+  const listed = all.flatMap(({ id, catches }) => catches.map((name) => ({ id, name })));
+  expect(listed.length).toBeGreaterThan(100);
+  expect(listed.filter(({ id, name }) => !rowOf(name)?.caught.includes(id))).toEqual([]);
+});
+
+test('a golden in rnn and cell lists what it catches, or its claim says that it catches no known mistake, and so it is', () => {
+  const one = all.filter(({ id }) => /^(rnn|cell)\//.test(id));
+  const says = ({ claim }: Case) => claim.includes('catches no known mistake');
+  expect(one.filter((asked) => (asked.catches.length === 0) !== says(asked)).map(({ id }) => id)).toEqual([]);
+  const idle = one.filter(({ id }) => !rows.some(({ caught }) => caught.includes(id)));
+  expect(idle.map(({ id }) => id)).toEqual(one.filter(says).map(({ id }) => id));
+});
+
+test('golden/mistakes.md is up to date: torch-parity mistakes --write golden/mistakes.md', () => {
+  const kept = readFileSync(path.join(GOLDEN, 'mistakes.md'), 'utf8');
+  expect(kept).toBe(matrixMarkdown(countMatrix(rows, all)));
+});
+
+test('the table has a row a mistake and stays within 80 columns', () => {
+  const table = matrixTable(countMatrix(rows, all));
+  expect(table.filter((line) => line.length > 80)).toEqual([]);
+  expect(table.length).toBe(2 + CATALOGUE.length + 1);
+  expect(table.slice(0, 2).join('\n')).toBe(
+    [
+      '                                           article     exact    random   trained',
+      '  mistake                        cases caught      cell    pinned       rnn',
+    ].join('\n'),
+  );
+});
+
+test('a survivor is marked, and so is a mistake that no case could have shown', async () => {
+  const cases = all.filter(({ id }) => ['rnn/batch_0', 'exact/one_layer'].includes(id));
+  const names = ['bias_hh_dropped', 'half_precision_weights', 'dropout_in_eval'];
+  const some = await mistakeMatrix(
+    cases,
+    () => {},
+    CATALOGUE.filter(({ name }) => names.includes(name)),
+  );
+  const counts = countMatrix(some, cases);
+  expect(matrixTable(counts)).toEqual([
+    '                                      exact',
+    '  mistake                 cases caught       rnn',
+    '  bias_hh_dropped             2      1    1    .',
+    '! half_precision_weights      2      0    .    .',
+    '! dropout_in_eval             0      0    .    .',
+    '  any of them                 2      1    1    .',
+  ]);
+  expect(matrixSummary(counts)).toEqual([
+    '3 mistakes, 2 cases: 2 survive: half_precision_weights, dropout_in_eval',
+    'Catching none of them: rnn/batch_0',
+  ]);
+  expect(matrixMarkdown(counts)).toContain('| **half_precision_weights survives** | 2 | 0 | 0 | 0 |');
+});
+
+describe("other people's folders", () => {
+  test('where there are too many for 80 columns, the last column holds the others', async () => {
+    const one = all.find(({ id }) => id === 'exact/one_layer');
+    const many = Array.from({ length: 12 }, (_, i) => ({ ...one!, id: `a-very-long-name-${i}/x` }));
+    const counts = countMatrix(await mistakeMatrix(many, () => {}, CATALOGUE.slice(0, 1)), many);
+    const table = matrixTable(counts);
+    expect(table.filter((line) => line.length > 80)).toEqual([]);
+    expect(table.slice(0, 2).join(' ')).toContain('others');
+    expect(table[2]).toMatch(/^ {2}bias_hh_dropped +12 +12( +1)+ +\d+$/);
+    expect(
+      table[2]!
+        .split(/ +/)
+        .slice(4)
+        .map(Number)
+        .reduce((sum, count) => sum + count),
+    ).toBe(12);
+  });
+
+  test('a case that lies in no folder is counted under "."', async () => {
+    const cases = [{ ...all.find(({ id }) => id === 'exact/one_layer')!, id: 'mine' }];
+    expect(countMatrix(await mistakeMatrix(cases, () => {}, []), cases).folders).toEqual(['.']);
+  });
+});
