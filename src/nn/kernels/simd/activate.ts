@@ -87,7 +87,7 @@ function tanh(value: Local, local: () => Local, fma: boolean): Code {
   });
   const [low, high] = halves.map(({ result }) => result) as [Code, Code];
   const both = v128.shuffle(low, high, [...LOWER, ...LOWER.map((byte) => 16 + byte)]);
-  return [...halves.flatMap(({ steps }) => steps).flat(), ...set(value, both)];
+  return [...halves.flatMap(({ steps }) => steps), set(value, both)];
 }
 
 /** Horner's rule. @param first the constant of power 0 */

@@ -2,8 +2,8 @@
 // as the expression that it computes. An operand is code, a local variable, or a number: an i32 constant.
 // Only what the kernels use is here. Source: WebAssembly core specification 2.0, binary format; relaxed SIMD proposal.
 
-/** The bytes of instructions. */
-export type Code = readonly number[];
+/** The bytes of instructions, nested as they were put together. */
+export type Code = readonly (number | Code)[];
 
 export type ValueType = 'i32' | 'v128';
 export const TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, v128: 0x7b };
@@ -28,49 +28,58 @@ export function signed(value: number): number[] {
 }
 
 /** The code that puts operands on the stack, in order. */
-export function push(operands: readonly Operand[]): number[] {
-  return operands.flatMap((one) => {
+export function push(operands: readonly Operand[]): Code {
+  return operands.map((one) => {
     if (typeof one === 'number') return [0x41, ...signed(one)];
     return 'index' in one ? [0x20, ...unsigned(one.index)] : one;
   });
 }
 
+/** The bytes one after the other. */
+export function flat(code: Code, bytes: number[] = []): number[] {
+  for (const one of code) {
+    if (typeof one === 'number') bytes.push(one);
+    else flat(one, bytes);
+  }
+  return bytes;
+}
+
 const plain =
   (...opcode: number[]) =>
-  (...operands: Operand[]): Code => [...push(operands), ...opcode];
+  (...operands: Operand[]): Code => [push(operands), ...opcode];
 const simd = (opcode: number) => plain(0xfd, ...unsigned(opcode));
 /** Instructions on memory: bytes from a constant offset to an address. The alignment is a hint, and left at 1. */
 const memory =
   (...opcode: number[]) =>
-  (offset: number, ...operands: Operand[]): Code => [...push(operands), ...opcode, 0, ...unsigned(offset)];
+  (offset: number, ...operands: Operand[]): Code => [push(operands), ...opcode, 0, ...unsigned(offset)];
 /** Of one lane of a vector. */
 const lane =
   (opcode: number) =>
   (offset: number, index: number, address: Operand, value: Operand): Code => [
-    ...memory(0xfd, opcode)(offset, address, value),
+    memory(0xfd, opcode)(offset, address, value),
     index,
   ];
 
-export const set = ({ index }: Local, value: Operand): Code => [...push([value]), 0x21, ...unsigned(index)];
+export const set = ({ index }: Local, value: Operand): Code => [push([value]), 0x21, ...unsigned(index)];
 /** `local += value` */
 export const increase = (local: Local, value: Operand): Code => set(local, i32.add(local, value));
 
 export const when = (condition: Operand, ...body: Code[]): Code => [
-  ...push([condition]),
+  push([condition]),
   ...[0x04, 0x40], // if, without a result
-  ...body.flat(),
+  ...body,
   0x0b,
 ];
 /** Runs the body, and again while the condition, computed after it, is not 0. */
 export const doWhile = (condition: Operand, ...body: Code[]): Code => [
   ...[0x03, 0x40], // loop, without a result
-  ...body.flat(),
-  ...push([condition]),
+  ...body,
+  push([condition]),
   ...[0x0d, 0, 0x0b], // br_if to its beginning
 ];
 /** Calls the function at an entry of the module's table. */
 export const callEntry = (type: number, entry: Operand, ...operands: Operand[]): Code => [
-  ...push([...operands, entry]),
+  push([...operands, entry]),
   ...[0x11, ...unsigned(type), 0],
 ];
 

@@ -1,5 +1,7 @@
 // The WebAssembly module of the kernels, made once a process, where the engine runs it.
 import type { Nonlinearity } from '../../config.ts';
+
+import { f32x4, v128 } from './assembler.ts';
 import { CONSTANTS, CONSTANTS_ADDRESS, defineActivation } from './activate.ts';
 import { defineLayer } from './layer.ts';
 import { LinearMemory } from './memory.ts';
@@ -28,15 +30,26 @@ export function engineWith(fma: boolean): Engine | undefined {
 }
 
 function made(fma: boolean): Engine | undefined {
-  const bytes = kernelModule(fma);
   try {
-    if (!webAssembly?.validate(bytes)) return undefined;
+    if (!webAssembly?.validate(probe(fma))) return undefined;
     linear ??= new LinearMemory(RESERVED);
-    const instance = new webAssembly.Instance(new webAssembly.Module(bytes), { m: { m: linear.memory } });
-    return { linear, layers: instance.exports as unknown as Engine['layers'] };
+    const module = new webAssembly.Module(kernelModule(fma));
+    const { exports } = new webAssembly.Instance(module, { m: { m: linear.memory } });
+    return { linear, layers: exports as Engine['layers'] };
   } catch {
     return undefined; // a content security policy, or no memory to be had: there is a kernel that needs neither
   }
+}
+
+/** A small module with the instruction in question. */
+function probe(fma: boolean): Uint8Array {
+  const module = new ModuleBuilder();
+  const sum = fma ? f32x4.relaxed_madd(v128.zero, v128.zero, v128.zero) : f32x4.add(v128.zero, v128.zero);
+  module.export(
+    'probe',
+    module.define(['address'], ({ address }) => [v128.store(0, address, sum)]),
+  );
+  return module.bytes(0, new Uint8Array());
 }
 
 /** The bytes of the module: `tanh` and `relu`, a layer with each activation. */

@@ -1,5 +1,14 @@
 // A WebAssembly module from functions: its types, one imported memory, a table of kernels, exports, code, constants.
-import { type Code, type Local, type Operand, push, TYPES, unsigned, type ValueType } from './assembler.ts';
+import {
+  type Code,
+  flat,
+  type Local,
+  type Operand,
+  push,
+  TYPES,
+  unsigned,
+  type ValueType,
+} from './assembler.ts';
 
 /** A function of i32 parameters without a result: the code that calls it. */
 export interface Func {
@@ -23,18 +32,18 @@ export class ModuleBuilder {
   ): Func {
     const params = Object.fromEntries(names.map((name, index) => [name, { index }])) as Record<N, Local>;
     const locals: ValueType[] = [];
-    const code = body(params, (type) => ({ index: names.length + locals.push(type) - 1 })).flat();
+    const code = body(params, (type) => ({ index: names.length + locals.push(type) - 1 }));
     const type = this.#typeOf(names.length);
     const declared = vector(locals.map((local) => [1, TYPES[local]]));
-    const index = this.#bodies.push({ type, code: sized([...declared, ...code, 0x0b]) }) - 1;
-    return Object.assign((...operands: Operand[]) => [...push(operands), 0x10, ...unsigned(index)], {
+    const index = this.#bodies.push({ type, code: sized([declared, code, 0x0b]) }) - 1;
+    return Object.assign((...operands: Operand[]) => [push(operands), 0x10, ...unsigned(index)], {
       index,
       type,
     });
   }
 
   export(name: string, { index }: Func): void {
-    this.#exports.push([...text(name), 0, ...unsigned(index)]);
+    this.#exports.push([text(name), 0, ...unsigned(index)]);
   }
 
   /** Puts functions into the table. Returns the entry of the first. */
@@ -44,27 +53,31 @@ export class ModuleBuilder {
 
   /** The module. It imports its memory as `m` `m`, and writes its constants there, at an address in bytes. */
   bytes(address: number, constants: Uint8Array): Uint8Array<ArrayBuffer> {
-    const entries = this.#table.map(unsigned);
-    return Uint8Array.from([
-      ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic and version
-      ...section(
-        1,
-        this.#types.map((count) => [0x60, ...vector(Array.from({ length: count }, () => [TYPES.i32])), 0]),
-      ),
-      ...section(2, [[...text('m'), ...text('m'), 2, 0, 1]]), // a memory of a page or more
-      ...section(
-        3,
-        this.#bodies.map(({ type }) => unsigned(type)),
-      ),
-      ...section(4, [[0x70, 0, ...unsigned(entries.length)]]),
-      ...section(7, this.#exports),
-      ...section(9, [[0, ...push([0]), 0x0b, ...vector(entries)]]),
-      ...section(
-        10,
-        this.#bodies.map(({ code }) => code),
-      ),
-      ...section(11, [[0, ...push([address]), 0x0b, ...sized([...constants])]]),
-    ]);
+    const functionType = (num_params: number) => [
+      0x60,
+      vector(Array.from({ length: num_params }, () => [TYPES.i32])),
+      0, // no results
+    ];
+    const entries = vector(this.#table.map(unsigned));
+    return Uint8Array.from(
+      flat([
+        ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic and version
+        section(1, this.#types.map(functionType)),
+        section(2, [[text('m'), text('m'), 2, 0, 1]]), // a memory of a page or more
+        section(
+          3,
+          this.#bodies.map(({ type }) => unsigned(type)),
+        ),
+        section(4, [[0x70, 0, ...unsigned(this.#table.length)]]),
+        section(7, this.#exports),
+        section(9, [[0, push([0]), 0x0b, entries]]),
+        section(
+          10,
+          this.#bodies.map(({ code }) => code),
+        ),
+        section(11, [[0, push([address]), 0x0b, sized([...constants])]]),
+      ]),
+    );
   }
 
   #typeOf(num_params: number): number {
@@ -74,15 +87,16 @@ export class ModuleBuilder {
 }
 
 function section(id: number, items: readonly Code[]): Code {
-  return [id, ...sized(vector(items))];
+  return [id, sized(vector(items))];
 }
 
 function vector(items: readonly Code[]): Code {
-  return [...unsigned(items.length), ...items.flat()];
+  return [...unsigned(items.length), ...items];
 }
 
-function sized(bytes: Code): Code {
-  return [...unsigned(bytes.length), ...bytes];
+function sized(code: Code): Code {
+  const bytes = flat(code);
+  return [...unsigned(bytes.length), bytes];
 }
 
 function text(value: string): Code {
