@@ -5,21 +5,23 @@ import type { Func, ModuleBuilder } from './module.ts';
 
 /**
  * `layer(…)`, addresses and strides in bytes: h_t = act(weight_ih @ x_t + bias + weight_hh @ h_{t-1}).
- * The input's part of z needs no state: it is one product for `chunk` steps at once. The state's part and the activation
- * follow step by step.
+ * The input's part, z, needs no state: it is one product for `chunk` steps at once. The state's part, u, and the activation
+ * of their sum follow step by step.
  * x and output are where the first step in the order of computation begins, which is the last in memory where `sign` is
  * -1. x `(seq_len, batch, input_size)`, h_0 `(batch, hidden_size)`, output `(seq_len, batch, …)`, from this direction's
- * first column on; z is room for `(chunk, batch, hidden_size)`, its rows padded to whole vectors.
+ * first column on; z `(chunk, batch, hidden_size)` and u `(batch, hidden_size)` are room, their rows padded to vectors.
  */
 export function defineLayer(module: ModuleBuilder, product: Func, activate: Func): Func {
   return module.define(
     [
-      ...(['x', 'x_stride', 'input_size', 'weight_ih', 'weight_hh', 'bias', 'hidden_size'] as const),
-      ...(['h_0', 'output', 'output_stride', 'seq_len', 'batch', 'sign', 'z', 'chunk'] as const),
+      ...(['x', 'x_stride', 'input_size', 'weight_ih', 'weight_hh', 'bias', 'zeros', 'panel'] as const),
+      ...(['hidden_size', 'h_0', 'output', 'output_stride', 'seq_len', 'batch', 'sign'] as const),
+      ...(['z', 'chunk', 'u', 'run_ih', 'span_ih', 'run_hh', 'span_hh'] as const),
     ],
     (given, local) => {
-      const { x, x_stride, input_size, weight_ih, weight_hh, bias, hidden_size } = given;
-      const { h_0, output, output_stride, seq_len, batch, sign, z, chunk } = given;
+      const { x, x_stride, input_size, weight_ih, weight_hh, bias, zeros, panel } = given;
+      const { hidden_size, h_0, output, output_stride, seq_len, batch, sign } = given;
+      const { z, chunk, u, run_ih, span_ih, run_hh, span_hh } = given;
       const [vectors, z_stride, z_step, z_t] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const [x_step, h_step, h_prev, h_stride] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const [steps, lowest] = [local('i32'), local('i32')];
@@ -39,7 +41,7 @@ export function defineLayer(module: ModuleBuilder, product: Func, activate: Func
           set(lowest, i32.mul(i32.sub(steps, 1), i32.lt_s(sign, 0))),
           product(
             ...[i32.add(x, i32.mul(lowest, x_step)), x_stride, i32.mul(steps, batch)],
-            ...[weight_ih, input_size, vectors, z, z_stride, bias, 0],
+            ...[weight_ih, input_size, vectors, panel, run_ih, span_ih, z, z_stride, bias, 0],
           ),
           set(z_t, i32.sub(z, i32.mul(lowest, z_step))),
           increase(x, i32.mul(steps, x_step)),
@@ -47,10 +49,10 @@ export function defineLayer(module: ModuleBuilder, product: Func, activate: Func
           doWhile(
             steps,
             product(
-              ...[h_prev, h_stride, batch, weight_hh, hidden_size, vectors],
-              ...[z_t, z_stride, z_t, z_stride],
+              ...[h_prev, h_stride, batch, weight_hh, hidden_size, vectors, panel, run_hh, span_hh],
+              ...[u, z_stride, zeros, 0],
             ),
-            activate(z_t, batch, hidden_size, output, output_stride),
+            activate(z_t, u, batch, hidden_size, output, output_stride),
             set(h_prev, output),
             set(h_stride, output_stride),
             increase(output, h_step),

@@ -12,34 +12,39 @@ import {
   v128,
   when,
 } from './assembler.ts';
-import { BLOCK, PANEL, VECTOR } from './layout.ts';
+import { BLOCK, VECTOR } from './layout.ts';
 import type { Func, ModuleBuilder } from './module.ts';
 
-/** Vectors that a kernel of 1, 2, 3, 4 rows keeps at once: with the operands they fit the sixteen registers of x64. */
-const MOST = [8, 5, 3, 2];
-const FULL = MOST.length; // rows
+/**
+ * Vectors that a kernel of one row, and of two, keeps at once. Measured on x64: with more of them V8 of Node 20 no longer
+ * holds all sums in registers; fused multiply-add needs more of them, as each takes as long but two start at once.
+ */
+const MOST = { plain: [6, 4], fma: [12, 6] } as const;
+const ROWS = 2;
 
 /**
- * `product(a, a_stride, rows, w, depth, vectors, c, c_stride, base, base_stride)`, addresses and strides in bytes:
- * C `(rows, 4 * vectors)` = base + A `(rows, depth)` @ W; C may be base. An element is summed in blocks of BLOCK columns:
- * a block's terms in order, from 0, then its sum is added to base and the blocks before it. That order depends on depth
- * alone: all kernels follow it.
+ * `product(a, a_stride, rows, w, depth, vectors, panel, run, span, c, c_stride, base, base_stride)`, addresses and strides in bytes:
+ * C `(rows, 4 * vectors)` = base + A `(rows, depth)` @ W. Each element is summed in runs of columns, and those in spans: a
+ * run's terms in order, from 0; the runs of a span in order, from 0; base, and then the spans. That order depends on depth
+ * alone (layout.ts, sumsOf).
  */
 export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
   const strip = defineStrip(module, fma);
   return module.define(
-    ['a', 'a_stride', 'rows', 'w', 'depth', 'vectors', 'c', 'c_stride', 'base', 'base_stride'],
-    ({ a, a_stride, rows, w, depth, vectors, c, c_stride, base, base_stride }, local) => {
-      const [panel, w_stride, columns, left] = four(() => local('i32'));
-      const [before, before_stride, head, full] = four(() => local('i32'));
-      const block = [w, w_stride, columns] as const;
-      const last = (address: Local, stride: Local) => i32.add(address, i32.mul(full, stride));
+    [
+      ...(['a', 'a_stride', 'rows', 'w', 'depth', 'vectors', 'panel', 'run', 'span'] as const),
+      ...(['c', 'c_stride', 'base', 'base_stride'] as const),
+    ],
+    ({ a, a_stride, rows, w, depth, vectors, panel, run, span, c, c_stride, base, base_stride }, local) => {
+      const [width, w_stride, columns, left] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const [before, before_stride, head, pairs] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const last = (address: Local, stride: Local) => i32.add(address, i32.mul(pairs, stride));
       return [
-        set(full, i32.and(rows, -FULL)),
+        set(pairs, i32.and(rows, -ROWS)), // rows of them
         doWhile(
           vectors,
-          set(panel, smaller(vectors, PANEL)),
-          set(w_stride, i32.mul(panel, VECTOR)),
+          set(width, smaller(vectors, panel)),
+          set(w_stride, i32.mul(width, VECTOR)),
           set(left, depth),
           set(head, a),
           set(before, base),
@@ -48,17 +53,16 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
             left,
             set(columns, smaller(left, BLOCK)),
             when(
-              full,
+              pairs,
               strip(
-                ...[FULL, i32.shr_u(rows, Math.log2(FULL)), panel],
-                ...[head, a_stride, ...block, c, c_stride, before, before_stride],
+                ...[ROWS, width, i32.shr_u(rows, 1), head, a_stride, w, w_stride, columns, run, span],
+                ...[c, c_stride, before, before_stride],
               ),
             ),
             when(
-              i32.ne(rows, full),
+              i32.ne(rows, pairs),
               strip(
-                ...[i32.sub(rows, full), 1, panel],
-                ...[last(head, a_stride), a_stride, ...block],
+                ...[1, width, 1, last(head, a_stride), a_stride, w, w_stride, columns, run, span],
                 ...[last(c, c_stride), c_stride, last(before, before_stride), before_stride],
               ),
             ),
@@ -70,37 +74,44 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
           ),
           increase(c, w_stride),
           increase(base, w_stride),
-          set(vectors, i32.sub(vectors, panel)),
+          set(vectors, i32.sub(vectors, width)),
         ),
       ];
     },
   );
 }
 
-const KERNEL = ['a', 'a_stride', 'w', 'w_stride', 'columns', 'c', 'c_stride', 'base', 'base_stride'] as const;
+const KERNEL = [
+  ...(['groups', 'a', 'a_stride', 'w', 'w_stride', 'columns', 'run', 'span'] as const),
+  ...(['c', 'c_stride', 'base', 'base_stride'] as const),
+];
 
-/** All units of one panel for `groups` times `rows` rows: as many vectors at once as a kernel of so many rows keeps. */
+/** All vectors of one panel for `groups` times `rows` rows: as many at once as a kernel of so many rows keeps. */
 function defineStrip(module: ModuleBuilder, fma: boolean): Func {
-  const kernels = MOST.map((most, i) =>
-    Array.from({ length: most }, (_, v) => defineKernel(module, i + 1, v + 1, fma)),
-  );
-  const { type } = kernels[0]![0]!;
-  const entries = kernels.map((ofRows) => module.tabulate(ofRows));
+  const [one, two] = MOST[fma ? 'fma' : 'plain'];
+  const kernelsOf = (rows: number, most: number) =>
+    Array.from({ length: most }, (_, v) => defineKernel(module, rows, v + 1, fma));
+  const kernels = [...kernelsOf(1, one), ...kernelsOf(2, two)];
+  module.tabulate(kernels);
   return module.define(
-    ['rows', 'groups', 'left', ...KERNEL],
-    ({ rows, groups, left, a, a_stride, w, w_stride, columns, c, c_stride, base, base_stride }, local) => {
-      const [most, vectors] = [local('i32'), local('i32')];
+    ['rows', 'left', ...KERNEL],
+    (
+      { rows, left, groups, a, a_stride, w, w_stride, columns, run, span, c, c_stride, base, base_stride },
+      local,
+    ) => {
+      const [most, first, vectors] = [local('i32'), local('i32'), local('i32')];
       return [
-        set(most, byRows(rows, MOST)),
+        set(most, i32.select(one, two, i32.eq(rows, 1))),
+        set(first, i32.select(0, one, i32.eq(rows, 1))),
         doWhile(
           left,
           // All, or most, or half of what is left: two halves run faster than a wide and a narrow kernel.
           set(vectors, i32.shr_u(i32.add(left, 1), 1)),
           set(vectors, i32.select(left, smaller(vectors, most), i32.lt_u(left, i32.add(most, 1)))),
           callEntry(
-            type,
-            i32.add(byRows(rows, entries), i32.sub(vectors, 1)),
-            ...[groups, a, a_stride, w, w_stride, columns, c, c_stride, base, base_stride],
+            kernels[0]!.type,
+            i32.add(first, i32.sub(vectors, 1)),
+            ...[groups, a, a_stride, w, w_stride, columns, run, span, c, c_stride, base, base_stride],
           ),
           ...[w, c, base].map((address) => increase(address, i32.mul(vectors, VECTOR))),
           set(left, i32.sub(left, vectors)),
@@ -110,51 +121,68 @@ function defineStrip(module: ModuleBuilder, fma: boolean): Func {
   );
 }
 
-/** A number for 1, 2, 3, 4 rows: a byte each of a constant. */
-function byRows(rows: Local, numbers: readonly number[]) {
-  const bytes = numbers.reduce((all, number, i) => all | (number << (8 * i)), 0);
-  return i32.and(i32.shr_u(bytes, i32.mul(i32.sub(rows, 1), 8)), 0xff);
-}
-
 /** `rows` x `vectors` sums over a block of columns, `groups` times, `rows` rows further each time. */
 function defineKernel(module: ModuleBuilder, rows: number, vectors: number, fma: boolean): Func {
   return module.define(
-    ['groups', ...KERNEL],
-    ({ groups, a, a_stride, w, w_stride, columns, c, c_stride, base, base_stride }, local) => {
+    KERNEL,
+    ({ groups, a, a_stride, w, w_stride, columns, run, span, c, c_stride, base, base_stride }, local) => {
       const heads = Array.from({ length: rows }, () => local('i32')); // where each row of A is read
-      const [panel, end, value] = [local('i32'), local('i32'), local('v128')];
-      const weights = Array.from({ length: vectors }, () => local('v128'));
-      const sums = heads.map(() => weights.map(() => local('v128')));
-      const below = (head: number) => (head === 0 ? a : i32.add(heads[head - 1]!, a_stride));
+      const values = heads.map(() => local('v128'));
+      const each = () => Array.from({ length: vectors }, () => heads.map(() => local('v128')));
+      const [sums, totals] = [each(), each()]; // of a run, of a span: by vector, then row
+      const [panel, end, left] = [local('i32'), local('i32'), local('i32')];
+      const [steps, still] = [local('i32'), local('i32')];
+      const [from, from_stride, to, before] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const weight = local('v128');
+      const below = (row: number) => (row === 0 ? a : i32.add(heads[row - 1]!, a_stride));
       return [
         doWhile(
           groups,
           ...heads.map((head, row) => set(head, below(row))),
           set(panel, w),
-          set(end, i32.add(a, i32.shl(columns, 2))),
-          ...sums.flat().map((sum) => set(sum, v128.zero)),
+          set(from, base),
+          set(from_stride, base_stride),
+          set(left, columns),
           doWhile(
-            i32.ne(heads[0]!, end),
-            ...weights.map((weight, v) => set(weight, v128.load(v * VECTOR, panel))),
-            ...sums.flatMap((ofRow, row) => [
-              set(value, v128.load32_splat(0, heads[row]!)),
-              ...ofRow.map((sum, v) => {
-                const [one, other] = [value, weights[v]!];
-                return set(
-                  sum,
-                  fma ? f32x4.relaxed_madd(one, other, sum) : f32x4.add(sum, f32x4.mul(one, other)),
-                );
-              }),
+            left,
+            set(still, smaller(left, span)),
+            set(left, i32.sub(left, still)),
+            ...totals.flat().map((total) => set(total, v128.zero)),
+            doWhile(
+              still,
+              set(steps, smaller(still, run)),
+              set(still, i32.sub(still, steps)),
+              set(end, i32.add(heads[0]!, i32.shl(steps, 2))),
+              ...sums.flat().map((sum) => set(sum, v128.zero)),
+              doWhile(
+                i32.ne(heads[0]!, end),
+                ...values.map((value, row) => set(value, v128.load32_splat(0, heads[row]!))),
+                ...sums.flatMap((ofVector, v) => [
+                  set(weight, v128.load(v * VECTOR, panel)),
+                  ...ofVector.map((sum, row) => set(sum, multiplyAdd(values[row]!, weight, sum, fma))),
+                ]),
+                ...heads.map((head) => increase(head, 4)),
+                increase(panel, w_stride),
+              ),
+              ...totals.flatMap((ofVector, v) =>
+                ofVector.map((total, row) => set(total, f32x4.add(total, sums[v]![row]!))),
+              ),
+            ),
+            set(to, c),
+            set(before, from),
+            ...heads.flatMap((_, row) => [
+              ...totals.map((ofVector, v) =>
+                v128.store(v * VECTOR, to, f32x4.add(v128.load(v * VECTOR, before), ofVector[row]!)),
+              ),
+              increase(to, c_stride),
+              increase(before, from_stride),
             ]),
-            ...heads.map((head) => increase(head, 4)),
-            increase(panel, w_stride),
+            set(from, c),
+            set(from_stride, c_stride),
           ),
-          ...sums.flatMap((ofRow) => [
-            ...ofRow.map((sum, v) => v128.store(v * VECTOR, c, f32x4.add(v128.load(v * VECTOR, base), sum))),
-            increase(c, c_stride),
-            increase(base, base_stride),
-          ]),
           increase(a, i32.mul(a_stride, rows)),
+          increase(c, i32.mul(c_stride, rows)),
+          increase(base, i32.mul(base_stride, rows)),
           increase(groups, -1),
         ),
       ];
@@ -162,6 +190,6 @@ function defineKernel(module: ModuleBuilder, rows: number, vectors: number, fma:
   );
 }
 
-function four<T>(make: () => T): [T, T, T, T] {
-  return [make(), make(), make(), make()];
+function multiplyAdd(a: Local, b: Local, sum: Local, fma: boolean) {
+  return fma ? f32x4.relaxed_madd(a, b, sum) : f32x4.add(sum, f32x4.mul(a, b));
 }

@@ -5,7 +5,7 @@ import type { Nonlinearity } from '../../config.ts';
 import type { Kernel, Network, Runner, Sequence } from '../kernel.ts';
 import { scalar } from '../scalar.ts';
 import { type Engine, engineWith } from './engine.ts';
-import { packedSizes, packWeights } from './layout.ts';
+import { packedSizes, packWeights, sumsOf } from './layout.ts';
 import type { LinearMemory } from './memory.ts';
 
 /** Rows of the input's part of z that are computed at once and then used up step by step: they stay in the cache. */
@@ -28,6 +28,11 @@ interface Packed {
   readonly weight_ih: number;
   readonly weight_hh: number;
   readonly bias: number;
+  readonly zeros: number;
+  /** In vectors. */
+  readonly panel: number;
+  readonly sums_ih: ReturnType<typeof sumsOf>;
+  readonly sums_hh: ReturnType<typeof sumsOf>;
 }
 
 interface Block {
@@ -59,8 +64,9 @@ class SimdRunner implements Runner {
         packWeights(weights, linear.floats.subarray(weight_ih / 4));
         next += sizes.total;
         return {
-          ...{ input_size: weights.input_size, weight_ih },
-          ...{ weight_hh: weight_ih + sizes.weight_hh, bias: weight_ih + sizes.bias },
+          ...{ input_size: weights.input_size, weight_ih, weight_hh: weight_ih + sizes.weight_hh },
+          ...{ bias: weight_ih + sizes.bias, zeros: weight_ih + sizes.zeros, panel: sizes.panel },
+          ...{ sums_ih: sumsOf(weights.input_size), sums_hh: sumsOf(weights.hidden_size) },
         };
       }),
     );
@@ -82,14 +88,16 @@ class SimdRunner implements Runner {
     const states = num_layers * num_directions * state_size;
     const output_size = num_directions * hidden_size;
     const chunk = Math.max(1, Math.floor(CHUNK / batch)); // steps
-    const z_size = chunk * batch * Math.ceil(hidden_size / 4) * 4;
+    const u_size = batch * Math.ceil(hidden_size / 4) * 4;
+    const z_size = chunk * u_size;
 
     // Where each part begins, in floats. Layers write to two outputs in turns.
-    const x = linear.scratch((input.length + states + 2 * output.length + z_size) * 4) / 4;
+    const x = linear.scratch((input.length + states + 2 * output.length + z_size + u_size) * 4) / 4;
     const h = x + input.length;
     const even = h + states;
     const odd = even + output.length;
     const z = odd + output.length;
+    const u = z + z_size;
     const { floats } = linear; // after scratch, which may grow it
     floats.set(input as Float32Array, x);
     if (h_0) floats.set(h_0 as Float32Array, h);
@@ -99,7 +107,8 @@ class SimdRunner implements Runner {
     for (let layer = 0; layer < num_layers; layer++) {
       const above = layer % 2 === 0 ? even : odd;
       for (let direction = 0; direction < num_directions; direction++) {
-        const { input_size, weight_ih, weight_hh, bias } = this.#layers[layer]![direction]!;
+        const packed = this.#layers[layer]![direction]!;
+        const { input_size, weight_ih, weight_hh, bias, zeros, panel, sums_ih, sums_hh } = packed;
         const sign = direction === 0 ? 1 : -1;
         const first = direction === 0 ? 0 : (seq_len - 1) * batch; // row of the first step that is computed
         const last = (seq_len - 1) * batch - first;
@@ -107,8 +116,9 @@ class SimdRunner implements Runner {
         const state = (layer * num_directions + direction) * state_size;
         // prettier-ignore
         runLayer(
-          (below + first * input_size) * 4, input_size * 4, input_size, weight_ih, weight_hh, bias, hidden_size,
-          (h + state) * 4, (column + first * output_size) * 4, output_size * 4, seq_len, batch, sign, z * 4, chunk,
+          (below + first * input_size) * 4, input_size * 4, input_size, weight_ih, weight_hh, bias, zeros, panel,
+          hidden_size, (h + state) * 4, (column + first * output_size) * 4, output_size * 4, seq_len, batch, sign,
+          z * 4, chunk, u * 4, sums_ih.run, sums_ih.span, sums_hh.run, sums_hh.span,
         );
         for (let row = 0; h_n !== undefined && row < batch; row++) {
           copy(floats, column + (last + row) * output_size, h_n, state + row * hidden_size, hidden_size);
