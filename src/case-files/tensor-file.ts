@@ -4,7 +4,7 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseNpy } from '../formats/index.ts';
 import type { Tensor } from '../tensor/index.ts';
-import { CaseFileError } from './manifest.ts';
+import { CaseFileError } from './error.ts';
 
 export interface CaseFile {
   /** The case's folder. */

@@ -11,9 +11,9 @@ import { EXIT } from './usage.ts';
 import { withSubject } from './with-subject.ts';
 
 export async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
-  if (flags.lint) return runLint(casesBelow(folders, flags));
+  if (flags.lint) return runLint(await casesBelow(folders, flags));
   const reporters = parseReporters(flags.reporter);
-  const cases = casesBelow(folders, flags);
+  const cases = await casesBelow(folders, flags);
   const report = await withSubject(flags, flags.arithmetic, async (subject) => {
     const checked = await checkAll(subject, cases, flags);
     return flags.diagnose ? diagnosed(subject, cases, checked) : checked;

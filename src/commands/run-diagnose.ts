@@ -9,7 +9,7 @@ import { EXIT } from './usage.ts';
 import { withSubject } from './with-subject.ts';
 
 export async function runDiagnose(folders: readonly string[], flags: DiagnoseFlags): Promise<number> {
-  const cases = casesBelow(folders, flags);
+  const cases = await casesBelow(folders, flags);
   return withSubject(flags, 'accurate', (subject) => diagnoseAll(subject, cases));
 }
 

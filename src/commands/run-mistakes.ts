@@ -16,7 +16,7 @@ import { progress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
 
 export async function runMistakes(folders: readonly string[], flags: MistakesFlags): Promise<number> {
-  const cases = casesBelow(folders, flags);
+  const cases = await casesBelow(folders, flags);
   const line = progress();
   let done = 0;
   const rows = await mistakeMatrix(cases, async ({ name }) => {
