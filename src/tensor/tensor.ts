@@ -26,7 +26,7 @@ export function tensor(data: Float64Array, shape: Shape): Tensor<'float64'>;
 export function tensor(data: BigInt64Array, shape: Shape): Tensor<'int64'>;
 export function tensor<D extends Dtype>(data: DataOf[D], shape: Shape): Tensor<D>;
 export function tensor(data: TensorData, shape: Shape): Tensor {
-  if (!(data instanceof Float32Array || data instanceof Float64Array || data instanceof BigInt64Array)) {
+  if (!isData(data)) {
     throw new InputError('tensor: data is not a Float32Array, Float64Array or BigInt64Array');
   }
   if (!Array.isArray(shape) || shape.some((size) => !Number.isSafeInteger(size) || size < 0)) {
@@ -38,6 +38,10 @@ export function tensor(data: TensorData, shape: Shape): Tensor {
     );
   }
   return { dtype: dtypeOf(data), shape: Object.freeze([...shape]), data } as Tensor;
+}
+
+function isData(data: unknown): data is TensorData {
+  return data instanceof Float32Array || data instanceof Float64Array || data instanceof BigInt64Array;
 }
 
 /** Whether it is a tensor at all: for values from code that no compiler has seen. Quick: every call of a module asks it. */
