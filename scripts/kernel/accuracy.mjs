@@ -20,7 +20,10 @@ const LIMIT = 1.1;
 const KERNELS = [{ kernel: 'scalar' }, { kernel: 'simd', fma: false }, { kernel: 'simd', fma: true }];
 
 const { values } = parseArgs({
-  options: { seeds: { type: 'string', default: '50' }, shapes: { type: 'string', default: Object.keys(SHAPES).join() } },
+  options: {
+    seeds: { type: 'string', default: '50' },
+    shapes: { type: 'string', default: Object.keys(SHAPES).join() },
+  },
 });
 const kernels = KERNELS.filter(available);
 const { command, torch } = await findTorch();
@@ -29,7 +32,9 @@ const oracle = new Oracle({
   scripts: fileURLToPath(new URL('..', import.meta.url)),
   timeout: 600_000,
 });
-console.log(`torch ${torch}, Node ${process.version}, ${values.seeds} seeds: median (least to greatest) of our RMS error / PyTorch's\n`);
+console.log(
+  `torch ${torch}, Node ${process.version}, ${values.seeds} seeds: median (least to greatest) of our RMS error / PyTorch's\n`,
+);
 console.log(`    ${kernels.map((one) => nameOf(one).padStart(24)).join('')}`);
 for (const shape of values.shapes.split(',')) {
   const ratios = kernels.map(() => []);
