@@ -42,7 +42,7 @@ export class Child {
   async #ask(request) {
     this.#process.stdin.write(`${JSON.stringify(request)}\n`);
     const { value, done } = await this.#answers.next();
-    if (done) throw new Error(`it ended: ${lastLine(this.#said)}`);
+    if (done) throw new Error(`it ended: ${reasonIn(this.#said)}`);
     const answer = JSON.parse(value);
     if (answer.error) throw new Error(answer.error);
     return answer;
@@ -54,6 +54,8 @@ function float32(base64) {
   return new Float32Array(bytes.buffer);
 }
 
-function lastLine(text) {
-  return text.trim().split('\n').at(-1) || 'without a word';
+/** Of what a process said before it died, the line that says why. */
+function reasonIn(text) {
+  const lines = text.trim().split('\n');
+  return lines.findLast((line) => /^\s*\w*Error\b/.test(line)) ?? (lines.at(-1) || 'without a word');
 }

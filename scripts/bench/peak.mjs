@@ -55,33 +55,35 @@ function kernel(sums) {
 
 function moduleBytes(sums) {
   const name = [...Buffer.from('run')];
-  return Uint8Array.of(
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // "\0asm", version 1
-    ...section(1, [1, 0x60, 1, I32, 1, F32]), // one type: (i32) -> f32
-    ...section(3, [1, 0]), // one function of type 0
-    ...section(7, [1, name.length, ...name, 0, 0]), // exported
-    ...section(10, [1, ...sized(body(sums))]),
-  );
+  const sections = [
+    [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // "\0asm", version 1
+    section(1, [1, 0x60, 1, I32, 1, F32]), // one type: (i32) -> f32
+    section(3, [1, 0]), // one function of type 0
+    section(7, [1, name.length, ...name, 0, 0]), // exported
+    section(10, [1, ...sized(body(sums))]),
+  ];
+  return Uint8Array.from(sections.flat());
 }
 
 /** Locals: 0 loops, 1 factor, 2 term, 3 … the sums. */
 function body(sums) {
   const [loops, factor, term] = [0, 1, 2];
   const locals = Array.from({ length: sums }, (_, index) => 3 + index);
-  return [
-    ...[1, sums + 2, V128],
-    ...[...splat(0.5), LOCAL_SET, factor],
-    ...[...splat(0.25), LOCAL_SET, term],
-    ...locals.flatMap((sum) => [...splat(sum), LOCAL_SET, sum]),
-    ...[LOOP, VOID],
+  const instructions = [
+    [1, sums + 2, V128], // one group of locals
+    [...splat(0.5), LOCAL_SET, factor],
+    [...splat(0.25), LOCAL_SET, term],
+    ...locals.map((sum) => [...splat(sum), LOCAL_SET, sum]),
+    [LOOP, VOID],
     ...locals.flatMap((sum) => [
-      ...[LOCAL_GET, sum, LOCAL_GET, factor, ...F32X4_MUL],
-      ...[LOCAL_GET, term, ...F32X4_ADD, LOCAL_SET, sum],
+      [LOCAL_GET, sum, LOCAL_GET, factor, ...F32X4_MUL],
+      [LOCAL_GET, term, ...F32X4_ADD, LOCAL_SET, sum],
     ]),
-    ...[LOCAL_GET, loops, I32_CONST, 1, I32_SUB, LOCAL_TEE, loops, BR_IF, 0, END],
-    ...locals.flatMap((sum, index) => [LOCAL_GET, sum, ...(index > 0 ? F32X4_ADD : [])]),
-    ...[...EXTRACT_LANE_0, END],
+    [LOCAL_GET, loops, I32_CONST, 1, I32_SUB, LOCAL_TEE, loops, BR_IF, 0, END],
+    ...locals.map((sum, index) => [LOCAL_GET, sum, ...(index > 0 ? F32X4_ADD : [])]),
+    [...EXTRACT_LANE_0, END],
   ];
+  return instructions.flat();
 }
 
 function splat(number) {

@@ -30,7 +30,11 @@ export function svg(measured, title) {
     `<desc id="desc">${escaped(description(shapes))}</desc>`,
     `<rect width="${WIDTH}" height="${height}" fill="#fff"/>`,
     text(16, 24, title, 'font-size="15" font-weight="bold"'),
-    text(16, 42, 'Median of paired rounds, log axis; the thin line spans the quartiles, | is the goal.'),
+    text(
+      16,
+      42,
+      'Median of paired rounds, log axis; thin lines span the quartiles, | is the goal. Left: seq_len · batch · input_size · hidden_size · num_layers.',
+    ),
     ...legend(58),
     ...first.marks,
     ...second.marks(first.bottom),
@@ -166,7 +170,7 @@ function text(x, y, content, attributes = '') {
 
 /** Coordinates to a tenth of a pixel. */
 function rounded(element) {
-  return element.replace(/="(-?\d+\.\d+)"/g, (_, number) => `="${Number(Number(number).toFixed(1))}"`);
+  return element.replace(/="(-?\d+\.\d+)"/g, (_, place) => `="${Number(Number(place).toFixed(1))}"`);
 }
 
 function escaped(content) {

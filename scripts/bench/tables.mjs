@@ -107,7 +107,8 @@ function spreadText({ median: middle, low, high }) {
 /** @param cellsOf of a shape: texts by the name of their row */
 function table(title, measured, cellsOf) {
   const columns = Object.values(measured).map(cellsOf);
-  const names = [...new Set(columns.flatMap((cells) => Object.keys(cells)))];
+  const rows = columns.map((cells) => Object.keys(cells)).toSorted((one, other) => other.length - one.length);
+  const names = [...new Set(rows.flat())]; // in the order of the fullest column
   const row = (name, cells) => name.padEnd(NAME) + cells.map((cell) => cell.padStart(COLUMN)).join('');
   return [
     row(title, Object.keys(measured)),

@@ -14,7 +14,7 @@ export function onnxModel(shape, { state_dict, hx }) {
   const state_size = [1, batch, hidden_size];
   const states = layers.map((_, layer) => `h_${layer}`);
   const graph = message(
-    layers.flatMap((layer, index) => rnnNodes(layer, index, layers.length, hidden_size, hx)),
+    layers.flatMap((_, layer) => rnnNodes(layer, layers.length, hidden_size, hx)),
     bytes(1, node('Concat', states, ['h_n'], attribute('axis', 0))),
     bytes(2, 'rnn'),
     bytes(5, initializer('one', [1], INT64, new BigInt64Array([1n]))),
@@ -28,7 +28,7 @@ export function onnxModel(shape, { state_dict, hx }) {
 }
 
 /** One layer, and its only direction squeezed away. */
-function rnnNodes(_, layer, num_layers, hidden_size, hx) {
+function rnnNodes(layer, num_layers, hidden_size, hx) {
   const below = layer === 0 ? 'input' : `output_${layer - 1}`;
   const output = layer === num_layers - 1 ? 'output' : `output_${layer}`;
   const inputs = [below, `w_${layer}`, `r_${layer}`, `b_${layer}`, ...(hx ? ['', 'hx'] : [])];
@@ -78,7 +78,7 @@ function initializer(name, sizes, data_type, data) {
 
 /** ValueInfoProto of a float tensor */
 function value(name, sizes) {
-  const shape = message(sizes.map((size) => bytes(1, message(int(1, size)))).flat());
+  const shape = message(sizes.flatMap((size) => bytes(1, message(int(1, size)))));
   const type = message(bytes(1, message(int(1, FLOAT), bytes(2, shape))));
   return message(bytes(1, name), bytes(2, type));
 }

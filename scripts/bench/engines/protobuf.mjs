@@ -6,10 +6,10 @@ const LENGTH_DELIMITED = 2;
 
 /** A whole number >= 0: seven bits a byte, the lowest first. */
 function varint(value) {
-  const bytes = [];
+  const lower = [];
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
-    if (rest < 128) return Uint8Array.of(...bytes, rest);
-    bytes.push((rest % 128) + 128);
+    if (rest < 128) return Uint8Array.of(...lower, rest);
+    lower.push((rest % 128) + 128);
   }
 }
 
