@@ -6,9 +6,18 @@ const COLUMN = 8;
 
 /** Microseconds by engine and shape; an engine that is missing says so. */
 export function timesTable(measured) {
-  const cell = ({ times, missing, refused }) =>
-    missing === undefined ? (refused === undefined ? number(median(times) * 1e6) : 'WRONG') : 'MISSING';
-  return table('microseconds', measured, (shape) => mapped(shape.engines, cell));
+  const cell = ({ times, missing, refused }) => {
+    if (missing !== undefined) return 'MISSING';
+    if (refused !== undefined) return 'WRONG';
+    return timeText(median(times)) + (times.includes(undefined) ? '*' : '');
+  };
+  const text = table('microseconds', measured, (shape) => mapped(shape.engines, cell));
+  return text.includes('*') ? `${text}\n* so slow that it took part in the first rounds only` : text;
+}
+
+/** Microseconds, from a second on as seconds. */
+function timeText(seconds) {
+  return seconds < 1 ? number(seconds * 1e6) : `${number(seconds)}s`;
 }
 
 /** Times as fast as everybody else, for each of our engines that is for all shapes. */

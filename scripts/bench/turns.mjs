@@ -2,7 +2,7 @@
 
 const TURN = 0.1; // seconds, about
 const WARM_UP = { seconds: 0.5, calls: 400, atMost: 2 }; // the calls too, unless they take longer than atMost
-const SLOW = { seconds: 15, rounds: 3 }; // who would take longer over all rounds sits out the last of them
+const MOST = 30; // seconds over all rounds; who is slower sits out the last of them, all but the first if need be
 
 /**
  * @param entrants `{ name, child }`
@@ -35,6 +35,6 @@ async function warmUp(child, rounds) {
     made += calls;
     calls = Math.max(1, Math.min(calls * 2, Math.round(TURN / seconds)));
   }
-  const affordable = Math.max(SLOW.rounds, Math.floor(SLOW.seconds / (seconds * calls)));
+  const affordable = Math.max(1, Math.floor(MOST / (seconds * calls)));
   return { calls, rounds: Math.min(rounds, affordable) };
 }
