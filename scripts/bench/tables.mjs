@@ -20,7 +20,7 @@ function timeText(seconds) {
   return seconds < 1 ? number(seconds * 1e6) : `${number(seconds)}s`;
 }
 
-/** Times as fast as everybody else, for each of our engines that is for all shapes. */
+/** Times as fast as everybody else, for each of ours. */
 export function ratioTables(measured) {
   const ours = new Set(Object.values(measured).flatMap(({ ratios }) => Object.keys(ratios)));
   return [...ours].map((own) =>
@@ -77,11 +77,11 @@ export function growthTable(entries) {
 }
 
 export function harnessTable({ check, npy, oracle }) {
-  const loading = (name, { files, read, load, ratio }) =>
-    `${name.padEnd(34)}${(load.median * 1000).toFixed(1)} ms, read ${(read.median * 1000).toFixed(1)} ms, ${spreadText(ratio)} of it, ${files} files`;
+  const loading = (name, { load, ratio }) =>
+    `${name.padEnd(34)}${(load.median * 1000).toFixed(1)} ms, ${spreadText(ratio)} times as long as reading`;
   return [
     `${'check of the committed goldens'.padEnd(34)}${check.median.toFixed(2)} s (${check.low.toFixed(2)} to ${check.high.toFixed(2)})`,
-    loading('loading .npy, the goldens', npy.goldens),
+    loading(`loading .npy, ${npy.goldens.files} goldens`, npy.goldens),
     loading('loading .npy, 16 MiB', npy.large),
     '',
     oracle.missing ? `fuzz: MISSING: ${oracle.missing}` : oracleTable(oracle),
