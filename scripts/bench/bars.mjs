@@ -47,8 +47,10 @@ const BARS = Object.entries({ 'ours simd': SIMD, 'ours simd out': SIMD_OUT, 'our
   )
   .toSorted((one, other) => one.shape.localeCompare(other.shape));
 
-export function goalOf(ours, shape, peer) {
-  return BARS.find((bar) => bar.ours === ours && bar.shape === shape && bar.peer === peer)?.goal;
+/** @param engine one of the peer's, by name */
+export function goalOf(ours, shape, engine) {
+  return BARS.find((bar) => bar.ours === ours && bar.shape === shape && namesOf(bar.peer).includes(engine))
+    ?.goal;
 }
 
 /** Every bar of a shape that was measured, with what was reached: `goal`, `floor`, `below` or `not measured`. */
@@ -61,8 +63,12 @@ export function judged(measured) {
 
 function reachedOf({ ours, peer }, { ratios, shares }) {
   if (peer === 'peak') return shares[ours];
-  const found = (BACKENDS[peer] ?? [peer]).flatMap((name) => ratios[ours]?.[name] ?? []);
+  const found = namesOf(peer).flatMap((name) => ratios[ours]?.[name] ?? []);
   return found.toSorted((one, other) => one.median - other.median)[0];
+}
+
+function namesOf(peer) {
+  return BACKENDS[peer] ?? [peer];
 }
 
 function verdictOf({ goal, floor }, reached) {

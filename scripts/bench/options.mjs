@@ -38,5 +38,5 @@ function among(option, known, given) {
   const unknown = wanted.filter((one) => !known.includes(one));
   if (unknown.length > 0)
     throw new Error(`--${option}: no ${unknown.join(', ')}, want some of ${known.join(', ')}`);
-  return wanted;
+  return known.filter((one) => wanted.includes(one));
 }

@@ -7,7 +7,7 @@ import { measureHarness } from './harness.mjs';
 import { parsed, USAGE } from './options.mjs';
 import { measureStreaming } from './streaming.mjs';
 import { installPeers, loadWarning, machine, pythonWithTorch } from './surroundings.mjs';
-import { svg } from './svg.mjs';
+import { svg } from './svg/picture.mjs';
 import {
   barsTable,
   growthTable,
@@ -72,8 +72,7 @@ if (parts.includes('harness')) {
 
 say('');
 if (options.json) writeFileSync(options.json, `${JSON.stringify(found, null, 1)}\n`);
-if (options.svg && found.shapes)
-  writeFileSync(options.svg, svg(found.shapes, 'Times as fast as each peer, by shape'));
+if (options.svg && found.shapes) writeFileSync(options.svg, svg(found.shapes));
 if (failures.length > 0) console.log(`\n${[...new Set(failures)].join('\n')}`);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
