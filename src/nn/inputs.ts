@@ -43,7 +43,7 @@ export function checkStateRank(name: string, state: Tensor, wanted: number): voi
 /** `input` has the dtype of the weights and their number of features. @throws DtypeError, ShapeError */
 export function checkInput(input: Tensor, wanted: WantedInput): FloatTensor {
   const checked = checkDtype('input', input, wanted.dtype);
-  const features = input.shape.at(-1);
+  const features = input.shape[input.shape.length - 1];
   if (features === wanted.input_size) return checked;
   throw new ShapeError(
     `input: ${features} features in ${shapeText(input.shape)}, want input_size = ${wanted.input_size} as its last size`,

@@ -68,7 +68,12 @@ export class RNN extends Module {
     const [seq_len = 0, batch = 0] = x.shape;
     const states = swapped ? zeros([seq_len, batch, output.shape[2]!], output.dtype) : output; // time-major
     this.run({
-      ...{ seq_len, batch, input: x.data, h_0: h?.data, output: states.data, h_n: h_n.data },
+      seq_len,
+      batch,
+      input: x.data,
+      h_0: h?.data,
+      output: states.data,
+      h_n: h_n.data,
       between: this.training && dropout > 0 ? (below) => this.#drop(below) : undefined,
     });
     if (swapped) transpose01(states, output);

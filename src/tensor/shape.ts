@@ -5,7 +5,7 @@ export type Shape = readonly number[];
 /** The number of elements: the product of the sizes; 1 for a scalar `()`. */
 export function numel(shape: Shape): number {
   let product = 1;
-  for (const size of shape) product *= size;
+  for (let axis = 0; axis < shape.length; axis++) product *= shape[axis]!;
   return product;
 }
 

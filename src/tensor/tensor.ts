@@ -29,9 +29,7 @@ export function tensor(data: TensorData, shape: Shape): Tensor {
   if (!isData(data)) {
     throw new InputError('tensor: data is not a Float32Array, Float64Array or BigInt64Array');
   }
-  if (!Array.isArray(shape) || shape.some((size) => !Number.isSafeInteger(size) || size < 0)) {
-    throw new ShapeError(`tensor: shape ${JSON.stringify(shape)}, want whole sizes >= 0`);
-  }
+  wantShape(shape);
   if (numel(shape) !== data.length) {
     throw new ShapeError(
       `tensor: ${data.length} elements, want ${numel(shape)} for shape ${shapeText(shape)}`,
@@ -40,11 +38,20 @@ export function tensor(data: TensorData, shape: Shape): Tensor {
   return { dtype: dtypeOf(data), shape: Object.freeze([...shape]), data } as Tensor;
 }
 
+/** @throws ShapeError */
+function wantShape(shape: Shape): void {
+  let isShape = Array.isArray(shape);
+  for (let axis = 0; isShape && axis < shape.length; axis++) {
+    isShape = Number.isSafeInteger(shape[axis]) && shape[axis]! >= 0;
+  }
+  if (!isShape) throw new ShapeError(`tensor: shape ${JSON.stringify(shape)}, want whole sizes >= 0`);
+}
+
 function isData(data: unknown): data is TensorData {
   return data instanceof Float32Array || data instanceof Float64Array || data instanceof BigInt64Array;
 }
 
-/** Whether it is a tensor at all: for values from code that no compiler has seen. Quick: every call of a module asks it. */
+/** Whether it is a tensor at all: for values from code that no compiler has seen. Quick: modules ask it in every call. */
 export function isTensor(value: unknown): value is Tensor {
   const { dtype, shape, data } = (value ?? {}) as Partial<Tensor>;
   if (!isDataOf(dtype, data) || !Array.isArray(shape)) return false;
@@ -66,7 +73,10 @@ function isDataOf(dtype: unknown, data: unknown): data is TensorData {
 
 /** `torch.zeros(shape, dtype=dtype)`. */
 export function zeros<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
-  return tensor(new ARRAYS[dtype](numel(shape)) as DataOf[D], shape);
+  wantShape(shape);
+  const size = numel(shape);
+  const data = dtype === 'float32' ? new Float32Array(size) : new ARRAYS[dtype](size);
+  return { dtype, shape: Object.freeze([...shape]), data: data as DataOf[D] };
 }
 
 /** A copy that shares no memory with the original. */

@@ -15,7 +15,8 @@ export const BLOCK = 128;
  * Chosen with scripts/kernel/accuracy.mjs: no further from float64 than PyTorch is.
  */
 export function sumsOf(depth: number): { readonly run: number; readonly span: number } {
-  return depth < BLOCK ? { run: 4, span: 20 } : { run: 64, span: 64 };
+  if (depth < 48) return { run: 8, span: 32 };
+  return depth < BLOCK ? { run: 6, span: 24 } : { run: 64, span: 64 };
 }
 
 export interface PackedSizes {

@@ -2,11 +2,13 @@
 // differ in these two numbers only, and are generated.
 import {
   callEntry,
+  type Code,
   doWhile,
   f32x4,
   i32,
   increase,
   type Local,
+  type Operand,
   set,
   smaller,
   v128,
@@ -20,27 +22,57 @@ import type { Func, ModuleBuilder } from './module.ts';
  * holds all sums in registers; fused multiply-add needs more of them, as each takes as long but two start at once.
  */
 const MOST = { plain: [6, 4], fma: [12, 6] } as const;
-const ROWS = 2;
 
 /**
  * `product(a, a_stride, rows, w, depth, vectors, panel, run, span, c, c_stride, base, base_stride)`, addresses and strides in bytes:
  * C `(rows, 4 * vectors)` = base + A `(rows, depth)` @ W. Each element is summed in runs of columns, and those in spans: a
- * run's terms in order, from 0; the runs of a span in order, from 0; base, and then the spans. That order depends on depth
- * alone (layout.ts, sumsOf).
+ * run's terms in order; the runs of a span in order, from 0; base, and then the spans. That order depends on depth alone
+ * (layout.ts, sumsOf).
  */
 export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
-  const strip = defineStrip(module, fma);
+  const [one, two] = MOST[fma ? 'fma' : 'plain'];
+  const kernelsOf = (rows: number, most: number) =>
+    Array.from({ length: most }, (_, v) => defineKernel(module, rows, v + 1, fma));
+  const kernels = [...kernelsOf(1, one), ...kernelsOf(2, two)];
+  const first = module.tabulate(kernels);
+  const entries = { 1: first - 1, 2: first + one - 1 } as const; // of the kernel of no vectors
   return module.define(
     [
       ...(['a', 'a_stride', 'rows', 'w', 'depth', 'vectors', 'panel', 'run', 'span'] as const),
       ...(['c', 'c_stride', 'base', 'base_stride'] as const),
     ],
-    ({ a, a_stride, rows, w, depth, vectors, panel, run, span, c, c_stride, base, base_stride }, local) => {
+    (given, local) => {
+      const { a, a_stride, rows, w, depth, vectors, panel, run, span, c, c_stride, base, base_stride } =
+        given;
       const [width, w_stride, columns, left] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const [before, before_stride, head, pairs] = [local('i32'), local('i32'), local('i32'), local('i32')];
-      const last = (address: Local, stride: Local) => i32.add(address, i32.mul(pairs, stride));
+      const [rest, count, at] = [local('i32'), local('i32'), local('i32')]; // `at`: bytes of a row of the panel
+      /** All vectors of the panel, as many at once as a kernel keeps, for `groups` times `num_rows` rows from `skipped` on. */
+      const strip = (num_rows: 1 | 2, groups: Operand, skipped: Operand): Code[] => {
+        const most = num_rows === 1 ? one : two;
+        const from = (address: Local, stride: Local) => i32.add(address, i32.mul(skipped, stride));
+        return [
+          set(rest, width),
+          set(at, 0),
+          doWhile(
+            rest,
+            // All, or most, or half of what is left: two halves run faster than a wide and a narrow kernel.
+            set(count, i32.shr_u(i32.add(rest, 1), 1)),
+            set(count, i32.select(rest, smaller(count, most), i32.lt_u(rest, most + 1))),
+            callEntry(
+              kernels[0]!.type,
+              i32.add(count, entries[num_rows]),
+              ...[groups, from(head, a_stride), a_stride, i32.add(w, at), w_stride, columns, run, span],
+              ...[i32.add(from(c, c_stride), at), c_stride, i32.add(from(before, before_stride), at)],
+              before_stride,
+            ),
+            increase(at, i32.mul(count, VECTOR)),
+            set(rest, i32.sub(rest, count)),
+          ),
+        ];
+      };
       return [
-        set(pairs, i32.and(rows, -ROWS)), // rows of them
+        set(pairs, i32.and(rows, -2)), // rows of them
         doWhile(
           vectors,
           set(width, smaller(vectors, panel)),
@@ -52,20 +84,8 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
           doWhile(
             left,
             set(columns, smaller(left, BLOCK)),
-            when(
-              pairs,
-              strip(
-                ...[ROWS, width, i32.shr_u(rows, 1), head, a_stride, w, w_stride, columns, run, span],
-                ...[c, c_stride, before, before_stride],
-              ),
-            ),
-            when(
-              i32.ne(rows, pairs),
-              strip(
-                ...[1, width, 1, last(head, a_stride), a_stride, w, w_stride, columns, run, span],
-                ...[last(c, c_stride), c_stride, last(before, before_stride), before_stride],
-              ),
-            ),
+            when(pairs, ...strip(2, i32.shr_u(rows, 1), 0)),
+            when(i32.ne(rows, pairs), ...strip(1, 1, pairs)),
             increase(head, i32.shl(columns, 2)),
             increase(w, i32.mul(columns, w_stride)),
             set(left, i32.sub(left, columns)),
@@ -86,41 +106,6 @@ const KERNEL = [
   ...(['c', 'c_stride', 'base', 'base_stride'] as const),
 ];
 
-/** All vectors of one panel for `groups` times `rows` rows: as many at once as a kernel of so many rows keeps. */
-function defineStrip(module: ModuleBuilder, fma: boolean): Func {
-  const [one, two] = MOST[fma ? 'fma' : 'plain'];
-  const kernelsOf = (rows: number, most: number) =>
-    Array.from({ length: most }, (_, v) => defineKernel(module, rows, v + 1, fma));
-  const kernels = [...kernelsOf(1, one), ...kernelsOf(2, two)];
-  module.tabulate(kernels);
-  return module.define(
-    ['rows', 'left', ...KERNEL],
-    (
-      { rows, left, groups, a, a_stride, w, w_stride, columns, run, span, c, c_stride, base, base_stride },
-      local,
-    ) => {
-      const [most, first, vectors] = [local('i32'), local('i32'), local('i32')];
-      return [
-        set(most, i32.select(one, two, i32.eq(rows, 1))),
-        set(first, i32.select(0, one, i32.eq(rows, 1))),
-        doWhile(
-          left,
-          // All, or most, or half of what is left: two halves run faster than a wide and a narrow kernel.
-          set(vectors, i32.shr_u(i32.add(left, 1), 1)),
-          set(vectors, i32.select(left, smaller(vectors, most), i32.lt_u(left, i32.add(most, 1)))),
-          callEntry(
-            kernels[0]!.type,
-            i32.add(first, i32.sub(vectors, 1)),
-            ...[groups, a, a_stride, w, w_stride, columns, run, span, c, c_stride, base, base_stride],
-          ),
-          ...[w, c, base].map((address) => increase(address, i32.mul(vectors, VECTOR))),
-          set(left, i32.sub(left, vectors)),
-        ),
-      ];
-    },
-  );
-}
-
 /** `rows` x `vectors` sums over a block of columns, `groups` times, `rows` rows further each time. */
 function defineKernel(module: ModuleBuilder, rows: number, vectors: number, fma: boolean): Func {
   return module.define(
@@ -134,6 +119,16 @@ function defineKernel(module: ModuleBuilder, rows: number, vectors: number, fma:
       const [steps, still] = [local('i32'), local('i32')];
       const [from, from_stride, to, before] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const weight = local('v128');
+      /** One column: every sum becomes what is made of it, of the value of its row and of the weights at hand. */
+      const column = (made: (value: Local, sum: Local) => Code): Code[] => [
+        ...values.map((value, row) => set(value, v128.load32_splat(0, heads[row]!))),
+        ...sums.flatMap((ofVector, v) => [
+          set(weight, v128.load(v * VECTOR, panel)),
+          ...ofVector.map((sum, row) => set(sum, made(values[row]!, sum))),
+        ]),
+        ...heads.map((head) => increase(head, 4)),
+        increase(panel, w_stride),
+      ];
       const below = (row: number) => (row === 0 ? a : i32.add(heads[row - 1]!, a_stride));
       return [
         doWhile(
@@ -153,16 +148,13 @@ function defineKernel(module: ModuleBuilder, rows: number, vectors: number, fma:
               set(steps, smaller(still, run)),
               set(still, i32.sub(still, steps)),
               set(end, i32.add(heads[0]!, i32.shl(steps, 2))),
-              ...sums.flat().map((sum) => set(sum, v128.zero)),
-              doWhile(
+              ...column((value) => f32x4.mul(value, weight)),
+              when(
                 i32.ne(heads[0]!, end),
-                ...values.map((value, row) => set(value, v128.load32_splat(0, heads[row]!))),
-                ...sums.flatMap((ofVector, v) => [
-                  set(weight, v128.load(v * VECTOR, panel)),
-                  ...ofVector.map((sum, row) => set(sum, multiplyAdd(values[row]!, weight, sum, fma))),
-                ]),
-                ...heads.map((head) => increase(head, 4)),
-                increase(panel, w_stride),
+                doWhile(
+                  i32.ne(heads[0]!, end),
+                  ...column((value, sum) => multiplyAdd(value, weight, sum, fma)),
+                ),
               ),
               ...totals.flatMap((ofVector, v) =>
                 ofVector.map((total, row) => set(total, f32x4.add(total, sums[v]![row]!))),

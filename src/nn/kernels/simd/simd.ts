@@ -1,10 +1,9 @@
 // Runs a network in linear memory: weights are packed once, the input is copied in, each layer and direction is one call,
 // results are copied out.
 import type { FloatArray } from '../../../tensor/index.ts';
-import type { Nonlinearity } from '../../config.ts';
 import type { Kernel, Network, Runner, Sequence } from '../kernel.ts';
 import { scalar } from '../scalar.ts';
-import { type Engine, engineWith } from './engine.ts';
+import { type Engine, engineWith, type Layer } from './engine.ts';
 import { packedSizes, packWeights, sumsOf } from './layout.ts';
 import type { LinearMemory } from './memory.ts';
 
@@ -49,7 +48,7 @@ class SimdRunner implements Runner {
   readonly #block: Block;
   readonly #layers: readonly (readonly Packed[])[];
   readonly #hidden_size: number;
-  readonly #nonlinearity: Nonlinearity;
+  readonly #runLayer: Layer;
 
   constructor(engine: Engine, network: Network) {
     const { linear } = engine;
@@ -73,14 +72,14 @@ class SimdRunner implements Runner {
     this.#engine = engine;
     this.#block = { linear, address, bytes };
     this.#hidden_size = network[0]![0]!.hidden_size;
-    this.#nonlinearity = network[0]![0]!.nonlinearity;
+    this.#runLayer = engine.layers[network[0]![0]!.nonlinearity];
     dropped.register(this, this.#block, this);
   }
 
   run({ seq_len, batch, input, h_0, output, h_n, between }: Sequence): void {
     if (batch === 0) return;
     const { linear } = this.#engine;
-    const runLayer = this.#engine.layers[this.#nonlinearity];
+    const runLayer = this.#runLayer;
     const hidden_size = this.#hidden_size;
     const num_layers = this.#layers.length;
     const num_directions = this.#layers[0]!.length;
