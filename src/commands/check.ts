@@ -1,9 +1,9 @@
 // torch-parity check: its options. What a command does is loaded when it runs, so that help and refusals are quick.
 import { Command, Option } from 'commander';
 import type { Arithmetic } from '../nn/index.ts';
-import { collect, whole } from './options.ts';
+import { collect, kernelOption, noFmaOption, type OwnFlags, whole } from './options.ts';
 
-export interface CheckFlags {
+export interface CheckFlags extends OwnFlags {
   readonly subject?: string;
   readonly arithmetic: Arithmetic;
   readonly timeout: number;
@@ -22,6 +22,8 @@ export function checkCommand(): Command {
       '--subject <file>',
       'a module whose default export is defineSubject({ … }) (default: our own RNN)',
     )
+    .addOption(kernelOption())
+    .addOption(noFmaOption())
     .addOption(
       new Option(
         '--arithmetic <name>',
@@ -36,6 +38,8 @@ export function checkCommand(): Command {
     .addOption(
       new Option('--lint', 'run nothing: say what weakens the cases, such as constant weights').conflicts([
         'subject',
+        'kernel',
+        'fma',
         'arithmetic',
         'timeout',
         'diagnose',

@@ -1,8 +1,8 @@
 // torch-parity diagnose: its options.
 import { Command } from 'commander';
-import { whole } from './options.ts';
+import { kernelOption, noFmaOption, type OwnFlags, whole } from './options.ts';
 
-export interface DiagnoseFlags {
+export interface DiagnoseFlags extends OwnFlags {
   readonly subject?: string;
   readonly timeout: number;
   readonly filter?: string;
@@ -16,6 +16,8 @@ export function diagnoseCommand(): Command {
       '--subject <file>',
       'a module whose default export is defineSubject({ … }) (default: our own RNN)',
     )
+    .addOption(kernelOption())
+    .addOption(noFmaOption())
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
     .option('--filter <glob>', 'only the cases whose id matches')
     .action(async (folders: string[], flags: DiagnoseFlags) => {

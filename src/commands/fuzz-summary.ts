@@ -6,9 +6,10 @@ import type { Subject } from '../conformance/index.ts';
 import { type Bounds, type Counterexample, DEFAULT_BOUNDS, type FuzzResult } from '../fuzz/index.ts';
 import type { Hello } from '../oracle/index.ts';
 import type { FuzzSummary } from '../report/index.ts';
+import { type OwnFlags, ownFlagsText } from './options.ts';
 import { SCRIPTS } from './package-root.ts';
 
-export interface FuzzFlags {
+export interface FuzzFlags extends OwnFlags {
   readonly runs?: number;
   readonly seed?: number;
   readonly path?: string;
@@ -54,6 +55,7 @@ export function summaryOf(
   const shared = [
     ...exact,
     ...bounds,
+    ...ownFlagsText(flags),
     ...(flags.subject === undefined ? [] : [`--subject ${quoted(flags.subject)}`]),
   ];
   return {

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { type Bounds, DEFAULT_BOUNDS } from '../fuzz/bounds.ts';
 import type { FuzzFlags } from './fuzz-summary.ts';
-import { collect, natural, whole } from './options.ts';
+import { collect, kernelOption, natural, noFmaOption, whole } from './options.ts';
 
 export function fuzzCommand(): Command {
   const bound = (name: keyof Bounds) => [`greatest ${name}`, whole, DEFAULT_BOUNDS[name]] as const;
@@ -16,6 +16,8 @@ export function fuzzCommand(): Command {
       '--subject <file>',
       'a module whose default export is defineSubject({ … }) (default: our own RNN)',
     )
+    .addOption(kernelOption())
+    .addOption(noFmaOption())
     .option(
       '--exact',
       'bit for bit: PyTorch with its arithmetic pinned, a subject that claims float32-in-order',

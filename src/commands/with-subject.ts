@@ -1,8 +1,10 @@
 // --subject: our own RNN, or a user's file in a thread of its own, ended when the work is done.
 import type { Subject } from '../conformance/index.ts';
-import { loadSubject, type OwnOptions, ownWith } from '../subjects/index.ts';
+import type { Arithmetic } from '../nn/index.ts';
+import { loadSubject, ownWith } from '../subjects/index.ts';
+import type { OwnFlags } from './options.ts';
 
-export interface SubjectFlags {
+export interface SubjectFlags extends OwnFlags {
   readonly subject?: string;
   /** Seconds that one answer may take. */
   readonly timeout: number;
@@ -11,10 +13,13 @@ export interface SubjectFlags {
 /** @param arithmetic of our own RNN; a user's file says its own */
 export async function withSubject<T>(
   flags: SubjectFlags,
-  arithmetic: OwnOptions['arithmetic'],
+  arithmetic: Arithmetic,
   work: (subject: Subject) => Promise<T>,
 ): Promise<T> {
-  if (flags.subject === undefined) return work(ownWith({ arithmetic }));
+  const { kernel, fma } = flags;
+  if (flags.subject === undefined) {
+    return work(ownWith({ arithmetic, ...(kernel && { kernel }), ...(!fma && { fma }) }));
+  }
   const subject = await loadSubject(flags.subject, flags.timeout * 1000);
   try {
     return await work(subject);

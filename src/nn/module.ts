@@ -59,6 +59,8 @@ export abstract class Module {
   readonly #shapes: ParameterShapes;
   /** The kernel that runs: what was asked for, or the fastest that there is. */
   readonly kernel: KernelName;
+  /** Whether it fuses multiply and add. */
+  readonly fma: boolean;
   readonly #kernel: Kernel;
   #parameters: Parameters;
   /** undefined once the module was disposed of. */
@@ -70,8 +72,9 @@ export abstract class Module {
     this.#owner = owner;
     this.#sizes = sizes;
     this.#shapes = shapes;
-    const { name, kernel } = kernelFor(sizes.dtype, options);
+    const { name, fma, kernel } = kernelFor(sizes.dtype, options);
     this.kernel = name;
+    this.fma = fma;
     this.#kernel = kernel;
     this.#parameters = freshParameters(shapes, sizes.hidden_size, sizes.dtype, this.generator);
     this.#runner = this.#kernel(this.#network());

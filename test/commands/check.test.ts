@@ -262,6 +262,12 @@ describe('bad usage and bad input: exit 2, a clear message, no stack trace', () 
       ['check', '--filter', 'nothing/*'],
       /no case to check\n {2}\d+ cases were found, 0 match --filter nothing\/\*/,
     ],
+    [['check', '--kernel', 'gpu'], /Allowed choices are simd, scalar/],
+    [['check', '--no-fma', '--subject', 'mine.mjs'], /cannot be used with option '--subject/],
+    [
+      ['check', '--kernel', 'simd', '--arithmetic', 'float32-in-order'],
+      /arithmetic is 'float32-in-order' and kernel is 'simd', want 'scalar'/,
+    ],
     [['check', '--arithmetic', 'fast'], /Allowed choices are accurate, float32-in-order/],
     [['check', '--arithmetic', 'accurate', '--subject', 'mine.mjs'], /cannot be used with option '--subject/],
     [['check', '--shard', '3/2'], /--shard 3\/2: want I\/N/],
@@ -351,6 +357,16 @@ test('the whole committed set takes less than 3 seconds, at best of three', asyn
   const { seconds } = await wholeSet();
   expect(seconds).toHaveLength(3);
   expect(Math.min(...seconds)).toBeLessThan(3);
+});
+
+test.each([
+  [['--kernel', 'scalar'], 'torch-parity, kernel scalar'],
+  [['--kernel', 'simd', '--no-fma'], 'torch-parity, kernel simd'],
+])('%j runs that kernel, and says so', async (flags, name) => {
+  const { subject, totals } = json(
+    await torchParity(['check', '--filter', 'rnn/relu', '--reporter', 'json', ...flags]),
+  );
+  expect([subject.name, totals.pass]).toEqual([name, 1]);
 });
 
 test('--help and --version', async () => {

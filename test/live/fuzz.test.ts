@@ -10,7 +10,7 @@ import { loadCases } from '../../src/case-files/index.ts';
 import { difference } from '../../src/compare/index.ts';
 import { DEFAULT_BOUNDS, fuzz } from '../../src/fuzz/index.ts';
 import { Oracle, OracleError } from '../../src/oracle/index.ts';
-import { own } from '../../src/subjects/index.ts';
+import { own, ownWith } from '../../src/subjects/index.ts';
 import { numbers } from '../../src/tensor/index.ts';
 import { CLI, torchParity } from '../commands/cli.ts';
 import { golden } from '../goldens.ts';
@@ -31,35 +31,41 @@ describe.skipIf(!torch)('live', () => {
     rmSync(scratch, { recursive: true });
   });
 
-  test(`1,000 drawn networks: RNN, RNNCell and every state agree with PyTorch (SEED=${SEED})`, async () => {
-    const { counts, verdicts, counterexample } = await fuzz(own, oracle, {
-      runs: 1000,
-      seed: SEED,
-      bounds: DEFAULT_BOUNDS,
-    });
-    expect(counterexample?.verdict).toBeUndefined();
-    expect(counts).toMatchObject({ runs: 1000, fail: 0, faults: 0 });
-    expect(counts.pass).toBeGreaterThan(900); // the rest is chaotic: judged up to a step, and each step alone
-    const lost = verdicts.filter(({ status }) => status === 'skip');
-    expect(lost.filter(({ reason }) => !reason?.startsWith('chaotic from the first step on'))).toEqual([]);
-    expect(lost.length).toBeLessThan(5);
-    expect(counts.pass + counts.chaotic + lost.length).toBe(1000);
-    const judged = new Set(
-      verdicts.flatMap(({ module, tensors }) => tensors.map(({ name }) => `${module} ${name}`)),
-    );
-    expect([...judged].toSorted()).toEqual([
-      'RNN h_n',
-      'RNN h_steps',
-      'RNN output',
-      'RNNCell h_1',
-      'RNNCell h_steps',
-    ]);
-    const wholly = verdicts.filter(({ chaotic }) => !chaotic).flatMap(({ tensors }) => tensors);
-    expect(wholly.filter(({ status }) => status !== 'pass')).toEqual([]);
-    expect(
-      verdicts.filter(({ status, per_step }) => status !== 'skip' && per_step && per_step.status !== 'pass'),
-    ).toEqual([]);
-  }, 120_000);
+  test.each([{ kernel: 'simd' }, { kernel: 'scalar' }] as const)(
+    `1,000 drawn networks, kernel $kernel: RNN, RNNCell and every state agree with PyTorch (SEED=${SEED})`,
+    async (options) => {
+      const { counts, verdicts, counterexample } = await fuzz(ownWith(options), oracle, {
+        runs: 1000,
+        seed: SEED,
+        bounds: DEFAULT_BOUNDS,
+      });
+      expect(counterexample?.verdict).toBeUndefined();
+      expect(counts).toMatchObject({ runs: 1000, fail: 0, faults: 0 });
+      expect(counts.pass).toBeGreaterThan(900); // the rest is chaotic: judged up to a step, and each step alone
+      const lost = verdicts.filter(({ status }) => status === 'skip');
+      expect(lost.filter(({ reason }) => !reason?.startsWith('chaotic from the first step on'))).toEqual([]);
+      expect(lost.length).toBeLessThan(5);
+      expect(counts.pass + counts.chaotic + lost.length).toBe(1000);
+      const judged = new Set(
+        verdicts.flatMap(({ module, tensors }) => tensors.map(({ name }) => `${module} ${name}`)),
+      );
+      expect([...judged].toSorted()).toEqual([
+        'RNN h_n',
+        'RNN h_steps',
+        'RNN output',
+        'RNNCell h_1',
+        'RNNCell h_steps',
+      ]);
+      const wholly = verdicts.filter(({ chaotic }) => !chaotic).flatMap(({ tensors }) => tensors);
+      expect(wholly.filter(({ status }) => status !== 'pass')).toEqual([]);
+      expect(
+        verdicts.filter(
+          ({ status, per_step }) => status !== 'skip' && per_step && per_step.status !== 'pass',
+        ),
+      ).toEqual([]);
+    },
+    120_000,
+  );
 
   test.each<Mistake>([
     'weight_hh_transposed',

@@ -354,11 +354,11 @@ describe.skipIf(!torch)('record', () => {
     const ids = async (glob: string) => {
       const report = path.join(scratch, 'report.json');
       const checked = await torchParity(['check', folder, '--filter', glob, '--reporter', `json=${report}`]);
-      const recorded = await record('--check', '--filter', glob);
+      const compared = await record('--check', '--filter', glob);
       const { totals } = JSON.parse(readFileSync(report, 'utf8')) as { totals: { cases: number } };
       rmSync(report);
-      expect([checked.exitCode, recorded.exitCode]).toEqual([0, 0]);
-      expect(recorded.stdout).toContain(`${totals.cases} golden`);
+      expect([checked.exitCode, compared.exitCode]).toEqual([0, 0]);
+      expect(compared.stdout).toContain(`${totals.cases} golden`);
       return totals.cases;
     };
     expect([await ids('{cell,rnn}/*'), await ids('!rnn/*')]).toEqual([3, 2]);

@@ -19,33 +19,43 @@ export interface KernelOptions {
   readonly fma?: boolean | undefined;
 }
 
+/** A kernel, and which one it is. */
+export interface ChosenKernel {
+  readonly name: KernelName;
+  /** Whether it fuses multiply and add. */
+  readonly fma: boolean;
+  readonly kernel: Kernel;
+}
+
 /**
  * The kernel that was asked for, or the fastest that there is: simd, which knows float32 alone, and scalar elsewhere.
  * @throws ConfigError naming what exists; also where `kernel: 'simd'` or `fma: true` cannot be had from this engine
  */
-export function kernelFor(dtype: FloatDtype, options: KernelOptions): { name: KernelName; kernel: Kernel } {
+export function kernelFor(dtype: FloatDtype, options: KernelOptions): ChosenKernel {
   const { kernel, arithmetic = 'accurate', fma } = options;
   if (kernel !== undefined) wantAmong('kernel', kernel, NAMES);
   wantAmong('arithmetic', arithmetic, ARITHMETICS);
-  if (![undefined, true, false].includes(fma))
+  if (![undefined, true, false].includes(fma)) {
     throw new ConfigError(`fma is ${String(fma)}, want true or false`);
+  }
   if (arithmetic === 'float32-in-order') {
-    if (kernel === 'simd')
-      throw new ConfigError(`arithmetic is '${arithmetic}' and kernel is 'simd', want 'scalar'`);
-    return { name: 'scalar', kernel: inOrder };
+    if (kernel !== 'simd') return { name: 'scalar', fma: false, kernel: inOrder };
+    throw new ConfigError(`arithmetic is '${arithmetic}' and kernel is 'simd', want 'scalar'`);
   }
-  if (kernel === 'scalar' || dtype === 'float64') return { name: 'scalar', kernel: scalar };
-  const fast = simd(fma);
-  if (fast) return { name: 'simd', kernel: fast };
-  if (fma === true)
-    throw new ConfigError('fma is true, and this engine has no relaxed SIMD', ['Leave it out.']);
-  if (kernel === 'simd') {
-    throw new ConfigError(
-      "kernel is 'simd', and this engine has no WebAssembly SIMD, or may not compile it",
-      ['Leave kernel out: the fastest that there is will be taken.'],
-    );
+  if (kernel !== 'scalar' && dtype === 'float32') {
+    for (const fused of fma === undefined ? [true, false] : [fma]) {
+      const fast = simd(fused);
+      if (fast) return { name: 'simd', fma: fused, kernel: fast };
+    }
+    if (fma) throw new ConfigError('fma is true, and this engine has no relaxed SIMD', ['Leave it out.']);
+    if (kernel === 'simd') {
+      throw new ConfigError(
+        "kernel is 'simd', and this engine has no WebAssembly SIMD, or may not compile it",
+        ['Leave kernel out: the fastest that there is will be taken.'],
+      );
+    }
   }
-  return { name: 'scalar', kernel: scalar };
+  return { name: 'scalar', fma: false, kernel: scalar };
 }
 
 function wantAmong(what: string, value: string, known: readonly string[]): void {

@@ -1,9 +1,10 @@
 // The fast kernel: its order of sums, written down again here and compared bit for bit; its tanh over a million floats;
 // which engine gets which kernel.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import fc from 'fast-check';
 import { ConfigError, RNN, RNNCell } from '../../../src/nn/index.ts';
 import { engineWith } from '../../../src/nn/kernels/simd/engine.ts';
+import { webAssembly } from '../../../src/nn/kernels/simd/webassembly.ts';
 import { type FloatTensor, tensor, ulpDistance, zeros } from '../../../src/tensor/index.ts';
 import { values } from '../../drawn.ts';
 import { holds } from '../../property.ts';
@@ -166,6 +167,41 @@ describe('which kernel runs', () => {
     if (engineWith(true)) expect(asked().kernel).toBe('simd');
     else expect(asked).toThrow('fma is true, and this engine has no relaxed SIMD');
   });
+
+  test.each([
+    ['no WebAssembly', undefined],
+    ['WebAssembly without SIMD', { validate: (): boolean => false }],
+    [
+      'WebAssembly that may not compile',
+      {
+        validate: (): boolean => true,
+        Memory: webAssembly!.Memory,
+        Module: () => {
+          throw new Error('refused by a policy');
+        },
+      },
+    ],
+  ])(
+    'an engine with %s gets the scalar kernel, and a refusal where simd was asked for',
+    async (_, stand_in) => {
+      vi.stubGlobal('WebAssembly', stand_in);
+      vi.resetModules();
+      try {
+        const nn = await import('../../../src/nn/index.ts');
+        const rnn = new nn.RNN(sizes, { seed: 1 });
+        expect([rnn.kernel, rnn.forward(values([4, 2, 2], 'float32', 3))[0].shape]).toEqual([
+          'scalar',
+          [4, 2, 3],
+        ]);
+        expect(() => new nn.RNN(sizes, { kernel: 'simd' })).toThrow(
+          /^kernel is 'simd', and this engine has no WebAssembly SIMD, or may not compile it\n {2}Leave kernel out/,
+        );
+      } finally {
+        vi.unstubAllGlobals();
+        vi.resetModules();
+      }
+    },
+  );
 
   test('both modules of one process share one memory, and their results stay apart', () => {
     const [a, b] = [new RNN(sizes, { seed: 1 }), new RNN(sizes, { seed: 2 })];

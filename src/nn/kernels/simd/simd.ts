@@ -10,9 +10,9 @@ import type { LinearMemory } from './memory.ts';
 /** Rows of the input's part of z that are computed at once and then used up step by step: they stay in the cache. */
 const CHUNK = 64;
 
-/** @param fma undefined: where the engine has it @returns undefined where this engine cannot run it */
-export function simd(fma: boolean | undefined): Kernel | undefined {
-  const engine = fma === undefined ? (engineWith(true) ?? engineWith(false)) : engineWith(fma);
+/** With fused multiply-add, or without. @returns undefined where this engine cannot run it */
+export function simd(fma: boolean): Kernel | undefined {
+  const engine = engineWith(fma);
   return engine && ((network) => (isEmpty(network) ? scalar(network) : new SimdRunner(engine, network)));
 }
 
