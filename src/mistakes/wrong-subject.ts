@@ -1,6 +1,6 @@
 // A wrong implementation: the textbook with mistakes in it, where they apply.
 import type { Subject } from '../conformance/index.ts';
-import type { Mistake } from './catalogue.ts';
+import type { Mistake } from './catalogue/index.ts';
 import { bentAnswer } from './textbook.ts';
 
 export function wrongSubject(mistakes: readonly Mistake[]): Subject {

@@ -1,0 +1,47 @@
+// Whether mistakes reproduce what a subject answered to one case.
+import { defaultTolerance, isClose } from '../compare/index.ts';
+import type { Case } from '../conformance/index.ts';
+import type { NamedTensors } from '../tensor/index.ts';
+import type { Mistake } from './catalogue/index.ts';
+import { gapBetween } from './gap.ts';
+import { type GoOn, textbook } from './textbook.ts';
+
+/** The greatest difference from the subject's numbers, where the mistakes reproduce them; else undefined. */
+export type Reproducer = (mistakes: readonly Mistake[]) => number | undefined;
+
+export function reproducer({ asked, answer }: { asked: Case; answer: NamedTensors }): Reproducer {
+  const book = textbook(asked);
+  const isRightSoFar = lastStates(asked, answer);
+  // Where the right numbers are close as well, a mistake must come closer than they do.
+  const closer = (gapBetween(asked.expected, answer) ?? Infinity) / 2;
+  const known = new Map<string, number | undefined>(); // of a pair often only one can happen here
+  return (mistakes) => {
+    const active = mistakes.filter(({ applies }) => applies(asked));
+    const names = active.map(({ name }) => name).join();
+    if (!known.has(names)) known.set(names, active.length === 0 ? undefined : gapOf(active));
+    return known.get(names);
+  };
+
+  function gapOf(mistakes: readonly Mistake[]): number | undefined {
+    const bends = mistakes.map(({ bend }) => bend);
+    const inOrder = bends.every((bend) => !bend.h_n && !bend.last && bend.transposeState === undefined);
+    const predicted = book(bends, inOrder ? isRightSoFar : undefined);
+    const gap = predicted && gapBetween(predicted, answer);
+    return gap !== undefined && gap < closer ? gap : undefined;
+  }
+}
+
+/** Compares the subject's h_n as far as it is computed, so that most mistakes are given up after one layer. */
+function lastStates({ config, dtype }: Case, { h_n }: NamedTensors): GoOn | undefined {
+  if (!h_n || h_n.shape.at(-1) !== config.hidden_size) return undefined;
+  const tolerance = defaultTolerance(dtype);
+  return (state, last) => {
+    const rows = last.length;
+    return last.every((row, i) =>
+      row.every((value, unit) => {
+        const given = h_n.data[(state * rows + i) * row.length + unit];
+        return given !== undefined && isClose(Number(given), value, tolerance, dtype);
+      }),
+    );
+  };
+}
