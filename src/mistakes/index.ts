@@ -1,5 +1,6 @@
 export { CATALOGUE, type Mistake } from './catalogue/index.ts';
 export { type Diagnosis, diagnose, type Explanation, type Failing, tellsApart } from './diagnose.ts';
+export { condemns } from './condemned.ts';
 export { countMatrix, type MatrixCounts, type MatrixRow, mistakeMatrix, survives } from './matrix.ts';
 export { matrixMarkdown, matrixSummary, matrixTable } from './matrix-text.ts';
 export type { Bend } from './bend.ts';
