@@ -12,17 +12,20 @@ export function arrangementOf(actual: Tensor, expected: Tensor): string | undefi
   const tolerance = defaultTolerance(expected.dtype);
   const fits = (value: number, i: number) => isClose(given[i]!, value, tolerance, expected.dtype);
   if (sameShape(actual.shape, expected.shape) && wanted.every(fits)) return undefined; // nothing is wrong
+  const orders = permutations(expected.shape.map((_, axis) => axis))
+    .filter((axes) => axes.some((axis, i) => axis !== i))
+    .map((axes) => ({ axes, shape: axes.map((axis) => expected.shape[axis]!) }));
+  const isOrder = ({ axes, shape }: (typeof orders)[number]) =>
+    everyFits(wanted, expected.shape, shape, (index) => scatter(index, axes), fits);
+  const inOrder = ({ axes }: (typeof orders)[number]) =>
+    `the right numbers with the axes in the order (${axes.join(', ')})`;
+  const shaped = orders.find((order) => sameShape(order.shape, actual.shape) && isOrder(order));
+  if (shaped) return inOrder(shaped);
   if (!sameShape(actual.shape, expected.shape) && wanted.every(fits)) {
     return `the right numbers in the shape ${shapeText(actual.shape)}, want ${shapeText(expected.shape)}`;
   }
-  for (const axes of permutations(expected.shape.map((_, axis) => axis))) {
-    const shape = axes.map((axis) => expected.shape[axis]!);
-    const isOther = axes.some((axis, i) => axis !== i);
-    if (isOther && everyFits(wanted, expected.shape, shape, (index) => scatter(index, axes), fits)) {
-      const how = `the right numbers with the axes in the order (${axes.join(', ')})`;
-      return sameShape(shape, actual.shape) ? how : `${how}, in the shape ${shapeText(actual.shape)}`;
-    }
-  }
+  const unshaped = orders.find(isOrder);
+  if (unshaped) return `${inOrder(unshaped)}, in the shape ${shapeText(actual.shape)}`;
   for (const [axis, size] of expected.shape.entries()) {
     const flip = (index: number[]) => index.map((place, i) => (i === axis ? size - 1 - place : place));
     if (size > 1 && everyFits(wanted, expected.shape, expected.shape, flip, fits)) {

@@ -6,7 +6,7 @@ import { meet } from './bend.ts';
 import { CATALOGUE, type Mistake } from './catalogue/index.ts';
 import { gapBetween } from './gap.ts';
 import { type Reproducer, reproducer } from './reproduce.ts';
-import { bentAnswer } from './textbook.ts';
+import { answerWith } from './wrong-subject.ts';
 
 /** A failing case, and what the subject answered. */
 export interface Failing {
@@ -29,6 +29,8 @@ export interface Diagnosis {
   readonly explanations: readonly Explanation[];
   /** `h_n: the right numbers with the axes in the order (1, 0, 2)`, by how many cases show it. */
   readonly arrangements: ReadonlyMap<string, number>;
+  /** Failing cases whose numbers are close to the right ones all the same, and the greatest difference there. */
+  readonly close: { readonly cases: number; readonly max_abs_error: number };
 }
 
 /** Pairs are first tried on the smallest cases, this many; what reproduces the most of them is tried on all. */
@@ -37,7 +39,7 @@ const SAMPLE = 6;
 export function diagnose(failing: readonly Failing[]): Diagnosis {
   const cases = failing.toSorted((a, b) => sizeOf(a.asked) - sizeOf(b.asked)).map(reproducer);
   const able = CATALOGUE.filter(
-    ({ applies, misbehave }) => !misbehave && failing.some(({ asked }) => applies(asked)),
+    ({ applies, misbehaviour }) => !misbehaviour && failing.some(({ asked }) => applies(asked)),
   );
   const singles = explain(
     able.map((mistake) => [mistake]),
@@ -45,7 +47,13 @@ export function diagnose(failing: readonly Failing[]): Diagnosis {
   );
   const isWhole = singles.some((one) => one.cases === failing.length);
   const found = isWhole ? singles : [...singles, ...pairs(able, cases)];
-  return { failing: failing.length, explanations: simplest(found), arrangements: arrangements(failing) };
+  const gaps = failing.flatMap(({ asked, answer }) => gapBetween(asked.expected, answer) ?? []);
+  return {
+    failing: failing.length,
+    explanations: simplest(found),
+    arrangements: arrangements(failing),
+    close: { cases: gaps.length, max_abs_error: Math.max(0, ...gaps) },
+  };
 }
 
 /** Two at once. Where both change the same thing, in either order: such bends need not commute. */
@@ -117,17 +125,15 @@ function arrangements(failing: readonly Failing[]): Map<string, number> {
   return found;
 }
 
-/** A golden in which two explanations differ, so that it would tell them apart. */
-export function tellsApart(one: Explanation, other: Explanation, goldens: readonly Case[]): Case | undefined {
-  return goldens.find((asked) => {
-    const [a, b] = [one, other].map(({ mistakes }) => {
-      return bentAnswer(
-        asked,
-        mistakes.filter(({ applies }) => applies(asked)).map(({ bend }) => bend),
-      );
-    });
-    return gapBetween(a!, b!) === undefined;
-  });
+/** A golden in which these mistakes differ from those, so that it would tell them apart. */
+export function tellsApart(
+  these: readonly Mistake[],
+  those: readonly Mistake[],
+  goldens: readonly Case[],
+): Case | undefined {
+  return goldens.find(
+    (asked) => gapBetween(answerWith(these, asked), answerWith(those, asked)) === undefined,
+  );
 }
 
 function sizeOf({ inputs, state_dict, expected }: Case): number {

@@ -1,5 +1,5 @@
 // How far two answers are apart, where they are close; told as early as it can be, because most are not.
-import { defaultTolerance, isClose } from '../compare/index.ts';
+import { defaultTolerance, difference, isClose } from '../compare/index.ts';
 import { type FloatDtype, type NamedTensors, sameShape, type Tensor } from '../tensor/index.ts';
 
 /** The greatest difference, where all tensors that both give are close by their dtype's tolerance; else undefined. */
@@ -14,6 +14,16 @@ export function gapBetween(one: NamedTensors, other: NamedTensors): number | und
     worst = Math.max(worst, gap);
   }
   return worst;
+}
+
+/** The greatest difference, whether close or not; infinite where some cannot be subtracted. */
+export function farthest(one: NamedTensors, other: NamedTensors): number {
+  const gaps = Object.entries(one).map(([name, expected]) => {
+    const found = other[name] && difference(other[name], expected);
+    if (!found) return 0;
+    return found.incomparable || found.non_finite > 0 ? Infinity : found.max_abs_error;
+  });
+  return Math.max(0, ...gaps);
 }
 
 function elementsApart({ data }: Tensor, expected: Tensor): number | undefined {

@@ -1,3 +1,4 @@
+export { behaviours, type Failed } from './behaviours.ts';
 export { CATALOGUE, type Mistake } from './catalogue/index.ts';
 export { type Diagnosis, diagnose, type Explanation, type Failing, tellsApart } from './diagnose.ts';
 export { condemns } from './condemned.ts';
@@ -5,4 +6,4 @@ export { countMatrix, type MatrixCounts, type MatrixRow, mistakeMatrix, survives
 export { matrixMarkdown, matrixSummary, matrixTable } from './matrix-text.ts';
 export type { Bend } from './bend.ts';
 export { bentAnswer, textbook, type Textbook } from './textbook.ts';
-export { wrongSubject } from './wrong-subject.ts';
+export { answerWith, wrongSubject } from './wrong-subject.ts';

@@ -27,7 +27,7 @@ export async function mistakeMatrix(
     const subject = wrongSubject([mistake]);
     const caught: string[] = [];
     for (const { asked, book, isCondemned } of able) {
-      const isWrong = !mistake.misbehave && isCondemned(book([mistake.bend])!);
+      const isWrong = !mistake.misbehaviour && isCondemned(book([mistake.bend])!);
       if (isWrong || (await isFailed(subject, asked))) caught.push(asked.id);
     }
     rows.push({ mistake, applies: able.map(({ asked }) => asked.id), caught });

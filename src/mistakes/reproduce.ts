@@ -3,7 +3,7 @@ import { defaultTolerance, isClose } from '../compare/index.ts';
 import type { Case } from '../conformance/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
 import type { Mistake } from './catalogue/index.ts';
-import { gapBetween } from './gap.ts';
+import { farthest, gapBetween } from './gap.ts';
 import { type GoOn, textbook } from './textbook.ts';
 
 /** The greatest difference from the subject's numbers, where the mistakes reproduce them; else undefined. */
@@ -12,8 +12,7 @@ export type Reproducer = (mistakes: readonly Mistake[]) => number | undefined;
 export function reproducer({ asked, answer }: { asked: Case; answer: NamedTensors }): Reproducer {
   const book = textbook(asked);
   const isRightSoFar = lastStates(asked, answer);
-  // Where the right numbers are close as well, a mistake must come closer than they do.
-  const closer = (gapBetween(asked.expected, answer) ?? Infinity) / 2;
+  const closer = farthest(asked.expected, answer) / 2; // what comes no closer than the right numbers explains nothing
   const known = new Map<string, number | undefined>(); // of a pair often only one can happen here
   return (mistakes) => {
     const active = mistakes.filter(({ applies }) => applies(asked));

@@ -31,7 +31,7 @@ const rowOf = (name: string) => rows.find(({ mistake }) => mistake.name === name
 async function caughtByHand(name: Mistake): Promise<string[]> {
   const subject = textbook(name);
   const failed = async (asked: Case) => {
-    if (!rowOf(name)!.mistake.misbehave && condemns(asked)(await subject.run(asked))) return true;
+    if (!rowOf(name)!.mistake.misbehaviour && condemns(asked)(await subject.run(asked))) return true;
     return (await check(subject, [asked], { localise: false })).totals.fail > 0;
   };
   const caught: string[] = [];

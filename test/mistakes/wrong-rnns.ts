@@ -59,6 +59,7 @@ export const MISTAKES = [
   'stale_state',
   'input_mutated',
   'h_0_mutated',
+  'dropout_drawn_anew',
 ] as const;
 
 export type Mistake = (typeof MISTAKES)[number];
@@ -113,6 +114,10 @@ export function textbook(...made: readonly Mistake[]): Subject {
   });
 }
 
+let draws = 0;
+/** In [0, 1), another one each time; the same in every run. */
+const draw = () => (1e4 * (1 + Math.sin(++draws))) % 1;
+
 type Row = number[];
 type Has = (mistake: Mistake) => boolean;
 type Weights = { wi: Row[]; wh: Row[]; bi: Row; bh: Row };
@@ -152,6 +157,10 @@ function runRnn(question: Question, has: Has, lastCall: Row[][] | undefined): Ra
           row.map((v, i) => (i % 2 === 0 || config.dropout === 1 ? 0 : v / (1 - config.dropout))),
         ),
       );
+    }
+    if (has('dropout_drawn_anew') && layer > 0 && config.dropout > 0) {
+      const dropped = source[0]?.[0]?.map(() => draw() < config.dropout) ?? [];
+      source = eachRow(source, (row) => row.map((v, i) => (dropped[i] ? 0 : v / (1 - config.dropout))));
     }
     const sides = Array.from({ length: D }, (_, d) => {
       const suffix = `_l${layer}${d === 1 && !has('reverse_weights_ignored') ? '_reverse' : ''}`;

@@ -1,7 +1,12 @@
 // What no bend of a single answer shows: how an implementation behaves from call to call.
 import { caseShapes, type Subject } from '../../conformance/index.ts';
 import { type FloatTensor, sameShape, select } from '../../tensor/index.ts';
-import { always, hasState, type Mistake } from './mistake.ts';
+import type { Bend } from '../bend.ts';
+import { bentAnswer } from '../textbook.ts';
+import { always, hasDropout, hasState, type Mistake } from './mistake.ts';
+
+/** As check says it, which asks every case more than once. */
+const ANSWERS_CHANGE = /^it (carries state from one call into the next|answers differently each time)\b/;
 
 export const CALLS: readonly Mistake[] = [
   {
@@ -11,7 +16,7 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Begin at zeros in every call without an initial state.',
     applies: (question) => !hasState(question),
     bend: {},
-    misbehave: keepsState,
+    misbehaviour: { of: keepsState, shows: ANSWERS_CHANGE },
   },
   {
     name: 'input_mutated',
@@ -20,7 +25,7 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Copy the input, or write to memory of its own.',
     applies: always,
     bend: {},
-    misbehave: (subject) => spoils(subject, ['input']),
+    misbehaviour: { of: (subject) => spoils(subject, ['input']), shows: /^it changed input\b/ },
   },
   {
     name: 'h_0_mutated',
@@ -29,9 +34,43 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Copy h_0, or write the states to memory of their own.',
     applies: hasState,
     bend: {},
-    misbehave: (subject) => spoils(subject, ['h_0', 'hx']),
+    misbehaviour: {
+      of: (subject) => spoils(subject, ['h_0', 'hx']),
+      shows: /^it changed (h_0|hx)\b/,
+    },
+  },
+  {
+    name: 'dropout_drawn_anew',
+    title: 'dropout acts in eval mode, drawn anew in every call',
+    cause: 'Dropout between the layers was not switched off.',
+    remedy: 'Apply dropout in training mode only.',
+    applies: hasDropout,
+    bend: {},
+    misbehaviour: {
+      of(subject) {
+        let calls = 0;
+        return { ...subject, run: (question) => bentAnswer(question, [dropoutOf(calls++)]) };
+      },
+      shows: ANSWERS_CHANGE,
+    },
   },
 ];
+
+/** As random as it need be: which units of a layer's input fall away differs from call to call. */
+function dropoutOf(call: number): Bend {
+  const isDropped = (unit: number, p: number) =>
+    (Math.imul(31 * call + unit + 1, 0x9e3779b1) >>> 0) / 2 ** 32 < p; // Knuth's multiplicative hash
+  return {
+    input: (below, _, { layer, question: { config } }) =>
+      layer === 0
+        ? below
+        : below.map((step) =>
+            step.map((row) =>
+              row.map((value, unit) => (isDropped(unit, config.dropout) ? 0 : value / (1 - config.dropout))),
+            ),
+          ),
+  };
+}
 
 /** Leaves zeros where it was given these inputs. */
 function spoils(subject: Subject, names: readonly string[]): Subject {

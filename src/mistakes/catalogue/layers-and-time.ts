@@ -1,5 +1,5 @@
 // What a layer reads, and what is stored at which time step.
-import { always, hasLayers, hasTime, isReverse, isRnn, type Mistake } from './mistake.ts';
+import { always, hasDropout, hasLayers, hasTime, isReverse, isRnn, type Mistake } from './mistake.ts';
 import type { Row } from '../nested.ts';
 
 const zeroed = (row: Row) => row.map(() => 0);
@@ -20,7 +20,7 @@ export const LAYERS_AND_TIME: readonly Mistake[] = [
     title: 'dropout acts in eval mode',
     cause: 'Dropout between the layers was not switched off.',
     remedy: 'Apply dropout in training mode only.',
-    applies: (question) => isRnn(question) && hasLayers(question) && question.config.dropout > 0,
+    applies: hasDropout,
     bend: {
       input: (below, _, { layer, question: { config } }) =>
         layer === 0

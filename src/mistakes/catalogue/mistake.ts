@@ -12,14 +12,23 @@ export interface Mistake {
   /** The configurations in which it can happen. */
   readonly applies: (question: Question) => boolean;
   readonly bend: Bend;
-  /** What no bend of a single answer shows: how the implementation behaves from call to call. */
-  readonly misbehave?: (subject: Subject) => Subject;
+  /** What no bend of a single answer shows. */
+  readonly misbehaviour?: Misbehaviour;
+}
+
+/** How an implementation behaves from call to call. */
+export interface Misbehaviour {
+  readonly of: (subject: Subject) => Subject;
+  /** The reasons for which check fails it. */
+  readonly shows: RegExp;
 }
 
 export const always = () => true;
 export const isRnn = ({ module }: Question) => module === 'RNN';
 export const hasBias = ({ config }: Question) => config.bias;
 export const hasLayers = ({ config }: Question) => config.num_layers > 1;
+/** Where dropout has a place to act: between layers. */
+export const hasDropout = ({ config }: Question) => config.num_layers > 1 && config.dropout > 0;
 export const hasReverse = ({ config }: Question) => config.bidirectional;
 export const hasState = ({ inputs }: Question) => Boolean(inputs['h_0'] ?? inputs['hx']);
 export const hasTime = ({ module, stepped }: Question) => module === 'RNN' || stepped;
