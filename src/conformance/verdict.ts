@@ -94,8 +94,8 @@ export interface DiagnosisVerdict {
   readonly behaviours: readonly { readonly mistake: NamedMistake; readonly cases: number }[];
   /** Tensors that hold the right numbers in another arrangement. */
   readonly arrangements: readonly { readonly text: string; readonly cases: number }[];
-  /** Failing cases whose numbers are close to PyTorch's and not as close as they should be; the greatest difference. */
-  readonly close: { readonly cases: number; readonly max_abs_error: number };
+  /** Failing cases whose numbers are nearly PyTorch's, and the greatest difference there. */
+  readonly near: { readonly cases: number; readonly max_abs_error: number };
 }
 
 /** An entry of the catalogue, for a reader. */

@@ -7,7 +7,10 @@ import { counted, wrap } from './wrap.ts';
 export function diagnosisLines(report: Report): string[] {
   const { totals, diagnosis } = report;
   if (!diagnosis) return [];
-  const { failing, explanations, behaviours, arrangements } = diagnosis;
+  const { failing, explanations, behaviours } = diagnosis;
+  const isWhole = explanations.some(({ cases }) => cases === failing);
+  // Where all is explained, a few tensors that happen to fit in another order say nothing.
+  const arrangements = diagnosis.arrangements.filter(({ cases }) => !isWhole || cases >= failing / 2);
   const unseen = totals.fail - failing - Math.max(0, ...behaviours.map(({ cases }) => cases));
   const paragraphs = [
     arrangements.flatMap(({ text, cases }) => wrap(`${counted(cases, 'case')}: ${text}`, 0)),
@@ -30,20 +33,20 @@ export function diagnosisLines(report: Report): string[] {
     .flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]));
 }
 
-/** What is known all the same. */
-function unexplained({ cases }: Report, { failing, close }: DiagnosisVerdict): string[] {
+/** What is known all the same: that precision is wrong and nothing else, or where the numbers go wrong first. */
+function unexplained({ cases }: Report, { failing, near }: DiagnosisVerdict): string[] {
   const found = cases.find(({ first }) => first);
+  const share = near.cases === failing ? `all ${failing}` : `${near.cases} of ${failing}`;
   return [
     'No known mistake, alone or with another, reproduces these numbers.',
-    ...(close.cases > 0
+    ...(near.cases > failing / 2
       ? wrap(
-          `${close.cases} of ${counted(failing, 'failing case')} are close to PyTorch's numbers, within ${figure(close.max_abs_error)}, and not as close as its own rounding: look at how precise tanh, the sums and the weights are.`,
+          `In ${share} they are within ${figure(near.max_abs_error)} of PyTorch's: look at how precise tanh, the sums and the weights are.`,
           0,
         )
-      : []),
-    ...(found?.first && close.cases < failing / 2
-      ? wrap(`First, in ${found.id}: ${found.first.text}`, 0)
-      : []),
+      : found?.first
+        ? wrap(`First, in ${found.id}: ${found.first.text}`, 0)
+        : []),
   ];
 }
 
