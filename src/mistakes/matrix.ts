@@ -1,8 +1,7 @@
 // Mistakes against cases: which cases fail a wrong implementation. It runs them; what a case lists as caught is not read.
 import { type Case, check, type Subject } from '../conformance/index.ts';
 import { CATALOGUE, type Mistake } from './catalogue/index.ts';
-import { condemns } from './condemned.ts';
-import { textbook } from './textbook.ts';
+import { condemnsBent } from './condemned.ts';
 import { wrongSubject } from './wrong-subject.ts';
 
 export interface MatrixRow {
@@ -19,15 +18,15 @@ export async function mistakeMatrix(
   onMistake: (mistake: Mistake) => void | Promise<void> = () => {},
   mistakes: readonly Mistake[] = CATALOGUE,
 ): Promise<MatrixRow[]> {
-  const opened = cases.map((asked) => ({ asked, book: textbook(asked), isCondemned: condemns(asked) }));
+  const opened = cases.map((asked) => ({ asked, isCondemned: condemnsBent(asked) }));
   const rows: MatrixRow[] = [];
   for (const mistake of mistakes) {
     await onMistake(mistake);
     const able = opened.filter(({ asked }) => mistake.applies(asked));
     const subject = wrongSubject([mistake]);
     const caught: string[] = [];
-    for (const { asked, book, isCondemned } of able) {
-      const isWrong = !mistake.misbehaviour && isCondemned(book([mistake.bend])!);
+    for (const { asked, isCondemned } of able) {
+      const isWrong = !mistake.misbehaviour && isCondemned([mistake.bend]);
       if (isWrong || (await isFailed(subject, asked))) caught.push(asked.id);
     }
     rows.push({ mistake, applies: able.map(({ asked }) => asked.id), caught });

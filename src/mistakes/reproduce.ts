@@ -2,6 +2,7 @@
 import { defaultTolerance, isClose } from '../compare/index.ts';
 import type { Case } from '../conformance/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
+import type { Bend } from './bend.ts';
 import type { Mistake } from './catalogue/index.ts';
 import { farthest, gapBetween } from './gap.ts';
 import { type GoOn, textbook } from './textbook.ts';
@@ -10,27 +11,32 @@ import { type GoOn, textbook } from './textbook.ts';
 export type Reproducer = (mistakes: readonly Mistake[]) => number | undefined;
 
 export function reproducer({ asked, answer }: { asked: Case; answer: NamedTensors }): Reproducer {
-  const book = textbook(asked);
-  const isRightSoFar = lastStates(asked, answer);
+  const gapOf = gapFrom(asked, answer);
   const closer = farthest(asked.expected, answer) / 2; // what comes no closer than the right numbers explains nothing
   const known = new Map<string, number | undefined>(); // of a pair often only one can happen here
   return (mistakes) => {
     const active = mistakes.filter(({ applies }) => applies(asked));
     const names = active.map(({ name }) => name).join();
-    if (!known.has(names)) known.set(names, active.length === 0 ? undefined : gapOf(active));
+    if (!known.has(names)) {
+      const gap = active.length === 0 ? undefined : gapOf(active.map(({ bend }) => bend));
+      known.set(names, gap !== undefined && gap < closer ? gap : undefined);
+    }
     return known.get(names);
   };
-
-  function gapOf(mistakes: readonly Mistake[]): number | undefined {
-    const bends = mistakes.map(({ bend }) => bend);
-    const inOrder = bends.every((bend) => !bend.h_n && !bend.last && bend.transposeState === undefined);
-    const predicted = book(bends, inOrder ? isRightSoFar : undefined);
-    const gap = predicted && gapBetween(predicted, answer);
-    return gap !== undefined && gap < closer ? gap : undefined;
-  }
 }
 
-/** Compares the subject's h_n as far as it is computed, so that most mistakes are given up after one layer. */
+/** How far the textbook with these bends is from an answer to its question, where it is close to it; else undefined. */
+export function gapFrom(asked: Case, answer: NamedTensors): (bends: readonly Bend[]) => number | undefined {
+  const book = textbook(asked);
+  const isCloseSoFar = lastStates(asked, answer);
+  return (bends) => {
+    const inOrder = bends.every((bend) => !bend.h_n && !bend.last && bend.transposeState === undefined);
+    const predicted = book(bends, inOrder ? isCloseSoFar : undefined);
+    return predicted && gapBetween(predicted, answer);
+  };
+}
+
+/** Compares h_n as far as it is computed, so that most mistakes are given up after one layer. */
 function lastStates({ config, dtype }: Case, { h_n }: NamedTensors): GoOn | undefined {
   if (!h_n || h_n.shape.at(-1) !== config.hidden_size) return undefined;
   const tolerance = defaultTolerance(dtype);
