@@ -22,8 +22,8 @@ test('the textbook without a bend is right: it passes every golden', async () =>
   expect(totals).toMatchObject({ fail: 0, skip: 0, pass: totals.cases });
 });
 
-test('what one wrong number condemns, check fails: every entry on every seventh golden', async () => {
-  const some = (await goldens()).filter((_, i) => i % 7 === 0);
+test('what one wrong number condemns, check fails: every entry on every eleventh golden', async () => {
+  const some = (await goldens()).filter((_, i) => i % 11 === 0);
   let condemned = 0;
   for (const mistake of CATALOGUE.filter(({ misbehaviour }) => !misbehaviour)) {
     const able = some.filter(mistake.applies);
@@ -36,7 +36,7 @@ test('what one wrong number condemns, check fails: every entry on every seventh 
     expect([mistake.name, totals.fail]).toEqual([mistake.name, cases.length]);
     condemned += cases.length;
   }
-  expect(condemned).toBeGreaterThan(400);
+  expect(condemned).toBeGreaterThan(300);
 });
 
 test('a right answer is never condemned, and a chaotic case never by its numbers', async () => {
