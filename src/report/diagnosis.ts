@@ -74,7 +74,7 @@ function explained({ failing, explanations }: DiagnosisVerdict): string[][] {
           : wrap(`golden/${told_apart_by} would tell it from the first`, 2)),
       ];
     }),
-    rest > 0 ? [`No known mistake reproduces the other ${rest}.`] : [],
+    rest > 0 ? [`The other ${rest} are not reproduced: mend this, and diagnose again.`] : [],
   ];
 }
 

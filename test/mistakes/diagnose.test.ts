@@ -158,6 +158,28 @@ test('none that fits is said plainly: a wrong RNN that no entry reproduces', asy
   expect(diagnose(failing)).toMatchObject({ failing: 2, explanations: [] });
 });
 
+test('what comes no closer than the right numbers explains nothing: an imprecise tanh is no other imprecise tanh', async () => {
+  const cases = [await golden('rnn/wide_hidden'), await golden('cell/tanh')];
+  const off = (factor: number) =>
+    cases.map((asked) => {
+      const answer = Object.entries(bentAnswer(asked, [])).map(([name, one]) => {
+        return [
+          name,
+          tensor(
+            (one.data as Float32Array).map((value) => value * factor),
+            one.shape,
+          ),
+        ] as const;
+      });
+      return { asked, answer: Object.fromEntries(answer) };
+    });
+  const { explanations, near } = diagnose(off(1 + 4e-6));
+  expect([explanations, near.cases]).toEqual([[], 2]);
+  expect(near.max_abs_error).toBeGreaterThan(1e-6);
+  expect(near.max_abs_error).toBeLessThan(5e-6);
+  expect(diagnose(off(1.1)).near).toEqual({ cases: 0, max_abs_error: 0 });
+});
+
 test('where one case cannot tell two mistakes apart, both are named, with a golden that can', async () => {
   const by = (name: string) => CATALOGUE.find((mistake) => mistake.name === name)!;
   // One direction of a single layer: no bias at all, or each dropped, differ; a single step tells h_0 from nothing.
