@@ -82,7 +82,7 @@ export interface DiagnosisVerdict {
   /** Cases whose numbers are wrong. */
   readonly failing: number;
   readonly explanations: readonly {
-    /** One, or two at once. */
+    /** One, or two at once, in the order in which they were tried: two that change one thing need not commute. */
     readonly mistakes: readonly NamedMistake[];
     /** How many of the failing cases it reproduces, and the greatest difference there. */
     readonly cases: number;
