@@ -47,7 +47,7 @@ async function runDiagnose(subject: Subject, cases: readonly Case[]): Promise<nu
   const lines = totals.fail === 0 ? ['There is nothing to diagnose.'] : ['', ...diagnosisLines(report)];
   const head = [
     plain(`torch-parity diagnose: ${subject.name}`),
-    `${totals.fail} of ${counted(totals.cases, 'case')} fail.`,
+    `${totals.fail} of ${counted(totals.cases, 'case')} ${totals.fail === 1 ? 'fails' : 'fail'}.`,
   ];
   process.stdout.write(`${[...head, ...lines].join('\n')}\n`);
   return totals.fail > 0 ? EXIT.mismatch : totals.pass > 0 ? EXIT.ok : EXIT.usage;

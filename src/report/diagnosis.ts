@@ -56,10 +56,8 @@ function explained({ failing, explanations }: DiagnosisVerdict): string[][] {
   return [
     explanations.length > 1 ? ['These cases cannot tell the following apart.'] : [],
     ...explanations.map(({ mistakes, cases, max_abs_error, told_apart_by }) => {
-      const share =
-        cases === failing
-          ? `all ${counted(cases, 'failing case')}`
-          : `${cases} of ${counted(failing, 'failing case')}`;
+      const all = failing === 1 ? 'the failing case' : `all ${failing} failing cases`;
+      const share = cases === failing ? all : `${cases} of ${failing} failing cases`;
       const what = `${share}, ${max_abs_error === 0 ? 'exactly' : `to within ${figure(max_abs_error)}`}`;
       const isPair = mistakes.length > 1;
       return [

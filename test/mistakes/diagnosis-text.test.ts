@@ -60,11 +60,11 @@ test('several that fit, with the golden that would tell them apart', () => {
     'These cases cannot tell the following apart.',
     '',
     'the title of a (a)',
-    '  reproduces all 1 failing case, exactly',
+    '  reproduces the failing case, exactly',
     ...advice('a'),
     '',
     'the title of b (b)',
-    '  reproduces all 1 failing case, exactly',
+    '  reproduces the failing case, exactly',
     ...advice('b'),
     '  golden/rnn/relu would tell it from the first',
   ]);
