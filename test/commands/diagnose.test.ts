@@ -75,8 +75,12 @@ describe('check --diagnose', () => {
     const { exitCode, stdout } = await torchParity([
       'check',
       '--diagnose',
-      ...['--subject', subject('one-bias', ONE_BIAS), '--filter', 'rnn/relu'],
-      ...['--reporter', 'pretty', '--reporter', `json=${json}`],
+      '--subject',
+      subject('one-bias', ONE_BIAS),
+      '--filter',
+      'rnn/relu',
+      '--reporter=pretty',
+      `--reporter=json=${json}`,
     ]);
     expect([exitCode, tooLong(stdout)]).toEqual([1, []]);
     expect(stdout).toMatch(
