@@ -48,11 +48,11 @@ LAYERS = (
     pinned("batch_first_relu_without_h_0", 626, "batch_first without h_0, relu", dict(batch_first=True, nonlinearity="relu"), initial=None),
     pinned("batch_first_bias_false", 627, "batch_first without biases, in both directions from h_0 of zeros",
            dict(batch_first=True, bias=False, bidirectional=True), initial="zeros"),
-    pinned("four_layers_bias_false", 628, "four relu layers without biases and without h_0, batch 4",
-           dict(num_layers=4, bias=False, nonlinearity="relu"), initial=None, weight_scale=1.5),
+    pinned("four_layers_bias_false", 628, "four relu layers without biases and without h_0",
+           dict(num_layers=4, bias=False, nonlinearity="relu"), batch=3, initial=None, weight_scale=1.5),
     pinned("dropout_in_eval", 629, "dropout between three layers in eval changes no bit", dict(num_layers=3, dropout=0.5)),
-    pinned("dropout_in_eval_relu_bidirectional", 630, "dropout in eval, relu, both directions, batch_first, batch 4",
-           dict(num_layers=2, dropout=0.25, nonlinearity="relu", bidirectional=True, batch_first=True)),
+    pinned("dropout_in_eval_relu_bidirectional", 630, "dropout in eval, relu, both directions, batch_first",
+           dict(num_layers=2, dropout=0.25, nonlinearity="relu", bidirectional=True, batch_first=True), batch=3),
 )
 
 SIZES = (
@@ -60,7 +60,7 @@ SIZES = (
     pinned("unbatched_relu_bias_false", 642, "no batch axis, no biases, no h_0",
            dict(nonlinearity="relu", bias=False, batch_first=True), batch=None, initial=None),
     pinned("all_sizes_1", 643, "one feature, one unit, one step, one row", dict(input_size=1, hidden_size=1), seq_len=1, batch=1),
-    pinned("hidden_size_1", 644, "one unit in each direction of two layers, batch 4", dict(hidden_size=1, bidirectional=True, num_layers=2)),
+    pinned("hidden_size_1", 644, "one unit in each direction of two layers", dict(hidden_size=1, bidirectional=True, num_layers=2), batch=3),
     pinned("input_size_1", 645, "one feature, relu", dict(input_size=1, nonlinearity="relu")),
     pinned("seq_len_1", 646, "one step in both directions", dict(bidirectional=True), seq_len=1),
     pinned("batch_1", 647, "a batch of one row is summed in the same order", dict(num_layers=2), batch=1),

@@ -4,48 +4,64 @@ import {
   answerOf,
   type Case,
   type DiagnosisVerdict,
+  type NamedMistake,
   type Report,
   type Subject,
 } from '../conformance/index.ts';
-import { diagnose, type Failing, tellsApart } from '../mistakes/index.ts';
+import {
+  behaviours,
+  diagnose,
+  type Failed,
+  type Failing,
+  type Mistake,
+  tellsApart,
+} from '../mistakes/index.ts';
 
 export async function diagnosed(subject: Subject, cases: readonly Case[], report: Report): Promise<Report> {
   if (report.totals.fail === 0) return report;
-  const { failing, explanations, arrangements } = diagnose(await wrongAnswers(subject, cases, report));
+  const { wrong, failed } = await failures(subject, cases, report);
+  const { explanations, arrangements, ...counts } = diagnose(wrong);
   const [first, ...others] = explanations;
   const goldens = others.length > 0 ? await loadCases(GOLDEN) : [];
   const diagnosis: DiagnosisVerdict = {
-    failing,
-    explanations: explanations.map((explanation) => {
-      const golden = explanation === first ? undefined : tellsApart(first!, explanation, goldens);
+    ...counts,
+    explanations: explanations.map(({ mistakes, ...figures }) => {
+      const golden =
+        mistakes === first!.mistakes ? undefined : tellsApart(first!.mistakes, mistakes, goldens);
       return {
-        mistakes: explanation.mistakes.map(({ name, title, cause, remedy }) => ({
-          name,
-          title,
-          cause,
-          remedy,
-        })),
-        cases: explanation.cases,
-        max_abs_error: explanation.max_abs_error,
+        mistakes: mistakes.map(named),
+        ...figures,
         ...(golden && { told_apart_by: golden.id }),
       };
     }),
+    behaviours: behaviours(failed).map(({ mistake, ...count }) => ({
+      mistake: named(mistake),
+      ...count,
+    })),
     arrangements: [...arrangements].map(([text, count]) => ({ text, cases: count })),
   };
   return { ...report, diagnosis };
 }
 
-/** Of the failing cases whose numbers are wrong, free-running. */
-async function wrongAnswers(
+const named = ({ name, title, cause, remedy }: Mistake): NamedMistake => ({ name, title, cause, remedy });
+
+/** The failing cases whose numbers are wrong, free-running; and those that fail for another reason. */
+async function failures(
   subject: Subject,
   cases: readonly Case[],
   { cases: verdicts }: Report,
-): Promise<Failing[]> {
-  const failing: Failing[] = [];
+): Promise<{ wrong: Failing[]; failed: Failed[] }> {
+  const [wrong, failed]: [Failing[], Failed[]] = [[], []];
   for (const [i, asked] of cases.entries()) {
-    const { status, tensors } = verdicts[i]!;
-    const isWrong = status === 'fail' && tensors.some((one) => one.status === 'fail');
-    if (isWrong) failing.push({ asked, answer: await answerOf(subject, asked) });
+    const { status, tensors, reason } = verdicts[i]!;
+    if (status !== 'fail') continue;
+    if (reason !== undefined) failed.push({ asked, reason });
+    if (!tensors.some((one) => one.status === 'fail')) continue;
+    try {
+      wrong.push({ asked, answer: await answerOf(subject, asked) });
+    } catch (error) {
+      failed.push({ asked, reason: (error as Error).message }); // it answered before
+    }
   }
-  return failing;
+  return { wrong, failed };
 }

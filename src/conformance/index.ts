@@ -9,6 +9,7 @@ export {
   type CaseVerdict,
   type DiagnosisVerdict,
   isGreen,
+  type NamedMistake,
   type PerStepVerdict,
   type Report,
   type Status,

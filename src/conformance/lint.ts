@@ -9,7 +9,7 @@ export interface LintRule {
   /** What is found, and what it lets pass. */
   readonly finding: string;
   readonly found: (asked: Case) => boolean;
-  /** The words, of the claim or the id, of a case that is about this very thing. */
+  /** What is said by a claim, or an id, that is about this very thing; with blanks for `_` and `/`. */
   readonly about: RegExp;
 }
 
@@ -19,35 +19,41 @@ export const LINT_RULES: readonly LintRule[] = [
     finding: 'a weight or bias is constant: a transposed, permuted or shifted one gives the same numbers',
     found: ({ state_dict }) =>
       Object.values(state_dict).some((one) => numel(one.shape) > 1 && isConstant(one)),
-    about: /constant|equal weights/i,
+    about: /\b(constant|equal) (weight|bias)|\b(weights?|bias(es)?) (is|are) (constant|equal)\b/i,
   },
   {
     name: 'symmetric',
     finding: 'a square weight is symmetric: a transposed one gives the same numbers',
     found: ({ state_dict }) => matrices(state_dict).some((one) => !isConstant(one) && isSymmetric(one)),
-    about: /symmetric/i,
+    about: /\bsymmetric weight|\bweights?( \wh)? (is|are) symmetric\b/i,
   },
   {
     name: 'saturated',
     finding: 'more than half of the states are beyond 0.99: tanh hides what was summed',
     found: isSaturated,
-    about: /saturate|\b1 (and|or) -1/i,
+    about: /\bsaturate|\btanh to 1 and -1\b/i,
   },
   {
     name: 'one_step',
     finding: 'there is one time step: the recurrence, and the order of time, are not tried',
     found: (asked) => hasTime(asked) && layoutOf(asked).seq_len === 1,
-    about: /\b(1|one|single)[ _](time[ _])?step\b|seq_len[ _=]+1\b|sizes_1\b/i,
+    about:
+      /\b(1|one|single) (time )?step\b(?! (late|early|before|after))|\bseq len (= )?1\b|\ball sizes 1\b/i,
+  },
+  {
+    name: 'no_state',
+    finding: 'the initial state is absent: one that is ignored goes unnoticed',
+    found: ({ inputs: { h_0, hx } }) => !h_0 && !hx,
+    about: /\b(without|no) (h 0|hx)\b|\b(h 0|hx) (is )?absent\b/i,
   },
   {
     name: 'zero_state',
-    finding: 'the initial state is absent or zero: one that is ignored goes unnoticed',
+    finding: 'the initial state is zero: one that is ignored goes unnoticed',
     found: ({ inputs: { h_0, hx } }) => {
       const initial = h_0 ?? hx;
-      return !initial || (numel(initial.shape) > 0 && numbers(initial).every((value) => value === 0));
+      return Boolean(initial && numel(initial.shape) > 0 && numbers(initial).every((value) => value === 0));
     },
-    about:
-      /(without|no|absent)[ _](h_0|hx)|(h_0|hx)[ _](is[ _])?absent|from zeros|(h_0|hx)[ _]of[ _](zeros|-0)/i,
+    about: /\b(h 0|hx) of (zeros|-0)/i,
   },
   {
     name: 'batch_like_layers',
@@ -56,19 +62,20 @@ export const LINT_RULES: readonly LintRule[] = [
       const { batched, batch, num_layers, num_directions } = layoutOf(asked);
       return asked.module === 'RNN' && batched && batch === num_layers * num_directions;
     },
-    about: /\bbatch[ _=]+\d|batch of (one|\d+)\b|batch[ _](=|equals)[ _](num_)?layers|sizes_1\b/i,
+    // of one row in one layer and direction nothing can be swapped; what is drawn at random chooses no sizes
+    about: /\bbatch (=|equals) (num )?layers\b|\ba batch of one\b|\ball sizes 1\b|\bdrawn at random\b/i,
   },
   {
     name: 'one_unit',
     finding: 'hidden_size is 1: transposed weights and permuted units go unnoticed',
     found: ({ config }) => config.hidden_size === 1,
-    about: /hidden_size[ _=]+1\b|\bone[ _]unit\b|RNN(Cell)?\(\d+, 1\)|sizes_1\b/i,
+    about: /\bhidden size (= )?1\b|(?<!\bin )\bone unit\b|\bRNN(Cell)?\(\d+, 1\)|\ball sizes 1\b/i,
   },
 ];
 
 /** What weakens a case and is not what it is about; a sentence each. */
 export function lintCase(asked: Case): string[] {
-  const words = `${asked.claim} ${asked.id}`;
+  const words = `${asked.claim} ${asked.id}`.replaceAll(/[_/]/g, ' ');
   return LINT_RULES.filter(({ found, about }) => found(asked) && !about.test(words)).map(
     ({ finding }) => finding,
   );

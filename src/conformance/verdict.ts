@@ -82,21 +82,28 @@ export interface DiagnosisVerdict {
   /** Cases whose numbers are wrong. */
   readonly failing: number;
   readonly explanations: readonly {
-    /** One, or two at once. */
-    readonly mistakes: readonly {
-      readonly name: string;
-      readonly title: string;
-      readonly cause: string;
-      readonly remedy: string;
-    }[];
+    /** One, or two at once, in the order in which they were tried: two that change one thing need not commute. */
+    readonly mistakes: readonly NamedMistake[];
     /** How many of the failing cases it reproduces, and the greatest difference there. */
     readonly cases: number;
     readonly max_abs_error: number;
     /** A golden that tells it from the first explanation, which these cases cannot. */
     readonly told_apart_by?: string;
   }[];
+  /** What shows from call to call, and in how many of the other cases it fails for the same reason. */
+  readonly behaviours: readonly { readonly mistake: NamedMistake; readonly cases: number }[];
   /** Tensors that hold the right numbers in another arrangement. */
   readonly arrangements: readonly { readonly text: string; readonly cases: number }[];
+  /** Failing cases whose numbers are nearly PyTorch's, and the greatest difference there. */
+  readonly near: { readonly cases: number; readonly max_abs_error: number };
+}
+
+/** An entry of the catalogue, for a reader. */
+export interface NamedMistake {
+  readonly name: string;
+  readonly title: string;
+  readonly cause: string;
+  readonly remedy: string;
 }
 
 export interface Totals {

@@ -1,9 +1,12 @@
 // Which mistake explains a subject's numbers: the catalogue is tried on the cases that fail, alone and in pairs.
-import { arrangementOf, defaultTolerance, difference } from '../compare/index.ts';
-import type { Case, Question } from '../conformance/index.ts';
+import { arrangementOf } from '../compare/index.ts';
+import type { Case } from '../conformance/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
-import { CATALOGUE, type Mistake } from './catalogue.ts';
-import { bentAnswer } from './textbook.ts';
+import { meet } from './bend.ts';
+import { CATALOGUE, type Mistake } from './catalogue/index.ts';
+import { farthest, gapBetween } from './gap.ts';
+import { type Reproducer, reproducer } from './reproduce.ts';
+import { answerWith } from './wrong-subject.ts';
 
 /** A failing case, and what the subject answered. */
 export interface Failing {
@@ -12,7 +15,7 @@ export interface Failing {
 }
 
 export interface Explanation {
-  /** One mistake, or two at once. */
+  /** One mistake, or two at once, in the order in which they were bent into the textbook. */
   readonly mistakes: readonly Mistake[];
   /** How many of the failing cases it reproduces. */
   readonly cases: number;
@@ -26,80 +29,94 @@ export interface Diagnosis {
   readonly explanations: readonly Explanation[];
   /** `h_n: the right numbers with the axes in the order (1, 0, 2)`, by how many cases show it. */
   readonly arrangements: ReadonlyMap<string, number>;
+  /** Failing cases whose numbers are nearly right, and the greatest difference there. */
+  readonly near: { readonly cases: number; readonly max_abs_error: number };
 }
 
-/** Pairs are first tried on the smallest cases, this many; what survives is tried on all. */
+/** Pairs are first tried on the smallest cases, this many; what reproduces the most of them is tried on all. */
 const SAMPLE = 6;
 
+/** An error below this is one of precision: a tanh by a rational function of low degree makes 1e-5 to 1e-3. */
+const NEAR = 1e-3;
+
 export function diagnose(failing: readonly Failing[]): Diagnosis {
-  const bySize = failing.toSorted((a, b) => sizeOf(a.asked) - sizeOf(b.asked));
+  const cases = failing.toSorted((a, b) => sizeOf(a.asked) - sizeOf(b.asked)).map(reproducer);
   const able = CATALOGUE.filter(
-    ({ applies, misbehave }) => !misbehave && failing.some(({ asked }) => applies(asked)),
+    ({ applies, misbehaviour }) => !misbehaviour && failing.some(({ asked }) => applies(asked)),
   );
   const singles = explain(
     able.map((mistake) => [mistake]),
-    bySize,
+    cases,
   );
-  const complete = singles.filter(({ cases }) => cases === failing.length);
-  const explanations = complete.length > 0 ? complete : best([...singles, ...pairs(able, bySize)]);
-  return { failing: failing.length, explanations, arrangements: arrangements(failing) };
+  const isWhole = singles.some((one) => one.cases === failing.length);
+  const found = isWhole ? singles : [...singles, ...pairs(able, cases)];
+  const gaps = failing
+    .map(({ asked, answer }) => farthest(asked.expected, answer))
+    .filter((gap) => gap < NEAR);
+  return {
+    failing: failing.length,
+    explanations: simplest(found),
+    arrangements: arrangements(failing),
+    near: { cases: gaps.length, max_abs_error: Math.max(0, ...gaps) },
+  };
 }
 
-/** Pairs that do something together that neither does alone, on a sample first. */
-function pairs(able: readonly Mistake[], failing: readonly Failing[]): Explanation[] {
-  const all = able.flatMap((one, i) => able.slice(i + 1).map((other) => [one, other]));
-  const sample = failing.slice(0, SAMPLE);
-  const likely = explain(all, sample).filter(({ cases }) => cases > 0);
-  const most = Math.max(0, ...likely.map(({ cases }) => cases));
+/** Two at once. Where both change the same thing, in either order: such bends need not commute. */
+function pairs(able: readonly Mistake[], cases: readonly Reproducer[]): Explanation[] {
+  const all = able.flatMap((one, i) =>
+    able.slice(i + 1).flatMap((other) =>
+      meet(one.bend, other.bend)
+        ? [
+            [one, other],
+            [other, one],
+          ]
+        : [[one, other]],
+    ),
+  );
+  const likely = most(explain(all, cases.slice(0, SAMPLE)));
   return explain(
-    likely.filter(({ cases }) => cases === most).map(({ mistakes }) => [...mistakes]),
-    failing,
+    likely.map(({ mistakes }) => mistakes),
+    cases,
   );
 }
 
-/** Those that explain the most; a pair only where it explains more than each of its parts. */
-function best(found: readonly Explanation[]): Explanation[] {
-  const most = Math.max(0, ...found.map(({ cases }) => cases));
-  const top = found.filter(({ cases }) => cases === most && cases > 0);
-  const fewest = Math.min(...top.map(({ mistakes }) => mistakes.length));
-  return top.filter(({ mistakes }) => mistakes.length === fewest);
-}
-
-function explain(tried: readonly Mistake[][], failing: readonly Failing[]): Explanation[] {
-  return tried.map((mistakes) => {
-    let [cases, max_abs_error] = [0, 0];
-    for (const { asked, answer } of failing) {
-      const active = mistakes.filter(({ applies }) => applies(asked));
-      if (active.length === 0) continue;
-      const gap = distance(
-        bentAnswer(
-          asked,
-          active.map(({ bend }) => bend),
-        ),
-        answer,
-        asked,
-      );
+/** What reproduces some of the cases. One that can no longer reproduce as many as another has is given up. */
+function explain(tried: readonly (readonly Mistake[])[], cases: readonly Reproducer[]): Explanation[] {
+  let best = 0;
+  return tried.flatMap((mistakes) => {
+    let [reproduced, left, max_abs_error] = [0, cases.length, 0];
+    for (const gapOf of cases) {
+      if (reproduced + left < best) return [];
+      left--;
+      const gap = gapOf(mistakes);
       if (gap === undefined) continue;
-      cases++;
+      reproduced++;
       max_abs_error = Math.max(max_abs_error, gap);
     }
-    return { mistakes, cases, max_abs_error };
+    best = Math.max(best, reproduced);
+    return reproduced === 0 ? [] : [{ mistakes, cases: reproduced, max_abs_error }];
   });
 }
 
-/** The greatest difference, where all tensors that both give are close; else undefined. */
-function distance(predicted: NamedTensors, answer: NamedTensors, { dtype }: Question): number | undefined {
-  let worst = 0;
-  for (const [name, one] of Object.entries(predicted)) {
-    const given = answer[name];
-    if (!given) continue;
-    const { incomparable, mismatched, max_abs_error } = difference(given, one, {
-      tolerance: defaultTolerance(dtype),
-    });
-    if (incomparable || mismatched > 0) return undefined;
-    worst = Math.max(worst, max_abs_error);
+/** Those that reproduce the most cases. */
+function most(found: readonly Explanation[]): Explanation[] {
+  const greatest = Math.max(...found.map(({ cases }) => cases));
+  return found.filter(({ cases }) => cases === greatest);
+}
+
+/** Of these the ones with the fewest mistakes, each once: a pair counts where it explains more than any mistake alone. */
+function simplest(found: readonly Explanation[]): Explanation[] {
+  const top = most(found);
+  const fewest = Math.min(...top.map(({ mistakes }) => mistakes.length));
+  const once = new Map<string, Explanation>();
+  for (const one of top.filter(({ mistakes }) => mistakes.length === fewest)) {
+    const names = one.mistakes
+      .map(({ name }) => name)
+      .toSorted()
+      .join();
+    if (!once.has(names)) once.set(names, one);
   }
-  return worst;
+  return [...once.values()];
 }
 
 function arrangements(failing: readonly Failing[]): Map<string, number> {
@@ -113,17 +130,15 @@ function arrangements(failing: readonly Failing[]): Map<string, number> {
   return found;
 }
 
-/** A golden in which two explanations differ, so that it would tell them apart. */
-export function tellsApart(one: Explanation, other: Explanation, goldens: readonly Case[]): Case | undefined {
-  return goldens.find((asked) => {
-    const [a, b] = [one, other].map(({ mistakes }) => {
-      return bentAnswer(
-        asked,
-        mistakes.filter(({ applies }) => applies(asked)).map(({ bend }) => bend),
-      );
-    });
-    return distance(a!, b!, asked) === undefined;
-  });
+/** A golden in which these mistakes differ from those, so that it would tell them apart. */
+export function tellsApart(
+  these: readonly Mistake[],
+  those: readonly Mistake[],
+  goldens: readonly Case[],
+): Case | undefined {
+  return goldens.find(
+    (asked) => gapBetween(answerWith(these, asked), answerWith(those, asked)) === undefined,
+  );
 }
 
 function sizeOf({ inputs, state_dict, expected }: Case): number {

@@ -1,6 +1,7 @@
 // Mistakes against cases: which cases fail a wrong implementation. It runs them; what a case lists as caught is not read.
-import { type Case, check } from '../conformance/index.ts';
-import { CATALOGUE, type Mistake } from './catalogue.ts';
+import { type Case, check, type Subject } from '../conformance/index.ts';
+import { CATALOGUE, type Mistake } from './catalogue/index.ts';
+import { condemnsBent } from './condemned.ts';
 import { wrongSubject } from './wrong-subject.ts';
 
 export interface MatrixRow {
@@ -17,18 +18,25 @@ export async function mistakeMatrix(
   onMistake: (mistake: Mistake) => void | Promise<void> = () => {},
   mistakes: readonly Mistake[] = CATALOGUE,
 ): Promise<MatrixRow[]> {
+  const opened = cases.map((asked) => ({ asked, isCondemned: condemnsBent(asked) }));
   const rows: MatrixRow[] = [];
   for (const mistake of mistakes) {
     await onMistake(mistake);
-    const able = cases.filter((asked) => mistake.applies(asked));
-    const report = await check(wrongSubject([mistake]), able, { localise: false });
-    rows.push({
-      mistake,
-      applies: able.map(({ id }) => id),
-      caught: report.cases.filter(({ status }) => status === 'fail').map(({ id }) => id),
-    });
+    const able = opened.filter(({ asked }) => mistake.applies(asked));
+    const subject = wrongSubject([mistake]);
+    const caught: string[] = [];
+    for (const { asked, isCondemned } of able) {
+      const isWrong = !mistake.misbehaviour && isCondemned([mistake.bend]);
+      if (isWrong || (await isFailed(subject, asked))) caught.push(asked.id);
+    }
+    rows.push({ mistake, applies: able.map(({ asked }) => asked.id), caught });
   }
   return rows;
+}
+
+async function isFailed(subject: Subject, asked: Case): Promise<boolean> {
+  const { totals } = await check(subject, [asked], { localise: false });
+  return totals.fail > 0;
 }
 
 /** Whether a wrong implementation passes all of the cases; also where none of them could have shown it. */

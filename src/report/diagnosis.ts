@@ -1,48 +1,84 @@
 // A diagnosis for a person: what explains the failures, to what precision, and what to do.
 import { figure } from '../compare/index.ts';
-import type { Report } from '../conformance/index.ts';
+import type { DiagnosisVerdict, NamedMistake, Report } from '../conformance/index.ts';
 import { counted, wrap } from './wrap.ts';
 
 /** Empty where there is none. */
-export function diagnosisLines({ totals, cases, diagnosis }: Report): string[] {
+export function diagnosisLines(report: Report): string[] {
+  const { totals, diagnosis } = report;
   if (!diagnosis) return [];
-  const { failing, explanations, arrangements } = diagnosis;
-  const silent = totals.fail - failing;
-  const lines = [
-    ...(silent > 0
-      ? wrap(`${counted(silent, 'failing case')} gave no wrong numbers to look at: check says why.`, 0)
-      : []),
-    ...arrangements.flatMap(({ text, cases: count }) => wrap(`${counted(count, 'case')}: ${text}`, 0)),
-  ];
-  if (explanations.length === 0) {
-    const first = cases.find((verdict) => verdict.first)?.first?.text;
-    lines.push('No known mistake, alone or with another, reproduces these numbers.');
-    if (first !== undefined) lines.push(...wrap(`First, in the first failing case: ${first}`, 0));
-    return lines;
-  }
-  if (explanations.length > 1) lines.push('These cases cannot tell the following apart.');
-  return [...lines, ...explanations.flatMap((explanation) => ['', ...explained(explanation, failing)])].slice(
-    lines.length === 0 ? 1 : 0,
-  );
-}
-
-type Explanation = NonNullable<Report['diagnosis']>['explanations'][number];
-
-function explained(
-  { mistakes, cases, max_abs_error, told_apart_by }: Explanation,
-  failing: number,
-): string[] {
-  const share =
-    cases === failing
-      ? `all ${counted(cases, 'failing case')}`
-      : `${cases} of ${counted(failing, 'failing case')}`;
-  return [
-    ...wrap(mistakes.map(({ title, name }) => `${title} (${name})`).join(', and '), 0),
-    ...wrap(`reproduces ${share}, to ${figure(max_abs_error)}`, 2),
-    ...mistakes.flatMap(({ cause, remedy }) => [
-      ...wrap(`Probably: ${cause}`, 2),
-      ...wrap(`Remedy: ${remedy}`, 2),
+  const { failing, explanations, behaviours } = diagnosis;
+  const isWhole = explanations.some(({ cases }) => cases === failing);
+  // Where all is explained, a few tensors that happen to fit in another order say nothing.
+  const arrangements = diagnosis.arrangements.filter(({ cases }) => !isWhole || cases >= failing / 2);
+  const unseen = totals.fail - failing - Math.max(0, ...behaviours.map(({ cases }) => cases));
+  const paragraphs = [
+    arrangements.flatMap(({ text, cases }) => wrap(`${counted(cases, 'case')}: ${text}`, 0)),
+    ...behaviours.map(({ mistake, cases }) => [
+      ...heading(mistake),
+      ...wrap(`shows in ${counted(cases, 'failing case')}, and can happen in all of them`, 2),
+      ...advice(mistake),
     ]),
-    ...(told_apart_by === undefined ? [] : wrap(`golden/${told_apart_by} would tell it from the first`, 2)),
+    ...(failing === 0
+      ? []
+      : explanations.length === 0
+        ? [unexplained(report, diagnosis)]
+        : explained(diagnosis)),
+    unseen > 0
+      ? wrap(`${counted(unseen, 'failing case')} gave no wrong numbers to try them on: check says why.`, 0)
+      : [],
+  ];
+  return paragraphs
+    .filter((lines) => lines.length > 0)
+    .flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]));
+}
+
+/** What is known all the same: that precision is wrong and nothing else, or where the numbers go wrong first. */
+function unexplained({ cases }: Report, { failing, near }: DiagnosisVerdict): string[] {
+  const found = cases.find(({ first }) => first);
+  const share = near.cases === failing ? `all ${failing}` : `${near.cases} of ${failing}`;
+  return [
+    'No known mistake, alone or with another, reproduces these numbers.',
+    ...(near.cases > failing / 2
+      ? wrap(
+          `In ${share} they are within ${figure(near.max_abs_error)} of PyTorch's: look at how precise tanh, the sums and the weights are.`,
+          0,
+        )
+      : found?.first
+        ? wrap(`First, in ${found.id}: ${found.first.text}`, 0)
+        : []),
   ];
 }
+
+/** A paragraph for each explanation. */
+function explained({ failing, explanations }: DiagnosisVerdict): string[][] {
+  const rest = failing - explanations[0]!.cases;
+  return [
+    explanations.length > 1 ? ['These cases cannot tell the following apart.'] : [],
+    ...explanations.map(({ mistakes, cases, max_abs_error, told_apart_by }) => {
+      const all = failing === 1 ? 'the failing case' : `all ${failing} failing cases`;
+      const share = cases === failing ? all : `${cases} of ${failing} failing cases`;
+      const what = `${share}, ${max_abs_error === 0 ? 'exactly' : `to within ${figure(max_abs_error)}`}`;
+      const isPair = mistakes.length > 1;
+      return [
+        ...(isPair ? wrap(`Two mistakes together reproduce ${what}:`, 0) : []),
+        ...mistakes.flatMap((mistake) => [
+          ...heading(mistake),
+          ...(isPair ? [] : wrap(`reproduces ${what}`, 2)),
+          ...advice(mistake),
+        ]),
+        ...(told_apart_by === undefined
+          ? []
+          : wrap(`golden/${told_apart_by} would tell it from the first`, 2)),
+      ];
+    }),
+    rest > 0 ? [`The other ${rest} are not reproduced: mend this, and diagnose again.`] : [],
+  ];
+}
+
+const heading = ({ title, name }: NamedMistake) => wrap(`${title} (${name})`, 0);
+
+const advice = ({ cause, remedy }: NamedMistake) => [
+  ...wrap(`Probably: ${cause}`, 2),
+  ...wrap(`Remedy: ${remedy}`, 2),
+];

@@ -59,7 +59,7 @@ describe('check --lint', () => {
       exitCode: 1,
       stdout: [
         'weak',
-        '  the initial state is absent or zero: one that is ignored goes unnoticed',
+        '  the initial state is absent: one that is ignored goes unnoticed',
         '',
         '2 cases, something found in 1; a claim that is about it excuses it',
       ].join('\n'),

@@ -24,6 +24,12 @@ describe('an arrangement is named', () => {
     expect(arrangementOf(of(exchanged, [2, 3]), six)).toBe(`${how}, in the shape (2, 3)`);
   });
 
+  test('axes exchanged, one of them of size 1: the memory is the same, and the order is what is wrong', () => {
+    const how = (axes: string) => `the right numbers with the axes in the order ${axes}`;
+    expect(arrangementOf(counted([3, 1, 2], 6), counted([1, 3, 2], 6))).toBe(how('(1, 0, 2)'));
+    expect(arrangementOf(counted([6, 1, 1], 6), counted([1, 6, 1], 6))).toBe(how('(1, 0, 2)'));
+  });
+
   test.each([
     ['(2, 0, 1)', [2, 2, 3], [1, 3, 5, 7, 9, 11, 2, 4, 6, 8, 10, 12]],
     ['(1, 2, 0)', [3, 2, 2], [1, 7, 2, 8, 3, 9, 4, 10, 5, 11, 6, 12]],

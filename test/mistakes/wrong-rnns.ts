@@ -1,5 +1,5 @@
-// Deliberately wrong RNNs and RNNCells: nested arrays, one textbook loop, one mistake bent into it at a time.
-// They share nothing with src/nn. Source of the list: mistakes that porters were seen to make.
+// Deliberately wrong RNNs and RNNCells, by hand: nested arrays, one textbook loop, and mistakes written into it by name.
+// They share nothing with src/nn and src/mistakes. Source of the list: mistakes that porters were seen to make.
 import { defineSubject, type Question, type Subject } from '../../src/conformance/index.ts';
 import {
   ARRAYS,
@@ -12,37 +12,65 @@ import {
 
 export const MISTAKES = [
   'bias_hh_dropped',
+  'bias_ih_dropped',
+  'biases_dropped',
   'bias_hh_doubled',
+  'biases_doubled',
+  'bias_ih_for_both',
+  'weight_ih_misread',
   'weight_ih_transposed',
   'weight_hh_transposed',
-  'layer_reads_the_input',
-  'reverse_output_not_flipped',
-  'directions_swapped',
-  'direction_major_h_n',
-  'direction_major_h_0',
-  'reverse_h_n_from_last_step',
-  'reverse_h_0_from_forward',
-  'batch_first_h_n',
-  'batch_first_h_0',
-  'batch_first_ignored_in_output',
+  'half_precision_weights',
+  'half_precision_parameters',
+  'reverse_weights_ignored',
   'relu_ignored',
   'relu_eats_nan',
-  'h_0_ignored',
-  'reverse_weights_ignored',
-  'dropout_in_eval',
-  'half_precision_weights',
+  'relu_in_place_of_tanh',
+  'no_activation',
   'approximate_tanh',
-  'output_one_step_late',
-  'last_step_dropped',
+  'tanh_by_a_poor_formula',
+  'h_0_ignored',
+  'h_0_for_the_first_layer_only',
+  'direction_major_h_0',
+  'reverse_h_0_from_forward',
+  'reverse_h_0_from_forward_end',
+  'layers_share_a_state',
+  'batch_first_h_0',
+  'reverse_runs_forward',
+  'reverse_output_not_flipped',
+  'reverse_flipped_twice',
+  'reverse_h_n_from_last_step',
+  'directions_swapped',
+  'directions_swapped_in_output',
+  'directions_interleaved',
+  'interleaved_in_every_layer',
+  'direction_major_h_n',
+  'layer_reads_the_input',
+  'dropout_in_eval',
   'first_layer_as_output',
+  'output_one_step_late',
+  'state_stored_before_step',
+  'last_step_dropped',
+  'state_updated_in_place',
+  'outputs_share_a_buffer',
+  'batch_first_h_n',
+  'batch_first_ignored_in_output',
+  'batch_first_ignored',
   'stale_state',
+  'input_mutated',
+  'h_0_mutated',
+  'dropout_drawn_anew',
 ] as const;
 
 export type Mistake = (typeof MISTAKES)[number];
 
 /** Right but different: how a dot product may be summed. */
 export const SUMS = {
-  float64: (a: Row, b: Row) => a.reduce((sum, v, i) => sum + v * b[i]!, 0),
+  float64(a: Row, b: Row) {
+    let sum = 0;
+    for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!; // most wrong RNNs spend their time here
+    return sum;
+  },
   float32: (a: Row, b: Row) => a.reduce((sum, v, i) => f32(sum + f32(v * b[i]!)), 0),
   'float32 backwards': (a: Row, b: Row) => a.reduceRight((sum, v, i) => f32(sum + f32(v * b[i]!)), 0),
   'float32 with fused multiply-add': (a: Row, b: Row) => a.reduce((sum, v, i) => f32(sum + v * b[i]!), 0),
@@ -59,7 +87,7 @@ let dot: (a: Row, b: Row) => number = SUMS.float64;
 
 /** A right implementation that sums in another way. */
 export function legal(sum: keyof typeof SUMS): Subject {
-  const right = textbook('none');
+  const right = textbook();
   return defineSubject({
     name: `textbook, sums in ${sum}`,
     run(question) {
@@ -73,97 +101,106 @@ export function legal(sum: keyof typeof SUMS): Subject {
   });
 }
 
-/** A textbook implementation with one mistake in it, or with none. */
-export function textbook(mistake: Mistake | 'none'): Subject {
+/** A textbook implementation with these mistakes in it. */
+export function textbook(...made: readonly Mistake[]): Subject {
+  const has = (mistake: Mistake) => made.includes(mistake);
   let lastCall: Row[][] | undefined; // stale_state: [state][batch], kept from the call before
   return defineSubject({
-    name: `textbook, ${mistake}`,
+    name: `textbook, ${made.join(' and ') || 'no mistake'}`,
     run(question) {
-      if (question.module === 'RNNCell') return runCell(question, mistake);
-      const { answer, h_n } = runRnn(question, mistake, lastCall);
-      if (mistake === 'stale_state') lastCall = h_n;
+      const { answer, ended } =
+        question.module === 'RNN' ? runRnn(question, has, lastCall) : runCell(question, has, lastCall);
+      if (has('stale_state')) lastCall = ended;
+      if (has('input_mutated')) question.inputs['input']!.data.fill(0 as never);
+      if (has('h_0_mutated')) (question.inputs['h_0'] ?? question.inputs['hx'])?.data.fill(0 as never);
       return answer;
     },
   });
 }
 
-type Row = number[];
-type Weights = { wi: Row[]; wh: Row[]; bi: Row; bh: Row };
+let draws = 0;
+/** In [0, 1), another one each time; the same in every run. */
+const draw = () => (1e4 * (1 + Math.sin(++draws))) % 1;
 
-function runRnn(
-  question: Question,
-  mistake: Mistake | 'none',
-  lastCall: Row[][] | undefined,
-): { answer: NamedTensors; h_n: Row[][] } {
+type Row = number[];
+type Has = (mistake: Mistake) => boolean;
+type Weights = { wi: Row[]; wh: Row[]; bi: Row; bh: Row };
+type Ran = { answer: NamedTensors; ended: Row[][] };
+
+function runRnn(question: Question, has: Has, lastCall: Row[][] | undefined): Ran {
   const { config, dtype, inputs } = question;
   const { hidden_size: H, num_layers, bidirectional, batch_first } = config;
   const D = bidirectional ? 2 : 1;
   const unbatched = inputs['input']!.shape.length === 2;
+  const given = nested3(inputs['input']!, unbatched ? 1 : undefined);
+  const fits = !inputs['h_0'] || given.length === given[0]!.length; // time and batch may be taken for each other
+  const readsAxis0 = has('batch_first_ignored') && fits;
   const swap = batch_first && !unbatched;
-  const x = swap
-    ? transpose(nested3(inputs['input']!))
-    : nested3(inputs['input']!, unbatched ? 1 : undefined);
+  const x = swap && !readsAxis0 ? transpose(given) : given;
   const [T, B] = [x.length, x[0]!.length];
   const S = num_layers * D;
   const zero = Array.from({ length: S }, () => Array.from({ length: B }, () => Array<number>(H).fill(0)));
 
-  let start =
-    inputs['h_0'] && mistake !== 'h_0_ignored' ? nested3(inputs['h_0'], unbatched ? 1 : undefined) : zero;
-  if (mistake === 'batch_first_h_0' && swap && inputs['h_0']) start = transpose(regroup(start.flat(), B, S)); // its memory read as (B, S, H)
-  if (mistake === 'direction_major_h_0')
+  let start = inputs['h_0'] && !has('h_0_ignored') ? nested3(inputs['h_0'], unbatched ? 1 : undefined) : zero;
+  if (has('batch_first_h_0') && swap && inputs['h_0']) start = transpose(regroup(start.flat(), B, S)); // its memory read as (B, S, H)
+  if (has('direction_major_h_0'))
     start = start.map((_, i) => start[(i % D) * num_layers + Math.floor(i / D)]!);
-  if (mistake === 'reverse_h_0_from_forward') start = start.map((_, i) => start[i - (i % D)]!);
-  if (
-    mistake === 'stale_state' &&
-    !inputs['h_0'] &&
-    lastCall?.length === S &&
-    lastCall[0]!.length === B &&
-    lastCall[0]![0]?.length === H
-  ) {
-    start = lastCall;
-  }
+  if (has('reverse_h_0_from_forward')) start = start.map((_, i) => start[i - (i % D)]!);
+  if (has('h_0_for_the_first_layer_only')) start = [...start.slice(0, D), ...zero.slice(D)];
+  if (has('stale_state') && !inputs['h_0'] && sameSizes(lastCall, zero)) start = lastCall!;
 
   let below = x;
   const layers: Row[][][] = [];
+  const ended: Row[][] = [];
   const finals: Row[][] = [];
   for (let layer = 0; layer < num_layers; layer++) {
-    if (mistake === 'dropout_in_eval' && layer > 0 && config.dropout > 0) {
-      below = below.map((step) =>
+    let source = has('layer_reads_the_input') && layer > 0 && x[0]![0]?.length === D * H ? x : below;
+    if (has('dropout_in_eval') && layer > 0 && config.dropout > 0) {
+      source = source.map((step) =>
         step.map((row) =>
           row.map((v, i) => (i % 2 === 0 || config.dropout === 1 ? 0 : v / (1 - config.dropout))),
         ),
       );
     }
-    const source = mistake === 'layer_reads_the_input' && layer > 0 && x[0]![0]?.length === D * H ? x : below;
+    if (has('dropout_drawn_anew') && layer > 0 && config.dropout > 0) {
+      const dropped = source[0]?.[0]?.map(() => draw() < config.dropout) ?? [];
+      source = eachRow(source, (row) => row.map((v, i) => (dropped[i] ? 0 : v / (1 - config.dropout))));
+    }
     const sides = Array.from({ length: D }, (_, d) => {
-      const suffix = `_l${layer}${d === 1 && mistake !== 'reverse_weights_ignored' ? '_reverse' : ''}`;
+      const suffix = `_l${layer}${d === 1 && !has('reverse_weights_ignored') ? '_reverse' : ''}`;
       const order = [...Array(T).keys()];
-      if (d === 1) order.reverse();
-      if (mistake === 'last_step_dropped' && T > 1) order.pop();
-      const { states, last } = unroll(
-        source,
-        start[layer * D + d]!,
-        order,
-        weights(question, suffix, mistake),
-        question,
-        mistake,
-      );
-      finals.push(mistake === 'reverse_h_n_from_last_step' && d === 1 ? states[T - 1]! : last);
-      return d === 1 && mistake === 'reverse_output_not_flipped' ? states.toReversed() : states;
+      if (d === 1 && !has('reverse_runs_forward') && !has('reverse_flipped_twice')) order.reverse();
+      if (has('last_step_dropped') && T > 1) order.pop();
+      let from = start[layer * D + d]!;
+      if (has('layers_share_a_state') && layer > 0) from = ended[(layer - 1) * D + d]!;
+      if (has('reverse_h_0_from_forward_end') && d === 1) from = ended[layer * D]!;
+      const { states, last } = unroll(source, from, order, weights(question, suffix, has), question, has);
+      ended.push(last);
+      finals.push(has('reverse_h_n_from_last_step') && d === 1 ? states[T - 1]! : last);
+      let side = states;
+      if (has('state_stored_before_step'))
+        side = d === 1 ? [...side.slice(1), from] : [from, ...side.slice(0, T - 1)];
+      if (has('outputs_share_a_buffer')) side = side.map(() => side[d === 1 ? 0 : T - 1]!);
+      const flips = has('reverse_output_not_flipped') || has('reverse_flipped_twice');
+      return d === 1 && flips ? side.toReversed() : side;
     });
-    const [one, two] = mistake === 'directions_swapped' ? sides.toReversed() : sides;
+    const [one, two] = has('directions_swapped') ? sides.toReversed() : sides;
     below = one!.map((step, t) => step.map((row, b) => [...row, ...(two ? two[t]![b]! : [])]));
+    if (has('interleaved_in_every_layer') && D === 2) below = eachRow(below, interleaved);
     layers.push(below);
   }
-  let output = mistake === 'first_layer_as_output' ? layers[0]! : below;
-  if (mistake === 'output_one_step_late')
+  let output = has('first_layer_as_output') ? layers[0]! : below;
+  if (has('directions_swapped_in_output') && D === 2)
+    output = eachRow(output, (row) => [...row.slice(H), ...row.slice(0, H)]);
+  if (has('directions_interleaved') && D === 2) output = eachRow(output, interleaved);
+  if (has('output_one_step_late'))
     output = [output[0]!.map((row) => row.map(() => 0)), ...output.slice(0, -1)];
   let h_n = finals;
-  if (mistake === 'direction_major_h_n')
+  if (has('direction_major_h_n'))
     h_n = finals.map((_, i) => finals[(i % num_layers) * D + Math.floor(i / num_layers)]!);
 
-  const flipOutput = swap && mistake !== 'batch_first_ignored_in_output';
-  const laid = mistake === 'batch_first_h_n' && swap ? transpose(h_n) : h_n;
+  const flipOutput = swap && !readsAxis0 && !has('batch_first_ignored_in_output');
+  const laid = has('batch_first_h_n') && swap ? transpose(h_n) : h_n;
   const answer = {
     output: flat(
       flipOutput ? transpose(output) : output,
@@ -172,25 +209,30 @@ function runRnn(
     ),
     h_n: flat(laid, unbatched ? [S, H] : laid === h_n ? [S, B, H] : [B, S, H], dtype),
   };
-  return { answer, h_n };
+  return { answer, ended };
 }
 
-function runCell(question: Question, mistake: Mistake | 'none'): NamedTensors {
+function runCell(question: Question, has: Has, lastCall: Row[][] | undefined): Ran {
   const { config, dtype, inputs, stepped } = question;
   const { hidden_size: H } = config;
   const given = inputs['input']!;
   const batched = given.shape.length === (stepped ? 3 : 2);
   const B = batched ? given.shape.at(-2)! : 1;
   const x = regroup(nestedRows(given), stepped ? given.shape[0]! : 1, B);
-  const hx =
-    inputs['hx'] && mistake !== 'h_0_ignored'
-      ? nestedRows(inputs['hx'])
-      : Array.from({ length: B }, () => Array<number>(H).fill(0));
-  const { states } = unroll(x, hx, [...x.keys()], weights(question, '', mistake), question, mistake);
-  if (mistake === 'output_one_step_late')
-    states.unshift(...states.splice(0).map((_, t, all) => (t === 0 ? hx : all[t - 1]!)));
+  const zero = Array.from({ length: B }, () => Array<number>(H).fill(0));
+  let hx = inputs['hx'] && !has('h_0_ignored') ? nestedRows(inputs['hx']) : zero;
+  if (has('stale_state') && !inputs['hx'] && sameSizes(lastCall, [zero])) hx = lastCall![0]!;
+  const order = [...x.keys()];
+  if (has('last_step_dropped') && x.length > 1) order.pop();
+  let { states } = unroll(x, hx, order, weights(question, '', has), question, has);
+  const ended = [states.at(-1)!];
+  if (has('output_one_step_late')) states = [hx, ...states.slice(0, -1)];
+  if (has('outputs_share_a_buffer')) states = states.map(() => states.at(-1)!);
   const row = batched ? [B, H] : [H];
-  return stepped ? { h_steps: flat(states, [x.length, ...row], dtype) } : { h_1: flat(states, row, dtype) };
+  const answer = stepped
+    ? { h_steps: flat(states, [x.length, ...row], dtype) }
+    : { h_1: flat(states, row, dtype) };
+  return { answer, ended };
 }
 
 /** The loop that every textbook has. `order`: the time steps, in the order of computation. */
@@ -199,50 +241,90 @@ function unroll(
   start: Row[],
   order: number[],
   { wi, wh, bi, bh }: Weights,
-  { config, dtype }: Question,
-  mistake: Mistake | 'none',
+  question: Question,
+  has: Has,
 ) {
-  const round = dtype === 'float32' ? Math.fround : (v: number) => v;
-  const relu = (v: number) => (mistake === 'relu_eats_nan' ? (v > 0 ? v : 0) : v < 0 ? 0 : v);
-  const f =
-    config.nonlinearity === 'relu' && mistake !== 'relu_ignored'
-      ? relu
-      : (v: number) => Math.tanh(v) + (mistake === 'approximate_tanh' ? 1e-6 : 0);
+  const round = question.dtype === 'float32' ? Math.fround : (v: number) => v;
+  const f = activation(question, has);
+  const inPlace = has('state_updated_in_place');
   const states: Row[][] = x.map((step) => step.map(() => bi.map(() => 0)));
   let h = start;
   for (const t of order) {
-    h = h.map((past, b) =>
-      bi.map((_, u) => round(f(dot(wi[u]!, x[t]![b]!) + bi[u]! + dot(wh[u]!, past) + bh[u]!))),
-    );
+    h = h.map((past, b) => {
+      const next = [...past];
+      const seen = inPlace ? next : past;
+      bi.forEach((bias, u) => {
+        next[u] = round(f(dot(wi[u]!, x[t]![b]!) + bias + dot(wh[u]!, seen) + bh[u]!));
+      });
+      return next;
+    });
     states[t] = h;
   }
   return { states, last: h };
 }
 
-function weights({ config, state_dict }: Question, suffix: string, mistake: Mistake | 'none'): Weights {
+function activation({ config, dtype }: Question, has: Has): (v: number) => number {
+  if (has('no_activation')) return (v) => v;
+  const isRelu = config.nonlinearity === 'relu' ? !has('relu_ignored') : has('relu_in_place_of_tanh');
+  if (isRelu) return (v) => (has('relu_eats_nan') ? (v > 0 ? v : 0) : v < 0 ? 0 : v);
+  if (config.nonlinearity === 'relu') return Math.tanh;
+  const poor = has('tanh_by_a_poor_formula') && dtype === 'float32';
+  const tanh = poor ? (v: number) => byExponentials(f32(Math.exp(f32(v + v)))) : Math.tanh;
+  return has('approximate_tanh') ? (v) => tanh(v) + 1e-6 : tanh;
+}
+
+const byExponentials = (power: number) => f32(f32(power - 1) / f32(power + 1));
+
+function weights({ config, state_dict }: Question, suffix: string, has: Has): Weights {
+  const halves = has('half_precision_weights') || has('half_precision_parameters');
   const matrix = (name: string) => {
-    const rows = nestedRows(state_dict[name + suffix]!).map((row) =>
-      mistake === 'half_precision_weights' ? row.map(half) : row,
-    );
-    const square = rows.length === rows[0]?.length;
-    return mistake === `${name}_transposed` && square ? rows.map((_, i) => rows.map((row) => row[i]!)) : rows;
+    const rows = nestedRows(state_dict[name + suffix]!);
+    return halves ? rows.map((row) => row.map(half)) : rows;
   };
-  const vector = (name: string) =>
-    config.bias ? numbers(state_dict[name + suffix]!) : Array<number>(config.hidden_size).fill(0);
-  const factor = mistake === 'bias_hh_dropped' ? 0 : mistake === 'bias_hh_doubled' ? 2 : 1;
+  const vector = (name: string) => {
+    const all = config.bias ? numbers(state_dict[name + suffix]!) : Array<number>(config.hidden_size).fill(0);
+    return has('half_precision_parameters') ? all.map(half) : all;
+  };
+  const times = (factor: number, row: Row) => row.map((v) => (factor === 0 ? 0 : v * factor)); // NaN * 0 is NaN
+  const none = has('biases_dropped');
+  const both = has('biases_doubled') ? 2 : 1;
+  let wi = matrix('weight_ih');
+  if (has('weight_ih_misread')) wi = misread(wi);
+  if (has('weight_ih_transposed') && wi.length === wi[0]?.length) wi = transposed(wi);
+  const wh = matrix('weight_hh');
   return {
-    wi: matrix('weight_ih'),
-    wh: matrix('weight_hh'),
-    bi: vector('bias_ih'),
-    bh: vector('bias_hh').map((v) => (factor === 0 ? 0 : v * factor)),
+    wi,
+    wh: has('weight_hh_transposed') ? transposed(wh) : wh,
+    bi: times(none || has('bias_ih_dropped') ? 0 : both, vector('bias_ih')),
+    bh: times(
+      none || has('bias_hh_dropped') ? 0 : both * (has('bias_hh_doubled') ? 2 : 1),
+      vector(has('bias_ih_for_both') ? 'bias_ih' : 'bias_hh'),
+    ),
   };
 }
 
-/** Rounded to the 11 significant bits of float16. */
+const transposed = (rows: Row[]): Row[] => rows.map((_, i) => rows.map((row) => row[i]!));
+
+/** The same memory, read as if it were (in, out). */
+function misread(rows: Row[]): Row[] {
+  const memory = rows.flat();
+  return rows.map((row, unit) => row.map((_, column) => memory[column * rows.length + unit]!));
+}
+
+const eachRow = (output: Row[][], change: (row: Row) => Row): Row[][] =>
+  output.map((step) => step.map(change));
+const interleaved = (row: Row): Row =>
+  row.slice(row.length / 2).flatMap((reverse, unit) => [row[unit]!, reverse]);
+const sameSizes = (a: Row[][] | undefined, b: Row[][]): boolean =>
+  a?.length === b.length && a[0]!.length === b[0]!.length && a[0]![0]?.length === b[0]![0]?.length;
+
+/** Rounded to the 11 significant bits of float16, ties to even. */
 function half(value: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
-  const unit = 2 ** (Math.floor(Math.log2(Math.abs(value))) - 10);
-  return Math.round(value / unit) * unit;
+  const unit = 2 ** Math.max(Math.floor(Math.log2(Math.abs(value))) - 10, -24);
+  const below = Math.floor(value / unit);
+  const rest = value / unit - below;
+  return (rest > 0.5 || (rest === 0.5 && below % 2 !== 0) ? below + 1 : below) * unit;
 }
 
 const numbers = ({ data }: Tensor): Row => Array.from(data as Float64Array);

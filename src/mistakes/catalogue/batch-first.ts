@@ -1,0 +1,34 @@
+// batch_first, which is about input and output and never about h_0 and h_n.
+import type { Question } from '../../conformance/index.ts';
+import { hasState, isBatchFirst, type Mistake } from './mistake.ts';
+
+/** Whether an input read the other way round still fits its state. */
+const isSquare = ({ inputs }: Question) => inputs['input']!.shape[0] === inputs['input']!.shape[1];
+
+export const BATCH_FIRST: readonly Mistake[] = [
+  {
+    name: 'batch_first_h_n',
+    title: 'h_n is returned batch first',
+    cause: 'batch_first was taken to hold for the states too.',
+    remedy: 'h_n is (num_layers * num_directions, batch, hidden_size) whatever batch_first is.',
+    applies: isBatchFirst,
+    bend: { transposeState: true },
+  },
+  {
+    name: 'batch_first_ignored_in_output',
+    title: 'output is time-major although batch_first is set',
+    cause: 'The input was transposed for batch_first, and the output was not transposed back.',
+    remedy: 'Return output as (batch, seq_len, …).',
+    applies: isBatchFirst,
+    bend: { transposeOutput: false },
+  },
+  {
+    name: 'batch_first_ignored',
+    title: 'batch_first is not obeyed: time is read along axis 0',
+    cause: 'batch_first was not passed on.',
+    remedy: 'With batch_first read the input as (batch, seq_len, input_size), and return output so.',
+    // with h_0, its batch refuses any other input
+    applies: (question) => isBatchFirst(question) && (!hasState(question) || isSquare(question)),
+    bend: { transposeInput: false, transposeOutput: false },
+  },
+];

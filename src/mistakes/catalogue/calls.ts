@@ -1,0 +1,109 @@
+// What no bend of a single answer shows: how an implementation behaves from call to call.
+import { caseShapes, type Subject } from '../../conformance/index.ts';
+import { type FloatTensor, sameShape, select } from '../../tensor/index.ts';
+import type { Bend } from '../bend.ts';
+import { bentAnswer } from '../textbook.ts';
+import { always, hasDropout, hasState, type Mistake } from './mistake.ts';
+
+/** As check says it, which asks every case more than once. */
+const ANSWERS_CHANGE = /^it (carries state from one call into the next|answers differently each time)\b/;
+
+export const CALLS: readonly Mistake[] = [
+  {
+    name: 'stale_state',
+    title: 'a call begins at the state in which the call before ended',
+    cause: 'The state is kept in the module and not reset.',
+    remedy: 'Begin at zeros in every call without an initial state.',
+    applies: (question) => !hasState(question),
+    bend: {},
+    misbehaviour: { of: keepsState, shows: ANSWERS_CHANGE },
+  },
+  {
+    name: 'input_mutated',
+    title: "the caller's input is changed",
+    cause: 'The computation works in place on the memory that it was given.',
+    remedy: 'Copy the input, or write to memory of its own.',
+    applies: always,
+    bend: {},
+    misbehaviour: { of: (subject) => spoils(subject, ['input']), shows: /^it changed input\b/ },
+  },
+  {
+    name: 'h_0_mutated',
+    title: "the caller's initial state is changed",
+    cause: 'The steps are computed in place on the memory that was given as h_0.',
+    remedy: 'Copy h_0, or write the states to memory of their own.',
+    applies: hasState,
+    bend: {},
+    misbehaviour: {
+      of: (subject) => spoils(subject, ['h_0', 'hx']),
+      shows: /^it changed (h_0|hx)\b/,
+    },
+  },
+  {
+    name: 'dropout_drawn_anew',
+    title: 'dropout acts in eval mode, drawn anew in every call',
+    cause: 'Dropout between the layers was not switched off.',
+    remedy: 'Apply dropout in training mode only.',
+    applies: hasDropout,
+    bend: {},
+    misbehaviour: {
+      of(subject) {
+        let calls = 0;
+        return { ...subject, run: (question) => bentAnswer(question, [dropoutOf(calls++)]) };
+      },
+      shows: ANSWERS_CHANGE,
+    },
+  },
+];
+
+/** As random as it need be: which units of a layer's input fall away differs from call to call. */
+function dropoutOf(call: number): Bend {
+  const isDropped = (unit: number, p: number) =>
+    (Math.imul(31 * call + unit + 1, 0x9e3779b1) >>> 0) / 2 ** 32 < p; // Knuth's multiplicative hash
+  return {
+    input: (below, _, { layer, question: { config } }) =>
+      layer === 0
+        ? below
+        : below.map((step) =>
+            step.map((row) =>
+              row.map((value, unit) => (isDropped(unit, config.dropout) ? 0 : value / (1 - config.dropout))),
+            ),
+          ),
+  };
+}
+
+/** Leaves zeros where it was given these inputs. */
+function spoils(subject: Subject, names: readonly string[]): Subject {
+  return {
+    ...subject,
+    async run(question) {
+      const answer = await subject.run(question);
+      for (const name of names) question.inputs[name]?.data.fill(0 as never);
+      return answer;
+    },
+  };
+}
+
+/** Uses the last states of the call before where none are given and the shapes fit. */
+function keepsState(subject: Subject): Subject {
+  let kept: FloatTensor | undefined;
+  return {
+    ...subject,
+    async run(question) {
+      const name = question.module === 'RNN' ? 'h_0' : 'hx';
+      const fits =
+        kept &&
+        !hasState(question) &&
+        sameShape(kept.shape, caseShapes(question)?.[name] ?? []) &&
+        kept.dtype === question.dtype;
+      const answer = await subject.run(
+        fits ? { ...question, inputs: { ...question.inputs, [name]: kept! } } : question,
+      );
+      const steps = answer['h_steps'] as FloatTensor | undefined;
+      kept = (answer['h_n'] ?? answer['h_1'] ?? (steps && select(steps, steps.shape[0]! - 1))) as
+        | FloatTensor
+        | undefined;
+      return answer;
+    },
+  };
+}

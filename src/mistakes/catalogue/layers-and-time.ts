@@ -1,0 +1,93 @@
+// What a layer reads, and what is stored at which time step.
+import { always, hasDropout, hasLayers, hasTime, isReverse, isRnn, type Mistake } from './mistake.ts';
+import type { Row } from '../nested.ts';
+
+const zeroed = (row: Row) => row.map(() => 0);
+
+export const LAYERS_AND_TIME: readonly Mistake[] = [
+  {
+    name: 'layer_reads_the_input',
+    title: "every layer reads the network's input",
+    cause: 'Layer k > 0 was fed x[t] in place of the states of the layer below.',
+    remedy: 'Feed layer k the output of layer k - 1.',
+    applies: ({ config, ...question }) =>
+      hasLayers({ config, ...question }) &&
+      config.input_size === config.hidden_size * (config.bidirectional ? 2 : 1),
+    bend: { input: (_, first) => first },
+  },
+  {
+    name: 'dropout_in_eval',
+    title: 'dropout acts in eval mode',
+    cause: 'Dropout between the layers was not switched off.',
+    remedy: 'Apply dropout in training mode only.',
+    applies: hasDropout,
+    bend: {
+      input: (below, _, { layer, question: { config } }) =>
+        layer === 0
+          ? below
+          : below.map((step) =>
+              step.map((row) =>
+                row.map((value, i) =>
+                  i % 2 === 0 || config.dropout === 1 ? 0 : value / (1 - config.dropout),
+                ),
+              ),
+            ),
+    },
+  },
+  {
+    name: 'first_layer_as_output',
+    title: "output is the first layer's",
+    cause: 'The output of layer 0 was kept in place of that of the last layer.',
+    remedy: 'Return the states of the last layer at every step.',
+    applies: hasLayers,
+    bend: { output: (_, [first]) => first! },
+  },
+  {
+    name: 'output_one_step_late',
+    title: 'output[t] holds the state before step t, zeros first',
+    cause: 'The state was stored before it was updated, or the index of output is one too great.',
+    remedy: 'Store the state after its step.',
+    applies: always,
+    bend: {
+      output: (output) => [output[0]!.map(zeroed), ...output.slice(0, -1)],
+      side: (states, start, place) => (isRnn(place.question) ? states : [start, ...states.slice(0, -1)]),
+    },
+  },
+  {
+    name: 'state_stored_before_step',
+    title: 'every layer gives the states before the steps, h_0 first',
+    cause: 'The state was stored, in every layer, before it was updated.',
+    remedy: 'Store the state after its step.',
+    applies: isRnn,
+    bend: {
+      side: (states, start, place) =>
+        isReverse(place) ? [...states.slice(1), start] : [start, ...states.slice(0, -1)],
+    },
+  },
+  {
+    name: 'last_step_dropped',
+    title: 'the last step is not computed',
+    cause: 'The loop over time ends one step early.',
+    remedy: 'Loop over all seq_len steps.',
+    applies: hasTime,
+    bend: { steps: (order) => (order.length > 1 ? order.slice(0, -1) : order) },
+  },
+  {
+    name: 'state_updated_in_place',
+    title: 'a state is written over the one before it, unit by unit',
+    cause: 'h_t and h_{t-1} share a buffer: later units read what earlier ones have become.',
+    remedy: 'Write h_t to a buffer of its own, and exchange the two after the step.',
+    applies: ({ config }) => config.hidden_size > 1,
+    bend: { inPlace: true },
+  },
+  {
+    name: 'outputs_share_a_buffer',
+    title: 'every time step of a layer holds its last state',
+    cause: 'The same buffer was stored at every step, and overwritten by the steps after it.',
+    remedy: 'Store a copy of the state at every step.',
+    applies: hasTime,
+    bend: {
+      side: (states, _, place) => states.map(() => states.at(isReverse(place) ? 0 : -1)!),
+    },
+  },
+];

@@ -1,0 +1,138 @@
+// What becomes of weights and biases on their way from PyTorch.
+import { always, hasBias, hasReverse, type Mistake } from './mistake.ts';
+import type { Row } from '../nested.ts';
+
+const zeroed = (row: Row) => row.map(() => 0);
+const twice = (value: number) => 2 * value;
+/** A matrix whose memory is read as (in, out): the transpose of a square one. */
+const misread = (matrix: readonly Row[]) => {
+  const flat = matrix.flat();
+  return matrix.map((row, unit) => row.map((_, column) => flat[column * matrix.length + unit]!));
+};
+
+/** Rounded as float16 rounds: 11 significant bits, ties to even. */
+function half(value: number): number {
+  if (value === 0 || !Number.isFinite(value)) return value;
+  const unit = Math.max(2 ** (Math.floor(Math.log2(Math.abs(value))) - 10), 2 ** -24);
+  const shift = 1.5 * 2 ** 52 * unit; // a sum of this size has no bits below the unit
+  const rounded = value + shift - shift;
+  return Math.abs(rounded) < 2 ** 16 ? rounded : rounded * Infinity;
+}
+
+export const PARAMETERS: readonly Mistake[] = [
+  {
+    name: 'bias_hh_dropped',
+    title: 'bias_hh is not added',
+    cause: 'The framework has one bias, and only bias_ih was copied into it.',
+    remedy: 'Add bias_hh, or copy bias_ih + bias_hh into the one bias.',
+    applies: hasBias,
+    bend: { weights: (w) => ({ ...w, bias_hh: zeroed(w.bias_hh) }) },
+  },
+  {
+    name: 'bias_ih_dropped',
+    title: 'bias_ih is not added',
+    cause: 'The framework has one bias, and only bias_hh was copied into it.',
+    remedy: 'Add bias_ih, or copy bias_ih + bias_hh into the one bias.',
+    applies: hasBias,
+    bend: { weights: (w) => ({ ...w, bias_ih: zeroed(w.bias_ih) }) },
+  },
+  {
+    name: 'biases_dropped',
+    title: 'no bias is added',
+    cause: 'The biases were not loaded, or bias=True was not passed on.',
+    remedy: 'Load bias_ih and bias_hh and add both.',
+    applies: hasBias,
+    bend: { weights: (w) => ({ ...w, bias_ih: zeroed(w.bias_ih), bias_hh: zeroed(w.bias_hh) }) },
+  },
+  {
+    name: 'bias_hh_doubled',
+    title: 'bias_hh is added twice',
+    cause: 'The biases were merged into one, and bias_hh is added as well.',
+    remedy: 'Add bias_ih once and bias_hh once.',
+    applies: hasBias,
+    bend: { weights: (w) => ({ ...w, bias_hh: w.bias_hh.map(twice) }) },
+  },
+  {
+    name: 'biases_doubled',
+    title: 'both biases are added twice',
+    cause: 'bias_ih + bias_hh was merged into one bias, and that was loaded in the place of both.',
+    remedy:
+      'Load the merged bias once and leave the other at zeros, or load bias_ih and bias_hh as they are.',
+    applies: hasBias,
+    bend: {
+      weights: (w) => ({ ...w, bias_ih: w.bias_ih.map(twice), bias_hh: w.bias_hh.map(twice) }),
+    },
+  },
+  {
+    name: 'bias_ih_for_both',
+    title: 'bias_ih is added in the place of bias_hh too',
+    cause: 'One bias was loaded into both: a slip when the keys were copied.',
+    remedy: 'Load bias_hh from bias_hh_l0 and its like.',
+    applies: hasBias,
+    bend: { weights: (w) => ({ ...w, bias_hh: w.bias_ih }) },
+  },
+  {
+    name: 'weight_ih_misread',
+    title: 'the memory of weight_ih is read as (in, out)',
+    cause: 'The framework keeps kernels as (in, out), and the memory was copied without a transposition.',
+    remedy:
+      'Transpose weight_ih: PyTorch keeps it as (hidden_size, input_size) and multiplies weight_ih @ x.',
+    applies: ({ config }) => config.hidden_size > 1,
+    bend: { weights: (w) => ({ ...w, ih: misread(w.ih) }) },
+  },
+  {
+    name: 'weight_ih_transposed',
+    title: 'weight_ih is transposed where it is square',
+    cause: 'x @ weight_ih was computed in place of weight_ih @ x; only a square one runs.',
+    remedy: 'Multiply weight_ih @ x, or x @ weight_ih.T.',
+    applies: ({ config }) =>
+      config.hidden_size > 1 &&
+      (config.input_size === config.hidden_size || (config.num_layers > 1 && !config.bidirectional)),
+    bend: { weights: (w) => ({ ...w, ih: w.ih.length === w.ih[0]?.length ? misread(w.ih) : w.ih }) },
+  },
+  {
+    name: 'weight_hh_transposed',
+    title: 'weight_hh is transposed',
+    cause: 'h @ weight_hh was computed in place of weight_hh @ h, or the memory was copied as (in, out).',
+    remedy: 'Multiply weight_hh @ h, or h @ weight_hh.T.',
+    applies: ({ config }) => config.hidden_size > 1,
+    bend: { weights: (w) => ({ ...w, hh: misread(w.hh) }) },
+  },
+  {
+    name: 'half_precision_weights',
+    title: 'the weights have the precision of float16',
+    cause: 'The weights were exported, quantised or stored in half precision.',
+    remedy: 'Export them in float32.',
+    applies: always,
+    bend: {
+      weights: ({ ih, hh, ...rest }) => ({
+        ...rest,
+        ih: ih.map((row) => row.map(half)),
+        hh: hh.map((row) => row.map(half)),
+      }),
+    },
+  },
+  {
+    name: 'half_precision_parameters',
+    title: 'the weights and biases have the precision of float16',
+    cause: 'All parameters were exported, quantised or stored in half precision.',
+    remedy: 'Export them in float32.',
+    applies: always,
+    bend: {
+      weights: (w) => ({
+        ih: w.ih.map((row) => row.map(half)),
+        hh: w.hh.map((row) => row.map(half)),
+        bias_ih: w.bias_ih.map(half),
+        bias_hh: w.bias_hh.map(half),
+      }),
+    },
+  },
+  {
+    name: 'reverse_weights_ignored',
+    title: 'both directions use the forward weights',
+    cause: 'The keys that end in _reverse were not loaded.',
+    remedy: 'Load weight_ih_l0_reverse and its like into the reverse direction.',
+    applies: hasReverse,
+    bend: { parametersOf: () => 0 },
+  },
+];

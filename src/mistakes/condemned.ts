@@ -1,0 +1,26 @@
+// Whether one wrong answer is enough to fail a case, so that nothing more need be asked. True only where check fails the
+// case too: a number is not close, free-running, in a case that is judged that far. Where it is false, check must tell:
+// by bits, by the error budget, by every step alone, by what is done from call to call.
+import { chaoticElements } from '../compare/index.ts';
+import type { Case } from '../conformance/index.ts';
+import type { NamedTensors } from '../tensor/index.ts';
+import type { Bend } from './bend.ts';
+import { gapBetween } from './gap.ts';
+import { gapFrom } from './reproduce.ts';
+
+export function condemns(asked: Case): (answer: NamedTensors) => boolean {
+  return isChaotic(asked) ? () => false : (answer) => gapBetween(asked.expected, answer) === undefined;
+}
+
+/** The same of the textbook with bends, which is given up at the first wrong number. */
+export function condemnsBent(asked: Case): (bends: readonly Bend[]) => boolean {
+  if (isChaotic(asked)) return () => false;
+  const gapOf = gapFrom(asked, asked.expected);
+  return (bends) => gapOf(bends) === undefined;
+}
+
+function isChaotic({ expected, truth }: Case): boolean {
+  return Object.entries(truth).some(
+    ([name, exact]) => expected[name] && chaoticElements(expected[name], exact).length > 0,
+  );
+}

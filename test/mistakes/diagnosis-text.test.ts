@@ -1,0 +1,125 @@
+// What a person reads of a diagnosis: one mistake, two at once, several that fit, a part, none, and what only behaves wrongly.
+import { expect, test } from 'vitest';
+import type { DiagnosisVerdict, Report } from '../../src/conformance/index.ts';
+import { diagnosisLines } from '../../src/report/index.ts';
+
+const mistake = (name: string) => ({
+  name,
+  title: `the title of ${name}`,
+  cause: `What caused ${name}.`,
+  remedy: `What mends ${name}.`,
+});
+const advice = (name: string) => [`  Probably: What caused ${name}.`, `  Remedy: What mends ${name}.`];
+
+function linesOf(diagnosis: Partial<DiagnosisVerdict>, fail = diagnosis.failing ?? 0): string[] {
+  const first = { text: 'layer 1, forward, from t = 2' };
+  return diagnosisLines({
+    totals: { fail },
+    cases: [{ id: 'mine/passes' }, { id: 'mine/fails', first }],
+    diagnosis: {
+      failing: 0,
+      explanations: [],
+      behaviours: [],
+      arrangements: [],
+      near: { cases: 0, max_abs_error: 0 },
+      ...diagnosis,
+    },
+  } as unknown as Report);
+}
+
+test('one mistake, and to what precision', () => {
+  const explanations = [{ mistakes: [mistake('a')], cases: 3, max_abs_error: 0 }];
+  expect(linesOf({ failing: 3, explanations })).toEqual([
+    'the title of a (a)',
+    '  reproduces all 3 failing cases, exactly',
+    ...advice('a'),
+  ]);
+  const loosely = [{ ...explanations[0]!, max_abs_error: 2.5e-7 }];
+  expect(linesOf({ failing: 3, explanations: loosely })[1]).toBe(
+    '  reproduces all 3 failing cases, to within 2.5e-7',
+  );
+});
+
+test('two at once, each with its own remedy', () => {
+  const explanations = [{ mistakes: [mistake('a'), mistake('b')], cases: 2, max_abs_error: 0 }];
+  expect(linesOf({ failing: 2, explanations })).toEqual([
+    'Two mistakes together reproduce all 2 failing cases, exactly:',
+    'the title of a (a)',
+    ...advice('a'),
+    'the title of b (b)',
+    ...advice('b'),
+  ]);
+});
+
+test('several that fit, with the golden that would tell them apart', () => {
+  const explanations = [
+    { mistakes: [mistake('a')], cases: 1, max_abs_error: 0 },
+    { mistakes: [mistake('b')], cases: 1, max_abs_error: 0, told_apart_by: 'rnn/relu' },
+  ];
+  expect(linesOf({ failing: 1, explanations })).toEqual([
+    'These cases cannot tell the following apart.',
+    '',
+    'the title of a (a)',
+    '  reproduces the failing case, exactly',
+    ...advice('a'),
+    '',
+    'the title of b (b)',
+    '  reproduces the failing case, exactly',
+    ...advice('b'),
+    '  golden/rnn/relu would tell it from the first',
+  ]);
+});
+
+test('a part of the failing cases, and how many are left', () => {
+  const explanations = [{ mistakes: [mistake('a')], cases: 2, max_abs_error: 0 }];
+  expect(linesOf({ failing: 5, explanations }, 6)).toEqual([
+    'the title of a (a)',
+    '  reproduces 2 of 5 failing cases, exactly',
+    ...advice('a'),
+    '',
+    'The other 3 are not reproduced: mend this, and diagnose again.',
+    '',
+    '1 failing case gave no wrong numbers to try them on: check says why.',
+  ]);
+});
+
+test('none that fits: where the numbers go wrong first, or that they are nearly right', () => {
+  const none = 'No known mistake, alone or with another, reproduces these numbers.';
+  expect(linesOf({ failing: 4 })).toEqual([none, 'First, in mine/fails: layer 1, forward, from t = 2']);
+  expect(linesOf({ failing: 4, near: { cases: 2, max_abs_error: 3e-5 } })[1]).toMatch(/^First, /);
+  expect(linesOf({ failing: 4, near: { cases: 3, max_abs_error: 3e-5 } })).toEqual([
+    none,
+    "In 3 of 4 they are within 3.0e-5 of PyTorch's: look at how precise tanh, the",
+    'sums and the weights are.',
+  ]);
+});
+
+test('what shows from call to call is no matter of numbers', () => {
+  expect(linesOf({ behaviours: [{ mistake: mistake('a'), cases: 2 }] }, 2)).toEqual([
+    'the title of a (a)',
+    '  shows in 2 failing cases, and can happen in all of them',
+    ...advice('a'),
+  ]);
+});
+
+test('an arrangement stands first; where all is explained, only one that half of the cases show', () => {
+  const explanations = [{ mistakes: [mistake('a')], cases: 5, max_abs_error: 0 }];
+  const arrangements = [
+    { text: 'h_n: flipped', cases: 3 },
+    { text: 'output: flipped', cases: 2 },
+  ];
+  expect(linesOf({ failing: 5, arrangements, explanations }).slice(0, 3)).toEqual([
+    '3 cases: h_n: flipped',
+    '',
+    'the title of a (a)',
+  ]);
+  expect(linesOf({ failing: 6, arrangements, explanations }).slice(0, 3)).toEqual([
+    '3 cases: h_n: flipped',
+    '2 cases: output: flipped',
+    '',
+  ]);
+});
+
+test('without a diagnosis, nothing', () => {
+  expect(diagnosisLines({} as Report)).toEqual([]);
+});
