@@ -16,7 +16,10 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 function subjectFile(name: string, body: string): string {
   const file = path.join(scratch, name);
   const library = pathToFileURL(path.join(path.dirname(CLI), 'index.js')).href;
-  writeFileSync(file, `import { defineSubject, own } from '${library}';\n${body}\n`);
+  writeFileSync(
+    file,
+    `import { defineSubject, ownWith } from '${library}';\nconst own = ownWith({ kernel: 'scalar' });\n${body}\n`,
+  );
   return file;
 }
 

@@ -16,7 +16,8 @@ function subject(name: string, run: string): string {
   const library = pathToFileURL(path.join(path.dirname(CLI), 'index.js')).href;
   writeFileSync(
     file,
-    `import { own, tensor } from '${library}';
+    `import { own as fast, ownWith, tensor } from '${library}';
+     const own = ownWith({ kernel: 'scalar' }); // sums in float64, as the textbook does
      const each = (named, change) => Object.fromEntries(Object.entries(named).map(([name, one]) =>
        [name, tensor(one.data.map((value, i) => change(value, name, i)), one.shape)]));
      export default { name: '${name} 1.0', run: ${run} };`,
@@ -40,6 +41,15 @@ test('all goldens: what explains the failures, to what precision, and the remedy
   expect(tooLong(stdout)).toEqual([]);
   expect(seconds).toBeLessThan(20);
 }, 60_000); // milliseconds
+
+test('a subject that rounds in another way is told the same, and how close the mistake comes', async () => {
+  const file = subject('float32-sums', ONE_BIAS.replace('own.run', 'fast.run'));
+  const { exitCode, stdout } = await torchParity(['diagnose', '--subject', file, '--filter', 'rnn/relu*']);
+  expect(exitCode).toBe(1);
+  expect(stdout).toMatch(
+    /\nbias_hh is not added \(bias_hh_dropped\)\n {2}reproduces all \d+ failing cases, to within \d\.\de-7\n/,
+  );
+});
 
 test('a right subject: nothing to diagnose, exit 0', async () => {
   expect(await torchParity(['diagnose', '--filter', 'rnn/relu'])).toMatchObject({
