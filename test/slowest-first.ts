@@ -3,16 +3,19 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Slowest first; the others follow in any order. */
 const SLOW = [
-  'mistakes/diagnose',
   'commands/check',
+  'mistakes/diagnose',
   'commands/mistakes',
+  'commands/diagnose',
   'mistakes/mistakes',
-  'oracle/worker',
-  'readme',
   'goldens',
+  'oracle/worker',
+  'mistakes/matrix',
+  'nn/properties',
+  'readme',
+  'nn/simd/memory',
   'nn/in-order',
   'conformance/chaos',
-  'nn/properties',
 ];
 
 export class SlowestFirst extends BaseSequencer {

@@ -2,7 +2,6 @@
 import { type Case, check, isGreen, type Report, type Subject } from '../conformance/index.ts';
 import { counted } from '../report/index.ts';
 import type { CheckFlags } from './check.ts';
-import { diagnosed } from './diagnosed.ts';
 import { casesBelow } from './find-cases.ts';
 import { runLint } from './lint.ts';
 import { parseReporters, writeReports } from './reporters.ts';
@@ -16,7 +15,9 @@ export async function runCheck(folders: readonly string[], flags: CheckFlags): P
   const cases = await casesBelow(folders, flags);
   const report = await withSubject(flags, flags.arithmetic, async (subject) => {
     const checked = await checkAll(subject, cases, flags);
-    return flags.diagnose ? diagnosed(subject, cases, checked) : checked;
+    if (!flags.diagnose) return checked;
+    const { diagnosed } = await import('./diagnosed.ts'); // with the whole catalogue
+    return diagnosed(subject, cases, checked);
   });
   writeReports(reporters, report);
   const { totals } = report;
