@@ -17,7 +17,7 @@ export default defineConfig({
     testTimeout: 30_000, // milliseconds
     isolate: false, // files share their worker's modules: nothing is loaded, read from disk or compiled twice
     sequence: { sequencer: SlowestFirst },
-    // Beside live tests the PyTorch workers need a core of their own.
-    maxWorkers: process.env['TORCH_PARITY_LIVE'] === 'required' ? 1 : 2,
+    // Some wait for processes most of the time. Beside live tests the PyTorch workers need a core of their own.
+    maxWorkers: process.env['TORCH_PARITY_LIVE'] === 'required' ? 1 : 3,
   },
 });
