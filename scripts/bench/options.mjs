@@ -1,4 +1,5 @@
 // The arguments of npm run bench.
+import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { enginesNamed } from './engines.mjs';
 import { SHAPES } from './shapes.mjs';
@@ -23,13 +24,15 @@ export function parsed(args) {
   const rounds = Number(values.rounds ?? 11);
   if (!Number.isInteger(rounds) || rounds < 1)
     throw new Error(`--rounds ${values.rounds}: want a whole number >= 1`);
+  const node = values.node ?? process.execPath;
+  const major = Number(/^v(\d+)/.exec(execFileSync(node, ['--version'], { encoding: 'utf8' }))?.[1]);
   return {
     ...values,
     rounds,
-    engines: enginesNamed(values.engines?.split(',')),
+    engines: enginesNamed(values.engines?.split(','), major),
     shapes: among('shapes', Object.keys(SHAPES), values.shapes),
     parts: among('parts', PARTS, values.parts),
-    node: values.node ?? process.execPath,
+    node,
   };
 }
 
