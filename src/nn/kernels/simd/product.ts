@@ -18,10 +18,14 @@ import { BLOCK, VECTOR } from './layout.ts';
 import type { Func, ModuleBuilder } from './module.ts';
 
 /**
- * Vectors that a kernel of one row, and of two, keeps at once. Measured on x64: with more of them V8 of Node 20 no longer
- * holds all sums in registers; fused multiply-add needs more of them, as each takes as long but two start at once.
+ * Of kernels of one row and of two: the most vectors that there is a kernel for, and how many of a wider panel are taken at
+ * once. Measured on x64: with more sums V8 of Node 20 no longer holds all of them in registers; fused multiply-add needs
+ * more of them, as each takes as long but two start at once.
  */
-const MOST = { plain: [6, 4], fma: [12, 6] } as const;
+const WIDTHS = {
+  plain: { 1: { widest: 6, usual: 6 }, 2: { widest: 5, usual: 4 } },
+  fma: { 1: { widest: 12, usual: 12 }, 2: { widest: 6, usual: 6 } },
+} as const;
 
 /**
  * `product(a, a_stride, rows, w, depth, vectors, panel, run, span, c, c_stride, base, base_stride)`, addresses and strides in bytes:
@@ -30,12 +34,11 @@ const MOST = { plain: [6, 4], fma: [12, 6] } as const;
  * (layout.ts, sumsOf).
  */
 export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
-  const [one, two] = MOST[fma ? 'fma' : 'plain'];
-  const kernelsOf = (rows: number, most: number) =>
-    Array.from({ length: most }, (_, v) => defineKernel(module, rows, v + 1, fma));
-  const kernels = [...kernelsOf(1, one), ...kernelsOf(2, two)];
-  const first = module.tabulate(kernels);
-  const entries = { 1: first - 1, 2: first + one - 1 } as const; // of the kernel of no vectors
+  const widths = WIDTHS[fma ? 'fma' : 'plain'];
+  const kernelsOf = (rows: 1 | 2) =>
+    Array.from({ length: widths[rows].widest }, (_, v) => defineKernel(module, rows, v + 1, fma));
+  const [one, two] = [kernelsOf(1), kernelsOf(2)];
+  const entries = { 1: module.tabulate(one), 2: module.tabulate(two) };
   return module.define(
     [
       ...(['a', 'a_stride', 'rows', 'w', 'depth', 'vectors', 'panel', 'run', 'span'] as const),
@@ -49,19 +52,19 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
       const [rest, count, at] = [local('i32'), local('i32'), local('i32')]; // `at`: bytes of a row of the panel
       /** All vectors of the panel, as many at once as a kernel keeps, for `groups` times `num_rows` rows from `skipped` on. */
       const strip = (num_rows: 1 | 2, groups: Operand, skipped: Operand): Code[] => {
-        const most = num_rows === 1 ? one : two;
+        const { widest, usual } = widths[num_rows];
         const from = (address: Local, stride: Local) => i32.add(address, i32.mul(skipped, stride));
         return [
           set(rest, width),
           set(at, 0),
           doWhile(
             rest,
-            // All, or most, or half of what is left: two halves run faster than a wide and a narrow kernel.
+            // All, or the usual, or half of what is left: two halves run faster than a wide and a narrow kernel.
             set(count, i32.shr_u(i32.add(rest, 1), 1)),
-            set(count, i32.select(rest, smaller(count, most), i32.lt_u(rest, most + 1))),
+            set(count, i32.select(rest, smaller(count, usual), i32.lt_u(rest, widest + 1))),
             callEntry(
-              kernels[0]!.type,
-              i32.add(count, entries[num_rows]),
+              one[0]!.type,
+              i32.add(count, entries[num_rows] - 1),
               ...[groups, from(head, a_stride), a_stride, i32.add(w, at), w_stride, columns, run, span],
               ...[i32.add(from(c, c_stride), at), c_stride, i32.add(from(before, before_stride), at)],
               before_stride,
