@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 // What RNN and RNNCell share: parameters, their kernels, state_dict and its strict load.
 import {
   ARRAYS,
