@@ -22,10 +22,11 @@ const KERNELS = [{ kernel: 'scalar' }, { kernel: 'simd', fma: false }, { kernel:
 const { values } = parseArgs({
   options: {
     seeds: { type: 'string', default: '50' },
+    kernel: { type: 'string' },
     shapes: { type: 'string', default: Object.keys(SHAPES).join() },
   },
 });
-const kernels = KERNELS.filter(available);
+const kernels = KERNELS.filter(({ kernel }) => (values.kernel ?? kernel) === kernel).filter(available);
 const { command, torch } = await findTorch();
 const oracle = new Oracle({
   python: command,
