@@ -27,6 +27,10 @@ const { values } = parseArgs({
   },
 });
 const kernels = KERNELS.filter(({ kernel }) => (values.kernel ?? kernel) === kernel).filter(available);
+if (kernels.length === 0) {
+  console.error(`no kernel to measure: --kernel ${values.kernel}, want simd or scalar`);
+  process.exit(2);
+}
 const { command, torch } = await findTorch();
 const oracle = new Oracle({
   python: command,
