@@ -63,7 +63,7 @@ export class RNN extends Module {
   ): [output: FloatTensor, h_n: FloatTensor] {
     const { dropout, batch_first } = this.config;
     const { x, h, unbatched } = this.#checked(input, h_0);
-    const [output, h_n] = this.#results(x, unbatched, out, { input, h_0 });
+    const [output, h_n] = this.#results(x, unbatched, out, input, h_0);
     const swapped = batch_first && !unbatched;
     const [seq_len = 0, batch = 0] = x.shape;
     const states = swapped ? zeros([seq_len, batch, output.shape[2]!], output.dtype) : output; // time-major
@@ -85,7 +85,8 @@ export class RNN extends Module {
     { shape: [seq_len = 0, batch = 0] }: FloatTensor,
     unbatched: boolean,
     out: readonly [FloatTensor, FloatTensor] | undefined,
-    read: { readonly input: Tensor; readonly h_0: Tensor | undefined },
+    input: Tensor,
+    h_0: Tensor | undefined,
   ): [output: FloatTensor, h_n: FloatTensor] {
     const { hidden_size, num_layers, bidirectional, batch_first, dtype } = this.config;
     const D = bidirectional ? 2 : 1;
@@ -102,10 +103,10 @@ export class RNN extends Module {
     if (!Array.isArray(out) || out.length !== 2) throw new InputError('out: want [output, h_n], two tensors');
     const output = checkOut('out[0]', out[0], output_shape, output_axes, dtype);
     const h_n = checkOut('out[1]', out[1], h_n_shape, h_n_axes, dtype);
-    for (const [name, given] of Object.entries(read)) {
-      if (given) checkApart('out[0]', output, name, given);
-      if (given) checkApart('out[1]', h_n, name, given);
-    }
+    checkApart('out[0]', output, 'input', input);
+    checkApart('out[1]', h_n, 'input', input);
+    if (h_0) checkApart('out[0]', output, 'h_0', h_0);
+    if (h_0) checkApart('out[1]', h_n, 'h_0', h_0);
     checkApart('out[1]', h_n, 'out[0]', output);
     return [output, h_n];
   }

@@ -38,19 +38,23 @@ function intoOut(cell, input, hx) {
   return () => cell.forward(input, hx, options);
 }
 
+/** Every step writes to tensors of ours: two states in turns. */
 function stepByStep(rnn, input) {
   const [seq_len, batch, input_size] = input.shape;
+  const { hidden_size, num_layers } = rnn.config;
   const size = batch * input_size;
-  const steps = Array.from({ length: seq_len }, (_, t) =>
-    tensor(input.data.slice(t * size, (t + 1) * size), [1, batch, input_size]),
-  );
+  const room = (...shape) => tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
+  const steps = Array.from({ length: seq_len }, (_, t) => ({
+    x_t: tensor(input.data.slice(t * size, (t + 1) * size), [1, batch, input_size]),
+    output: room(1, batch, hidden_size),
+  }));
+  const states = [room(num_layers, batch, hidden_size), room(num_layers, batch, hidden_size)];
   return () => {
     let h;
-    return steps.map((x_t) => {
-      const [output, h_n] = rnn.forward(x_t, h);
-      h = h_n;
-      return output;
-    });
+    for (const [t, { x_t, output }] of steps.entries()) {
+      [, h] = rnn.forward(x_t, h, { out: [output, states[t % 2]] });
+    }
+    return steps.map(({ output }) => output);
   };
 }
 
