@@ -126,10 +126,9 @@ function wrongElements(
     const [a, e] = [actual[offset]!, Number(expected.data[offset])];
     if (exact) return !sameBits(a, e);
     if (!isClose(a, e, tolerance, asked.dtype)) return true;
-    const exactly = Number(truth?.data[offset]);
-    return (
-      Number.isFinite(exactly) && Number.isFinite(a) && Math.abs(a - exactly) > (spent?.allowed ?? Infinity)
-    );
+    if (!spent) return false;
+    const gap = Math.abs(a - Number(truth.data[offset]));
+    return gap < Infinity && gap > spent.allowed;
   };
 }
 
