@@ -13,8 +13,8 @@ const TESTS = {
   // not what asks all goldens: a survivor would face each of them
   conformance: ['test/conformance/**/!(all-goldens).test.ts'],
 };
-/** These run last: they check many goldens, or draw many networks. */
-const SLOW = /(chaos|localise|check|in-order|properties)\.test\.ts$/;
+/** These run last: they check goldens, or draw many networks. */
+const SLOW = /(budget|lint|check|localise|chaos|in-order|properties)\.test\.ts$/;
 
 class QuickestFirst extends BaseSequencer {
   async sort(files) {
