@@ -1,5 +1,7 @@
 // The tests that the mutants of one folder face (run.mjs names the folder): those of the folder itself and those that are
 // close to it, quickest first; a mutant that they kill needs no others. None needs PyTorch, a process or a build.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mergeConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
@@ -17,8 +19,14 @@ const TESTS = {
 const SLOW = /(budget|lint|check|localise|chaos|in-order|properties)\.test\.ts$/;
 
 class QuickestFirst extends BaseSequencer {
+  /** First those that import the mutated file itself, which Stryker names here for each mutant. */
   async sort(files) {
-    return files.toSorted((a, b) => SLOW.test(a.moduleId) - SLOW.test(b.moduleId));
+    const mutated = path.basename(this.ctx.config.related?.[0] ?? '');
+    const rank = ({ moduleId }) => {
+      if (SLOW.test(moduleId)) return 2;
+      return readFileSync(moduleId, 'utf8').includes(`/${mutated}'`) ? 0 : 1;
+    };
+    return files.toSorted((a, b) => rank(a) - rank(b));
   }
 }
 

@@ -90,9 +90,10 @@ function firstWrong(
       });
       return t === undefined ? [] : [{ state, t, wrong: wrongAt(state, t) }];
     });
-    // Both directions of a layer stand on the same ground: the one that goes wrong earlier in its own order is named.
+    // Both directions of a layer stand on the same ground: the one that goes wrong earlier in its own order is named,
+    // else the forward one.
     const order = ({ state, t }: { state: number; t: number }) => stepsInOrder(state, layout).indexOf(t);
-    const [first] = found.toSorted((a, b) => order(a) - order(b) || a.state - b.state);
+    const [first] = found.toSorted((a, b) => order(a) - order(b));
     if (first) {
       const rows = [...new Set(first.wrong.map((place) => Math.floor(place / hidden_size)))];
       const units = [...new Set(first.wrong.map((place) => place % hidden_size))].toSorted((a, b) => a - b);
