@@ -204,11 +204,11 @@ describe('beside the answers to single steps', () => {
     inputs: { input: f32([3, 1, 1], 1, 1, 1) },
     expected: { h_steps: f32([2, 3, 1, 1], 1, 2, 3, 4, 5, 6) },
   });
-  const perStep = perStepOf(asked)!;
+  const perStep = () => perStepOf(asked)!;
   const parts: Subject = { ...nobody, supports: () => 'parts are not implemented' };
 
   /** Free-running wrong at some places of h_steps; alone wrong at some of h_n. */
-  const said = (free: number[], alone: number[], names: string[] = ['h_n'], steps: PerStep = perStep) =>
+  const said = (free: number[], alone: number[], names: string[] = ['h_n'], steps: PerStep = perStep()) =>
     localise(
       parts,
       asked,
@@ -255,8 +255,8 @@ describe('beside the answers to single steps', () => {
 
   test('a step may round alone by what its own terms round', async () => {
     const slack = (...values: number[]): PerStep => ({
-      ...perStep,
-      slack: { ...perStep.slack, h_n: Float64Array.from(values) },
+      ...perStep(),
+      slack: { ...perStep().slack, h_n: Float64Array.from(values) },
     });
     expect((await said([1], [1], ['h_n'], slack(0, 0.5, 0, 0, 0, 0)))!.text).toMatch(/alone is right/);
     expect((await said([4], [4], ['h_n'], slack(0, 0.5, 0, 0, 0, 0)))!.text).not.toMatch(/alone/);
@@ -274,7 +274,7 @@ describe('beside the answers to single steps', () => {
         asked,
         {
           answer: { h_steps: bent(asked.expected['h_steps']!, 1) },
-          perStep: { asked: perStep, answer: { status: 'skip', reason: 'too long' } },
+          perStep: { asked: perStep(), answer: { status: 'skip', reason: 'too long' } },
         },
         failing(...names),
         { exact: false },
