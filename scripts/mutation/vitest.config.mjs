@@ -7,16 +7,16 @@ import { mergeConfig } from 'vitest/config';
 import { BaseSequencer } from 'vitest/node';
 import root from '../../vitest.config.ts';
 
+// Not what asks all goldens, or long ones again and again: each survivor would face that, and each endless loop wait for it.
 const TESTS = {
   formats: ['test/formats/**/*.test.ts'],
   compare: ['test/compare/**/*.test.ts', 'test/conformance/budget.test.ts'],
   // not test/refusals: it asks the modules while it is loaded, and then every mutant would have to face every test
-  nn: ['test/article.test.ts', 'test/nn/**/*.test.ts'],
-  // not what asks whole goldens again and again: every survivor would face that
+  nn: ['test/article.test.ts', 'test/nn/**/!(in-order).test.ts'],
   conformance: ['test/conformance/**/!(all-goldens|chaos|localise).test.ts'],
 };
 /** These run last: they check goldens, or draw many networks. */
-const SLOW = /(budget|lint|check|in-order|properties)\.test\.ts$/;
+const SLOW = /(budget|lint|check|properties)\.test\.ts$/;
 
 class QuickestFirst extends BaseSequencer {
   /** First those that import the mutated file itself, which Stryker names here for each mutant. */
