@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { SlowestFirst } from './test/slowest-first.ts';
 
 const source = (file: string) => fileURLToPath(new URL(`src/${file}`, import.meta.url));
 
@@ -14,6 +15,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/live/notice.ts'],
     testTimeout: 30_000, // milliseconds
+    isolate: false, // files share their worker's modules: nothing is loaded, read from disk or compiled twice
+    sequence: { sequencer: SlowestFirst },
     // Beside live tests the PyTorch workers need a core of their own.
     maxWorkers: process.env['TORCH_PARITY_LIVE'] === 'required' ? 1 : 2,
   },

@@ -8,7 +8,7 @@ import { fuzzCommand } from './commands/fuzz.ts';
 import { mistakesCommand } from './commands/mistakes.ts';
 import { recordCommand } from './commands/record.ts';
 import { EXIT } from './commands/usage.ts';
-import { OracleError } from './oracle/index.ts';
+import { OracleError } from './oracle/error.ts'; // alone: the whole folder takes long to load
 import { InputError } from './tensor/index.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {

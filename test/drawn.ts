@@ -5,6 +5,7 @@ import { ARRAYS, type FloatDtype, type FloatTensor, numel, type Shape, tensor } 
 
 export interface Drawn {
   readonly config: RnnConfig & { num_layers: number; bidirectional: boolean; dtype: FloatDtype };
+  readonly options: { readonly kernel: 'simd' | 'scalar' };
   readonly rnn: RNN;
   readonly seq_len: number;
   readonly batch: number;
@@ -14,12 +15,19 @@ export interface Drawn {
   readonly h_0: FloatTensor;
 }
 
-/** Networks with random sizes, layer counts and initial states; `fixed` says which options are not drawn. */
+/** Mostly small; large ones have more than one panel of units and more than one block of columns (src/nn/kernels/simd). */
+const SIZES = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 1, max: 9 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 10, max: 75 }) },
+);
+
+/** Networks with random sizes, layer counts and initial states, on each kernel; `fixed` says which options are not drawn. */
 export function networks(fixed: Partial<RnnConfig> = {}): fc.Arbitrary<Drawn> {
   return fc
     .record({
-      input_size: fc.integer({ min: 1, max: 9 }),
-      hidden_size: fc.integer({ min: 1, max: 9 }),
+      kernel: fc.constantFrom('simd' as const, 'scalar' as const),
+      input_size: SIZES,
+      hidden_size: SIZES,
       num_layers: fc.integer({ min: 1, max: 4 }),
       nonlinearity: fc.constantFrom('tanh', 'relu'),
       bias: fc.boolean(),
@@ -30,13 +38,14 @@ export function networks(fixed: Partial<RnnConfig> = {}): fc.Arbitrary<Drawn> {
       batch: fc.integer({ min: 1, max: 5 }),
       seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
     })
-    .map(({ seq_len, batch, seed, ...drawn }) => {
+    .map(({ kernel, seq_len, batch, seed, ...drawn }) => {
       const config = { ...drawn, ...fixed } as Drawn['config'];
       const { input_size, hidden_size, num_layers, bidirectional, dtype } = config;
       const states = num_layers * (bidirectional ? 2 : 1);
       return {
         config,
-        rnn: new RNN(config, { seed }).eval(),
+        options: { kernel },
+        rnn: new RNN(config, { kernel, seed }).eval(),
         seq_len,
         batch,
         input: values([seq_len, batch, input_size], dtype, seed),

@@ -35,7 +35,7 @@ process.env['SEED'] = '20260101'; // properties draw the same each time, so that
 const alone = fileURLToPath(new URL('goldens.ts', import.meta.url));
 const config = mergeConfig(root, {
   resolve: { alias: [{ find: '../goldens.ts', replacement: alone }] },
-  test: { sequence: { sequencer: QuickestFirst } },
+  test: { isolate: true, sequence: { sequencer: QuickestFirst } },
 });
 config.test.include = TESTS[process.env['MUTATED_FOLDER']];
 config.test.reporters = [{}];

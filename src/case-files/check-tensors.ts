@@ -1,7 +1,7 @@
 // Weights, inputs and answers fit the config and the dtype: a case that contradicts itself proves nothing.
 import { type Case, caseShapes, parameterShapes } from '../conformance/index.ts';
 import { type Dtype, isFloat, sameShape, type Shape, shapeText } from '../tensor/index.ts';
-import { CaseFileError } from './manifest.ts';
+import { CaseFileError } from './error.ts';
 
 /** @throws CaseFileError naming the case, the key, what came and what was wanted */
 export function checkTensors(loaded: Case): void {

@@ -1,11 +1,6 @@
 // case.json, format 1: what may stand in it. Unknown keys are errors; torch's defaults are filled in.
 import * as z from 'zod';
-import { InputError } from '../tensor/index.ts';
-
-/** A case.json, or a file that it names, that cannot be trusted. */
-export class CaseFileError extends InputError {
-  override name = 'CaseFileError';
-}
+import { CaseFileError } from './error.ts';
 
 const size = z.int().min(1);
 /** A cell of size 0 is accepted, as in PyTorch. */

@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { Case, CaseConfig } from '../conformance/index.ts';
 import { checkTensors } from './check-tensors.ts';
 import { GOLDEN } from './golden-folder.ts';
-import { CaseFileError, type Manifest, parseManifest } from './manifest.ts';
+import { CaseFileError } from './error.ts';
+import type { Manifest } from './manifest.ts';
 import { bytesOf, type CaseFile, insideOf, readBytes, readTensor } from './tensor-file.ts';
 
 const MANIFEST = 'case.json';
@@ -15,7 +16,19 @@ const MANIFEST = 'case.json';
  * @throws CaseFileError, NpyError naming the case and the key: nothing is left out silently
  */
 export async function loadCases(folder: string = GOLDEN): Promise<Case[]> {
-  return findCases(folder).map((id) => readCase(path.join(folder, id), id));
+  return readCases(findCases(folder).map((id) => ({ folder: path.join(folder, id), id })));
+}
+
+export interface FoundCase {
+  readonly folder: string;
+  /** How errors and reports name it. */
+  readonly id: string;
+}
+
+/** These cases. zod, which takes long to load, is loaded with the first. @throws CaseFileError, NpyError */
+export async function readCases(found: readonly FoundCase[]): Promise<Case[]> {
+  const { parseManifest } = await import('./manifest.ts');
+  return found.map((one) => readCase(one, parseManifest));
 }
 
 /** The ids (paths with `/`) of the cases in or below a folder; a folder that is a case itself has its own name. */
@@ -41,12 +54,11 @@ function isFolder(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-/** One case. @param id how errors and reports name it */
-export function readCase(folder: string, id: string): Case {
+function readCase({ folder, id }: FoundCase, parse: (text: string, where: string) => Manifest): Case {
   const name = id === '' ? path.basename(path.resolve(folder)) : id;
   const where = `${name}/${MANIFEST}`;
   const text = Buffer.from(bytesOf(insideOf(folder, MANIFEST, name), where)).toString('utf8');
-  const manifest = parseManifest(text, where);
+  const manifest = parse(text, where);
   const read = <T>(
     how: (file: CaseFile) => T,
     key: string,

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { CaseFileError } from './manifest.ts';
+import { CaseFileError } from './error.ts';
 
 type Purpose = 'staged' | 'previous';
 

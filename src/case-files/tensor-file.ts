@@ -1,10 +1,10 @@
 // One file of a case: found inside the case's folder and nowhere else, its hash verified; a tensor is read strictly.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { parseNpy } from '../formats/index.ts';
 import type { Tensor } from '../tensor/index.ts';
-import { CaseFileError } from './manifest.ts';
+import { CaseFileError } from './error.ts';
 
 export interface CaseFile {
   /** The case's folder. */
@@ -25,7 +25,7 @@ export function readTensor(wanted: CaseFile): Tensor {
 /** The bytes of a file, whatever they are. @throws CaseFileError */
 export function readBytes({ folder, file, where, sha256 }: CaseFile): Uint8Array {
   const bytes = bytesOf(insideOf(folder, file, where), `${where}: ${file}`);
-  const came = createHash('sha256').update(bytes).digest('hex');
+  const came = hash('sha256', bytes);
   if (sha256 === undefined || came === sha256) return bytes;
   throw new CaseFileError(`${where}: ${file} is not the file that was recorded`, [
     `sha256 ${came}`,
@@ -63,11 +63,11 @@ export function insideOf(folder: string, file: string, where: string): string {
     throw outside();
   let real: string;
   try {
-    real = realpathSync(path.resolve(folder, file));
+    real = realpathSync.native(path.resolve(folder, file));
   } catch (cause) {
     throw new CaseFileError(`${where}: ${file} is missing`, [], { cause });
   }
-  if (!isBelow(realpathSync(folder), real)) throw outside();
+  if (!isBelow(realpathSync.native(folder), real)) throw outside();
   return real;
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { Case } from '../conformance/index.ts';
 import { npyBytes } from '../formats/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
-import { CaseFileError } from './manifest.ts';
+import { CaseFileError } from './error.ts';
 import { besideFolder, discard } from './swap.ts';
 
 /**

@@ -1,18 +1,9 @@
-// torch-parity check: cases against a subject.
+// torch-parity check: its options. What a command does is loaded when it runs, so that help and refusals are quick.
 import { Command, Option } from 'commander';
-import { type Case, check, isGreen, type Report, type Subject } from '../conformance/index.ts';
 import type { Arithmetic } from '../nn/index.ts';
-import { counted } from '../report/index.ts';
-import { diagnosed } from './diagnosed.ts';
-import { casesBelow } from './find-cases.ts';
-import { runLint } from './lint.ts';
 import { collect, whole } from './options.ts';
-import { parseReporters, writeReports } from './reporters.ts';
-import { progress } from './terminal.ts';
-import { EXIT } from './usage.ts';
-import { withSubject } from './with-subject.ts';
 
-interface CheckFlags {
+export interface CheckFlags {
   readonly subject?: string;
   readonly arithmetic: Arithmetic;
   readonly timeout: number;
@@ -60,34 +51,7 @@ export function checkCommand(): Command {
       [],
     )
     .action(async (folders: string[], flags: CheckFlags) => {
-      process.exitCode = flags.lint ? runLint(casesBelow(folders, flags)) : await runCheck(folders, flags);
+      const { runCheck } = await import('./run-check.ts');
+      process.exitCode = await runCheck(folders, flags);
     });
-}
-
-async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
-  const reporters = parseReporters(flags.reporter);
-  const cases = casesBelow(folders, flags);
-  const report = await withSubject(flags, flags.arithmetic, async (subject) => {
-    const checked = await checkAll(subject, cases, flags);
-    return flags.diagnose ? diagnosed(subject, cases, checked) : checked;
-  });
-  writeReports(reporters, report);
-  const { totals } = report;
-  if (totals.fail > 0) return EXIT.mismatch;
-  return isGreen(totals) ? EXIT.ok : EXIT.usage;
-}
-
-async function checkAll(subject: Subject, cases: readonly Case[], { timeout }: CheckFlags): Promise<Report> {
-  const line = progress();
-  try {
-    return await check(subject, cases, {
-      timeout: (timeout + 1) * 1000, // the thread of a user's subject has its own limit, which knows more
-      onCase: async ({ id }, done, total) => {
-        line.update(`${done}/${counted(total, 'case')}  ${id}`);
-        await new Promise(setImmediate); // lets the terminal draw, and Ctrl-C in
-      },
-    });
-  } finally {
-    line.clear();
-  }
 }

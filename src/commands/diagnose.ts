@@ -1,15 +1,8 @@
-// torch-parity diagnose: which known mistake reproduces a failing subject's numbers.
+// torch-parity diagnose: its options.
 import { Command } from 'commander';
-import { type Case, check, type Subject } from '../conformance/index.ts';
-import { counted, diagnosisLines, plain } from '../report/index.ts';
-import { diagnosed } from './diagnosed.ts';
-import { casesBelow } from './find-cases.ts';
 import { whole } from './options.ts';
-import { progress } from './terminal.ts';
-import { EXIT } from './usage.ts';
-import { withSubject } from './with-subject.ts';
 
-interface DiagnoseFlags {
+export interface DiagnoseFlags {
   readonly subject?: string;
   readonly timeout: number;
   readonly filter?: string;
@@ -26,28 +19,7 @@ export function diagnoseCommand(): Command {
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
     .option('--filter <glob>', 'only the cases whose id matches')
     .action(async (folders: string[], flags: DiagnoseFlags) => {
-      const cases = casesBelow(folders, flags);
-      process.exitCode = await withSubject(flags, 'accurate', (subject) => runDiagnose(subject, cases));
+      const { runDiagnose } = await import('./run-diagnose.ts');
+      process.exitCode = await runDiagnose(folders, flags);
     });
-}
-
-async function runDiagnose(subject: Subject, cases: readonly Case[]): Promise<number> {
-  const line = progress();
-  const checked = await check(subject, cases, {
-    onCase: async ({ id }, done, total) => {
-      line.update(`${done}/${counted(total, 'case')}  ${id}`);
-      await new Promise(setImmediate);
-    },
-  });
-  line.update('trying known mistakes …');
-  const report = await diagnosed(subject, cases, checked);
-  line.clear();
-  const { totals } = report;
-  const lines = totals.fail === 0 ? ['There is nothing to diagnose.'] : ['', ...diagnosisLines(report)];
-  const head = [
-    plain(`torch-parity diagnose: ${subject.name}`),
-    `${totals.fail} of ${counted(totals.cases, 'case')} fail.`,
-  ];
-  process.stdout.write(`${[...head, ...lines].join('\n')}\n`);
-  return totals.fail > 0 ? EXIT.mismatch : totals.pass > 0 ? EXIT.ok : EXIT.usage;
 }

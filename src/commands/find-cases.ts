@@ -1,19 +1,17 @@
 // The cases that a command was asked for: found, chosen by --filter and --shard, and only then read.
 import path from 'node:path';
-import { findCases, GOLDEN, readCase } from '../case-files/index.ts';
+import { findCases, type FoundCase, GOLDEN, readCases } from '../case-files/index.ts';
 import type { Case } from '../conformance/index.ts';
 import { selectCases } from './select.ts';
 import { UsageError } from './usage.ts';
 
 /** @param folders none: the goldens of this package @throws UsageError, CaseFileError */
-export function casesBelow(folders: readonly string[], flags: { filter?: string; shard?: string }): Case[] {
+export async function casesBelow(
+  folders: readonly string[],
+  flags: { filter?: string; shard?: string },
+): Promise<Case[]> {
   const found = findAll(folders.length === 0 ? [GOLDEN] : folders);
-  return selectCases(found, flags).map(({ folder, id }) => readCase(folder, id));
-}
-
-interface FoundCase {
-  readonly id: string;
-  readonly folder: string;
+  return readCases(selectCases(found, flags));
 }
 
 /** Where several folders are given, their names go before the ids, so that no two cases share one. */

@@ -1,28 +1,8 @@
-// torch-parity fuzz: random networks, answered live by PyTorch.
-import { randomInt } from 'node:crypto';
+// torch-parity fuzz: its options.
 import { Command } from 'commander';
-import { ratioText } from '../compare/index.ts';
-import { type Subject, totalsOf } from '../conformance/index.ts';
-import { type Bounds, DEFAULT_BOUNDS, fuzz, type FuzzResult } from '../fuzz/index.ts';
-import { findTorch, Oracle, versionWarning } from '../oracle/index.ts';
-import {
-  type FuzzSummary,
-  fuzzReport,
-  jsonReport,
-  type Worst,
-  worseOf,
-  worstBudget,
-} from '../report/index.ts';
-import { boundsOf, type FuzzFlags, summaryOf } from './fuzz-summary.ts';
+import { type Bounds, DEFAULT_BOUNDS } from '../fuzz/bounds.ts';
+import type { FuzzFlags } from './fuzz-summary.ts';
 import { collect, natural, whole } from './options.ts';
-import { SCRIPTS } from './package-root.ts';
-import { parseReporters, type Reporter, writeText } from './reporters.ts';
-import { progress } from './terminal.ts';
-import { EXIT, UsageError } from './usage.ts';
-import { withSubject } from './with-subject.ts';
-
-/** The arithmetic of --exact. */
-const IN_ORDER = 'float32-in-order';
 
 export function fuzzCommand(): Command {
   const bound = (name: keyof Bounds) => [`greatest ${name}`, whole, DEFAULT_BOUNDS[name]] as const;
@@ -55,92 +35,7 @@ export function fuzzCommand(): Command {
     .option('--max-seq-len <n>', ...bound('seq_len'))
     .option('--max-batch <n>', ...bound('batch'))
     .action(async (flags: FuzzFlags) => {
+      const { runFuzz } = await import('./run-fuzz.ts');
       process.exitCode = await runFuzz(flags);
     });
-}
-
-async function runFuzz(flags: FuzzFlags): Promise<number> {
-  const reporters = parseReporters(flags.reporter);
-  checkPath(flags);
-  const python = await findTorch({ python: flags.python });
-  const oracle = new Oracle({ python: python.command, scripts: SCRIPTS, timeout: flags.timeout * 1000 });
-  try {
-    const hello = await oracle.hello();
-    const warning = versionWarning(hello);
-    if (warning) process.stderr.write(`${warning}\n`);
-    const seed = flags.seed ?? randomInt(2 ** 31);
-    return await withSubject(flags, flags.exact ? IN_ORDER : 'accurate', async (subject) => {
-      if (flags.exact && subject.arithmetic !== IN_ORDER) {
-        throw new UsageError(`--exact: ${subject.name} does not claim to compute in ${IN_ORDER}`, [
-          `A subject claims it so: defineSubject({ arithmetic: '${IN_ORDER}', … })`,
-        ]);
-      }
-      const result = await withProgress(subject, oracle, seed, flags);
-      writeFindings(reporters, summaryOf(subject, hello, seed, result, flags), seed);
-      return exitCode(result);
-    });
-  } finally {
-    await oracle.close();
-  }
-}
-
-function checkPath({ path, seed }: FuzzFlags): void {
-  if (path === undefined) return;
-  if (!/^\d{1,9}(:\d{1,9})*$/.test(path)) throw new UsageError(`--path ${path}: want a path such as 3:1:0`);
-  if (seed === undefined) throw new UsageError('--path needs the --seed that it belongs to');
-}
-
-async function withProgress(
-  subject: Subject,
-  oracle: Oracle,
-  seed: number,
-  flags: FuzzFlags,
-): Promise<FuzzResult> {
-  const line = progress();
-  const started = Date.now();
-  let worst: Worst | undefined;
-  try {
-    return await fuzz(subject, oracle, {
-      runs: flags.runs ?? (flags.time === undefined ? 1000 : Number.MAX_SAFE_INTEGER),
-      seed,
-      path: flags.path,
-      timeout: (flags.timeout + 1) * 1000,
-      timeLimit: flags.time && flags.time * 1000,
-      bounds: boundsOf(flags),
-      exact: flags.exact === true,
-      onRun: ({ runs, fail }, verdict) => {
-        worst = worseOf(worst, verdict && worstBudget([verdict]));
-        const rate = Math.round(runs / ((Date.now() - started) / 1000));
-        const error = worst ? `, worst ${ratioText(worst.budget.ratio)} PyTorch's own error` : '';
-        line.update(
-          fail > 0 ? `failed after ${runs} networks, shrinking …` : `${runs} networks, ${rate}/s${error}`,
-        );
-      },
-    });
-  } finally {
-    line.clear();
-  }
-}
-
-function writeFindings(reporters: readonly Reporter[], found: FuzzSummary, seed: number): void {
-  const { counterexample, counts, verdicts } = found;
-  const cases = counterexample ? [counterexample.verdict] : [];
-  const { runs, pass, chaotic, fail, skip } = counts;
-  const report = {
-    format: 1 as const,
-    subject: { name: found.subject },
-    totals: { ...totalsOf(verdicts), cases: runs, pass: pass + chaotic, fail, skip },
-    cases,
-    fuzz: { seed, torch: found.torch, ...counts, again: found.again, replay: counterexample?.replay },
-  };
-  writeText(reporters, {
-    pretty: (colours) => fuzzReport(found, { colours }),
-    json: () => jsonReport(report),
-  });
-}
-
-function exitCode({ counts, counterexample }: FuzzResult): number {
-  if (counterexample) return EXIT.mismatch;
-  if (counts.faults > 0) return EXIT.torch;
-  return counts.pass + counts.chaotic > 0 ? EXIT.ok : EXIT.usage;
 }

@@ -1,21 +1,7 @@
-// torch-parity mistakes: the catalogue against cases, as a table; what survives means that the cases prove too little.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
+// torch-parity mistakes: its options.
 import { Command } from 'commander';
-import {
-  CATALOGUE,
-  countMatrix,
-  matrixMarkdown,
-  matrixSummary,
-  matrixTable,
-  mistakeMatrix,
-} from '../mistakes/index.ts';
-import { wrap } from '../report/index.ts';
-import { casesBelow } from './find-cases.ts';
-import { progress } from './terminal.ts';
-import { EXIT, UsageError } from './usage.ts';
 
-interface MistakesFlags {
+export interface MistakesFlags {
   readonly filter?: string;
   readonly write?: string;
 }
@@ -27,32 +13,7 @@ export function mistakesCommand(): Command {
     .option('--filter <glob>', 'only the cases whose id matches')
     .option('--write <file>', 'keep the table as markdown')
     .action(async (folders: string[], flags: MistakesFlags) => {
+      const { runMistakes } = await import('./run-mistakes.ts');
       process.exitCode = await runMistakes(folders, flags);
     });
-}
-
-async function runMistakes(folders: readonly string[], flags: MistakesFlags): Promise<number> {
-  const cases = casesBelow(folders, flags);
-  const line = progress();
-  let done = 0;
-  const rows = await mistakeMatrix(cases, async ({ name }) => {
-    line.update(`${++done}/${CATALOGUE.length} mistakes  ${name}`);
-    await new Promise(setImmediate); // lets the terminal draw, and Ctrl-C in
-  });
-  line.clear();
-  const counts = countMatrix(rows, cases);
-  if (flags.write !== undefined) writeTable(flags.write, matrixMarkdown(counts));
-  const summary = matrixSummary(counts).toReversed(); // the verdict last
-  const lines = [...matrixTable(counts), '', ...summary.flatMap((sentence) => wrap(sentence, 0))];
-  process.stdout.write(`${lines.join('\n')}\n`);
-  return counts.rows.some(({ survives }) => survives) ? EXIT.mismatch : EXIT.ok;
-}
-
-function writeTable(file: string, text: string): void {
-  try {
-    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-    writeFileSync(file, text);
-  } catch (cause) {
-    throw new UsageError(`--write ${file}: cannot be written`, [(cause as Error).message], { cause });
-  }
 }

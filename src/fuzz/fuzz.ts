@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { type Case, type CaseVerdict, check, type Subject } from '../conformance/index.ts';
 import { type Answer, OracleError, type Spec } from '../oracle/index.ts';
 import { liveCase } from './live-case.ts';
-import { type Bounds, specs } from './specs.ts';
+import type { Bounds } from './bounds.ts';
+import { specs } from './specs.ts';
 
 /** Who answers: the live oracle. */
 export interface Answers {

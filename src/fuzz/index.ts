@@ -1,2 +1,3 @@
+export { type Bounds, DEFAULT_BOUNDS } from './bounds.ts';
 export { type Counterexample, fuzz, type FuzzCounts, type FuzzOptions, type FuzzResult } from './fuzz.ts';
-export { type Bounds, DEFAULT_BOUNDS, specs } from './specs.ts';
+export { specs } from './specs.ts';

@@ -1,23 +1,7 @@
 // Random networks: module, every option, sizes, lengths, states, special values. Shrinks towards torch's defaults.
 import fc from 'fast-check';
 import type { Edit, Spec } from '../oracle/index.ts';
-
-/** The greatest sizes that are drawn. */
-export interface Bounds {
-  readonly input_size: number;
-  readonly hidden_size: number;
-  readonly num_layers: number;
-  readonly seq_len: number;
-  readonly batch: number;
-}
-
-export const DEFAULT_BOUNDS: Bounds = {
-  input_size: 16,
-  hidden_size: 16,
-  num_layers: 3,
-  seq_len: 20,
-  batch: 6,
-};
+import type { Bounds } from './bounds.ts';
 
 /** Special values: what is put where. Each is one edit to what PyTorch drew. */
 const SPECIALS = [

@@ -61,3 +61,26 @@ export function checkDtype(name: string, given: Tensor, dtype: FloatDtype): Floa
   if (given.dtype === dtype) return given as FloatTensor;
   throw new DtypeError(`${name}: dtype ${given.dtype}, want the weights' dtype ${dtype}`);
 }
+
+/** A tensor that a result is written to. @param axes as of checkStateShape @throws InputError, DtypeError, ShapeError */
+export function checkOut(
+  name: string,
+  out: Tensor,
+  wanted: Shape,
+  axes: string,
+  dtype: FloatDtype,
+): FloatTensor {
+  if (!isTensor(out)) throw new InputError(`${name}: no tensor, want one made by tensor(data, shape)`);
+  checkStateShape(name, out, wanted, axes);
+  return checkDtype(name, out, dtype);
+}
+
+/** No byte of what is written may belong to what is read, or written, beside it. @throws InputError */
+export function checkApart(name: string, { data }: Tensor, other: string, { data: given }: Tensor): void {
+  if (data.buffer !== given.buffer) return;
+  if (data.byteOffset >= given.byteOffset + given.byteLength) return;
+  if (given.byteOffset >= data.byteOffset + data.byteLength) return;
+  throw new InputError(`${name}: shares memory with ${other}, want memory of its own`, [
+    'Take two tensors in turns.',
+  ]);
+}

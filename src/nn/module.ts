@@ -5,6 +5,7 @@ import {
   type FloatArray,
   type FloatDtype,
   type FloatTensor,
+  InputError,
   isFloat,
   type NamedTensors,
 } from '../tensor/index.ts';
@@ -13,9 +14,12 @@ import { Generator } from './generator.ts';
 import {
   type Arithmetic,
   type Kernel,
+  kernelFor,
   type KernelName,
-  kernelNamed,
+  type Network,
+  type Runner,
   type Sequence,
+  type Weights,
 } from './kernels/index.ts';
 import {
   copiedParameters,
@@ -26,11 +30,13 @@ import {
 } from './parameters.ts';
 
 export interface ModuleOptions {
-  /** Default 'scalar'. */
+  /** Default: 'simd' for float32 where the engine has WebAssembly SIMD, else 'scalar'. float64 is always 'scalar'. */
   kernel?: KernelName;
+  /** Of the simd kernel: fused multiply-add. Default: where the engine has relaxed SIMD. */
+  fma?: boolean;
   /**
-   * Default 'accurate': sums in float64, rounded once. 'float32-in-order', for float32 alone: the bits that PyTorch gives
-   * where its arithmetic is pinned (kernels/in-order.ts).
+   * Default 'accurate'. 'float32-in-order', for float32 alone: the bits that PyTorch gives where its arithmetic is pinned
+   * (kernels/in-order.ts).
    */
   arithmetic?: Arithmetic;
   /** Of the fresh weights and of dropout; a whole number. Default: another one each time. */
@@ -51,10 +57,12 @@ export abstract class Module {
   readonly #owner: string;
   readonly #sizes: Sizes;
   readonly #shapes: ParameterShapes;
+  /** The kernel that runs: what was asked for, or the fastest that there is. */
+  readonly kernel: KernelName;
   readonly #kernel: Kernel;
   #parameters: Parameters;
-  /** By parameter suffix: `` for a cell, `_l0`, `_l0_reverse`, … */
-  #runs: ReadonlyMap<string, (sequence: Sequence) => void>;
+  /** undefined once the module was disposed of. */
+  #runner: Runner | undefined;
 
   protected constructor(owner: string, sizes: Sizes, shapes: ParameterShapes, options: ModuleOptions) {
     checkOptions(owner, options, sizes.dtype);
@@ -62,9 +70,11 @@ export abstract class Module {
     this.#owner = owner;
     this.#sizes = sizes;
     this.#shapes = shapes;
-    this.#kernel = kernelNamed(options.kernel ?? 'scalar', options.arithmetic ?? 'accurate');
+    const { name, kernel } = kernelFor(sizes.dtype, options);
+    this.kernel = name;
+    this.#kernel = kernel;
     this.#parameters = freshParameters(shapes, sizes.hidden_size, sizes.dtype, this.generator);
-    this.#runs = this.#prepare();
+    this.#runner = this.#kernel(this.#network());
   }
 
   /** Copies of the parameters, by torch's keys, in torch's order. */
@@ -77,8 +87,10 @@ export abstract class Module {
    * @throws StateDictError listing every missing, unexpected and wrongly shaped key; nothing is loaded then
    */
   load_state_dict(state_dict: NamedTensors): this {
+    this.#wantAlive();
     this.#parameters = loadedParameters(this.#owner, this.#shapes, state_dict, this.#sizes.dtype);
-    this.#runs = this.#prepare();
+    this.#runner?.dispose?.();
+    this.#runner = this.#kernel(this.#network());
     return this;
   }
 
@@ -93,37 +105,60 @@ export abstract class Module {
     return this.train(false);
   }
 
-  protected run(suffix: string, sequence: Sequence): void {
-    this.#runs.get(suffix)!(sequence);
+  /** Frees the weights at once; the garbage collector does it too, later. It does not run afterwards. */
+  dispose(): void {
+    this.#runner?.dispose?.();
+    this.#runner = undefined;
   }
 
-  #prepare(): ReadonlyMap<string, (sequence: Sequence) => void> {
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  protected run(sequence: Sequence): void {
+    this.#wantAlive().run(sequence);
+  }
+
+  /** @throws DisposedError */
+  #wantAlive(): Runner {
+    if (this.#runner) return this.#runner;
+    throw new DisposedError(`${this.#owner}: was disposed of, and does not run any more`, [
+      'Make another one.',
+    ]);
+  }
+
+  /** The parameters by layer and direction; a cell has one of each. */
+  #network(): Network {
     const { hidden_size, nonlinearity, dtype } = this.#sizes;
     const noBias = new ARRAYS[dtype](hidden_size);
-    const suffixes = [...this.#shapes.keys()].filter((name) => name.startsWith('weight_ih'));
-    return new Map(
-      suffixes.map((weight_ih) => {
-        const suffix = weight_ih.slice('weight_ih'.length);
-        const data = (kind: string): FloatArray => this.#parameters.get(kind + suffix)?.data ?? noBias;
-        const run = this.#kernel({
-          input_size: this.#shapes.get(weight_ih)!.shape[1]!,
-          hidden_size,
-          nonlinearity,
-          weight_ih: data('weight_ih'),
-          weight_hh: data('weight_hh'),
-          bias_ih: data('bias_ih'),
-          bias_hh: data('bias_hh'),
-        });
-        return [suffix, run] as const;
-      }),
-    );
+    const layers: Weights[][] = [];
+    for (const [name, { shape }] of this.#shapes) {
+      if (!name.startsWith('weight_ih')) continue;
+      const suffix = name.slice('weight_ih'.length);
+      const data = (kind: string): FloatArray => this.#parameters.get(kind + suffix)?.data ?? noBias;
+      const weights = {
+        ...{ input_size: shape[1]!, hidden_size, nonlinearity },
+        ...{ weight_ih: data('weight_ih'), weight_hh: data('weight_hh') },
+        ...{ bias_ih: data('bias_ih'), bias_hh: data('bias_hh') },
+      };
+      if (suffix.endsWith('_reverse')) layers.at(-1)!.push(weights);
+      else layers.push([weights]);
+    }
+    return layers;
   }
 }
 
+/** A module that was disposed of was asked to run. */
+export class DisposedError extends InputError {
+  override name = 'DisposedError';
+}
+
+const OPTIONS = ['kernel', 'fma', 'arithmetic', 'seed'];
+
 function checkOptions(owner: string, options: ModuleOptions, dtype: FloatDtype): void {
-  const unknown = Object.keys(options).find((name) => !['kernel', 'arithmetic', 'seed'].includes(name));
+  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
   if (unknown !== undefined)
-    throw new ConfigError(`${owner}: unknown option ${unknown}`, ['Known: kernel, arithmetic, seed.']);
+    throw new ConfigError(`${owner}: unknown option ${unknown}`, [`Known: ${OPTIONS.join(', ')}.`]);
   const { arithmetic, seed } = options;
   if (arithmetic === 'float32-in-order' && dtype !== 'float32') {
     throw new ConfigError(

@@ -1,9 +1,10 @@
 // torch.nn.RNN: layers in up to two directions over a sequence.
 import {
-  ARRAYS,
   type FloatArray,
   type FloatTensor,
+  InputError,
   type NamedTensors,
+  type Shape,
   ShapeError,
   shapeText,
   tensor,
@@ -12,15 +13,22 @@ import {
   zeros,
 } from '../tensor/index.ts';
 import { type RnnConfig, rnnConfig } from './config.ts';
-import { checkDtype, checkInput, checkRank, checkStateRank, checkStateShape } from './inputs.ts';
+import {
+  checkApart,
+  checkDtype,
+  checkInput,
+  checkOut,
+  checkRank,
+  checkStateRank,
+  checkStateShape,
+} from './inputs.ts';
 import { dtypeOfStateDict, Module, type ModuleOptions } from './module.ts';
 import { directionShapes, type ParameterShapes } from './parameters.ts';
 
 /**
  * A multi-layer Elman network, as torch.nn.RNN:
  * h_t = tanh(weight_ih @ x_t + bias_ih + weight_hh @ h_{t-1} + bias_hh), or relu instead of tanh.
- * Source: torch.nn.RNN 2.13. Departure: one plain kernel that sums in float64 (kernels/scalar.ts),
- * or, as an option, in float32 in a defined order (kernels/in-order.ts).
+ * Source: torch.nn.RNN 2.13. Departure: the sums are taken in another order (kernels/).
  */
 export class RNN extends Module {
   readonly config: Readonly<Required<RnnConfig>>;
@@ -38,62 +46,70 @@ export class RNN extends Module {
   }
 
   /**
-   * Runs the whole sequence. Nothing is mutated or kept; the results share no memory with anything.
+   * Runs the whole sequence. No input is mutated, nothing is kept, and the results share no memory with anything.
    * D = 2 if bidirectional, else 1. Unbatched tensors have no batch axis, and then batch_first is ignored.
    * @param input `(seq_len, batch, input_size)`, with batch_first `(batch, seq_len, input_size)`
    * @param h_0   `(D * num_layers, batch, hidden_size)`, never batch_first; absent means zeros
+   * @param options `out`, shaped as the results, is written and returned in place of new tensors; no part of it may be
+   *   memory of input, h_0 or each other
    * @returns `output` `(seq_len, batch, D * hidden_size)` (batch_first: `(batch, seq_len, …)`), the last
    *   layer at every step; `h_n` `(D * num_layers, batch, hidden_size)`, every layer at its last step
-   * @throws ShapeError, DtypeError
+   * @throws ShapeError, DtypeError, MemoryError, DisposedError
    */
-  forward(input: Tensor, h_0?: Tensor): [output: FloatTensor, h_n: FloatTensor] {
-    const { hidden_size, num_layers, bidirectional, batch_first, dropout, dtype } = this.config;
+  forward(
+    input: Tensor,
+    h_0?: Tensor,
+    { out }: { readonly out?: readonly [output: FloatTensor, h_n: FloatTensor] } = {},
+  ): [output: FloatTensor, h_n: FloatTensor] {
+    const { dropout, batch_first } = this.config;
     const { x, h, unbatched } = this.#checked(input, h_0);
+    const [output, h_n] = this.#results(x, unbatched, out, { input, h_0 });
+    const swapped = batch_first && !unbatched;
     const [seq_len = 0, batch = 0] = x.shape;
-    const directions = bidirectional ? ['', '_reverse'] : [''];
-    const output_size = directions.length * hidden_size;
-    const state_size = batch * hidden_size;
-    const h_n = zeros([directions.length * num_layers, batch, hidden_size], dtype);
+    const states = swapped ? zeros([seq_len, batch, output.shape[2]!], output.dtype) : output; // time-major
+    this.run({
+      ...{ seq_len, batch, input: x.data, h_0: h?.data, output: states.data, h_n: h_n.data },
+      between: this.training && dropout > 0 ? (below) => this.#drop(below) : undefined,
+    });
+    if (swapped) transpose01(states, output);
+    return [output, h_n];
+  }
 
-    let below: FloatArray = x.data;
-    for (let layer = 0; layer < num_layers; layer++) {
-      if (layer > 0 && this.training) below = this.#dropped(below, dropout);
-      const output = new ARRAYS[dtype](seq_len * batch * output_size);
-      directions.forEach((suffix, direction) => {
-        const index = layer * directions.length + direction;
-        const reverse = direction === 1;
-        const output_offset = direction * hidden_size;
-        this.run(`_l${layer}${suffix}`, {
-          seq_len,
-          batch,
-          reverse,
-          input: below,
-          h_0: h.data.subarray(index * state_size, (index + 1) * state_size),
-          output,
-          output_size,
-          output_offset,
-        });
-        const last = reverse ? 0 : seq_len - 1;
-        for (let row = 0; row < batch; row++) {
-          const from = (last * batch + row) * output_size + output_offset;
-          const state: FloatArray = output.subarray(from, from + hidden_size);
-          (h_n.data as FloatArray).set(state, index * state_size + row * hidden_size);
-        }
-      });
-      below = output;
+  /** The tensors to write to: new ones, or those that were given. */
+  #results(
+    { shape: [seq_len = 0, batch = 0] }: FloatTensor,
+    unbatched: boolean,
+    out: readonly [FloatTensor, FloatTensor] | undefined,
+    read: { readonly input: Tensor; readonly h_0: Tensor | undefined },
+  ): [output: FloatTensor, h_n: FloatTensor] {
+    const { hidden_size, num_layers, bidirectional, batch_first, dtype } = this.config;
+    const D = bidirectional ? 2 : 1;
+    const [width, states] = [D * hidden_size, D * num_layers];
+    const [output_shape, output_axes]: [Shape, string] = unbatched
+      ? [[seq_len, width], '(seq_len, D * hidden_size)']
+      : batch_first
+        ? [[batch, seq_len, width], '(batch, seq_len, D * hidden_size)']
+        : [[seq_len, batch, width], '(seq_len, batch, D * hidden_size)'];
+    const [h_n_shape, h_n_axes]: [Shape, string] = unbatched
+      ? [[states, hidden_size], '(D * num_layers, hidden_size)']
+      : [[states, batch, hidden_size], '(D * num_layers, batch, hidden_size)'];
+    if (out === undefined) return [zeros(output_shape, dtype), zeros(h_n_shape, dtype)];
+    if (!Array.isArray(out) || out.length !== 2) throw new InputError('out: want [output, h_n], two tensors');
+    const output = checkOut('out[0]', out[0], output_shape, output_axes, dtype);
+    const h_n = checkOut('out[1]', out[1], h_n_shape, h_n_axes, dtype);
+    for (const [name, given] of Object.entries(read)) {
+      if (given) checkApart('out[0]', output, name, given);
+      if (given) checkApart('out[1]', h_n, name, given);
     }
-    const output = tensor<typeof dtype>(
-      below,
-      unbatched ? [seq_len, output_size] : [seq_len, batch, output_size],
-    );
-    return [
-      batch_first && !unbatched ? transpose01(output) : output,
-      unbatched ? tensor<typeof dtype>(h_n.data, [h_n.shape[0]!, hidden_size]) : h_n,
-    ];
+    checkApart('out[1]', h_n, 'out[0]', output);
+    return [output, h_n];
   }
 
   /** Refuses what PyTorch refuses, in its order; gives input and state as time-major batches. */
-  #checked(input: Tensor, h_0: Tensor | undefined): { x: FloatTensor; h: FloatTensor; unbatched: boolean } {
+  #checked(
+    input: Tensor,
+    h_0: Tensor | undefined,
+  ): { x: FloatTensor; h: FloatTensor | undefined; unbatched: boolean } {
     const { input_size, hidden_size, num_layers, bidirectional, batch_first, dtype } = this.config;
     checkRank('input', input, 'RNN', 3);
     if (h_0) checkStateRank('h_0', h_0, input.shape.length);
@@ -112,16 +128,16 @@ export class RNN extends Module {
       checkStateShape('h_0', h_0, [states, batch, hidden_size], `(${axes}, batch, hidden_size)`);
     if (seq_len === 0)
       throw new ShapeError(`input: seq_len is 0 in ${shapeText(input.shape)}, want at least one time step`);
-    const h = h_0 ? checkDtype('h_0', h_0, dtype) : zeros([states, batch, hidden_size], dtype);
-    return { x, h, unbatched };
+    return { x, h: h_0 && checkDtype('h_0', h_0, dtype), unbatched };
   }
 
-  /** torch.nn.functional.dropout in training mode: kept values are scaled by 1 / (1 - dropout). */
-  #dropped(values: FloatArray, dropout: number): FloatArray {
-    if (dropout === 0) return values;
+  /** torch.nn.functional.dropout in training mode, in place: kept values are scaled by 1 / (1 - dropout). */
+  #drop(values: FloatArray): void {
+    const { dropout, dtype } = this.config;
     const scale = dropout === 1 ? 0 : 1 / (1 - dropout);
-    const { dtype } = this.config;
-    return values.map((value) => value * (this.generator.uniform(0, 1, dtype) < dropout ? 0 : scale));
+    for (let i = 0; i < values.length; i++) {
+      values[i] = values[i]! * (this.generator.uniform(0, 1, dtype) < dropout ? 0 : scale);
+    }
   }
 }
 

@@ -4,11 +4,15 @@ export type Shape = readonly number[];
 
 /** The number of elements: the product of the sizes; 1 for a scalar `()`. */
 export function numel(shape: Shape): number {
-  return shape.reduce((product, size) => product * size, 1);
+  let product = 1;
+  for (const size of shape) product *= size;
+  return product;
 }
 
 export function sameShape(actual: Shape, expected: Shape): boolean {
-  return actual.length === expected.length && actual.every((size, axis) => size === expected[axis]);
+  if (actual.length !== expected.length) return false;
+  for (let axis = 0; axis < actual.length; axis++) if (actual[axis] !== expected[axis]) return false;
+  return true;
 }
 
 /** `(10, 3, 20)`, `(20,)`, `()`: as Python prints a tuple. */

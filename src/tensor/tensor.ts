@@ -26,10 +26,10 @@ export function tensor(data: Float64Array, shape: Shape): Tensor<'float64'>;
 export function tensor(data: BigInt64Array, shape: Shape): Tensor<'int64'>;
 export function tensor<D extends Dtype>(data: DataOf[D], shape: Shape): Tensor<D>;
 export function tensor(data: TensorData, shape: Shape): Tensor {
-  if (!Object.values(ARRAYS).some((array) => data instanceof array)) {
+  if (!isData(data)) {
     throw new InputError('tensor: data is not a Float32Array, Float64Array or BigInt64Array');
   }
-  if (!Array.isArray(shape) || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
+  if (!Array.isArray(shape) || shape.some((size) => !Number.isSafeInteger(size) || size < 0)) {
     throw new ShapeError(`tensor: shape ${JSON.stringify(shape)}, want whole sizes >= 0`);
   }
   if (numel(shape) !== data.length) {
@@ -40,13 +40,28 @@ export function tensor(data: TensorData, shape: Shape): Tensor {
   return { dtype: dtypeOf(data), shape: Object.freeze([...shape]), data } as Tensor;
 }
 
-/** Whether it is a tensor at all: for values from code that no compiler has seen. */
+function isData(data: unknown): data is TensorData {
+  return data instanceof Float32Array || data instanceof Float64Array || data instanceof BigInt64Array;
+}
+
+/** Whether it is a tensor at all: for values from code that no compiler has seen. Quick: every call of a module asks it. */
 export function isTensor(value: unknown): value is Tensor {
   const { dtype, shape, data } = (value ?? {}) as Partial<Tensor>;
-  if (dtype === undefined || !Object.hasOwn(ARRAYS, dtype) || !(data instanceof ARRAYS[dtype])) return false;
-  return (
-    Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size)) && numel(shape) === data.length
-  );
+  if (!isDataOf(dtype, data) || !Array.isArray(shape)) return false;
+  let product = 1;
+  for (let axis = 0; axis < shape.length; axis++) {
+    const size: unknown = shape[axis];
+    if (!Number.isSafeInteger(size)) return false;
+    product *= size as number;
+  }
+  return product === data.length;
+}
+
+/** Written out: a constructor that is looked up by name costs more than all the rest. */
+function isDataOf(dtype: unknown, data: unknown): data is TensorData {
+  if (dtype === 'float32') return data instanceof Float32Array;
+  if (dtype === 'float64') return data instanceof Float64Array;
+  return dtype === 'int64' && data instanceof BigInt64Array;
 }
 
 /** `torch.zeros(shape, dtype=dtype)`. */
@@ -70,11 +85,19 @@ export function cast<D extends FloatDtype>(original: Tensor, dtype: D): Tensor<D
   return tensor(ARRAYS[dtype].from(data as ArrayLike<number>) as DataOf[D], original.shape);
 }
 
-/** Axes 0 and 1 exchanged, `tensor.transpose(0, 1)` made contiguous: batch_first to and fro. */
-export function transpose01<D extends FloatDtype>(original: Tensor<D>): Tensor<D> {
+/**
+ * Axes 0 and 1 exchanged, `tensor.transpose(0, 1)` made contiguous: batch_first to and fro.
+ * @param result written, where it is given: the shape with axes 0 and 1 exchanged, and no memory of the original
+ */
+export function transpose01<D extends FloatDtype>(
+  original: Tensor<D>,
+  result: Tensor<D> = zeros(
+    [original.shape[1]!, original.shape[0]!, ...original.shape.slice(2)],
+    original.dtype,
+  ),
+): Tensor<D> {
   const [rows = 0, columns = 0, ...rest] = original.shape;
   const width = numel(rest);
-  const result = zeros([columns, rows, ...rest], original.dtype);
   const source: Float32Array | Float64Array = original.data;
   const target: Float32Array | Float64Array = result.data;
   for (let row = 0; row < rows; row++) {

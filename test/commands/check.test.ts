@@ -22,9 +22,36 @@ function subjectFile(name: string, body: string): string {
 
 const json = ({ stdout }: Ran) => JSON.parse(stdout) as Report;
 
+interface WholeSet {
+  readonly pretty: Ran;
+  readonly json: Ran;
+  /** Of each run. */
+  readonly seconds: readonly number[];
+}
+
+let checked: Promise<WholeSet> | undefined;
+
+/** The whole committed set, run three times and timed; several tests look at what it said. */
+function wholeSet(): Promise<WholeSet> {
+  return (checked ??= checkWholeSet());
+}
+
+async function checkWholeSet(): Promise<WholeSet> {
+  const seconds: number[] = [];
+  const timed = async (args: string[]) => {
+    const started = performance.now();
+    const ran = await torchParity(args);
+    seconds.push((performance.now() - started) / 1000);
+    return ran;
+  };
+  const pretty = await timed(['check']);
+  await timed(['check']);
+  return { pretty, json: await timed(['check', '--reporter', 'json']), seconds };
+}
+
 describe('the committed goldens', () => {
   test('pass, in 80 columns, without colours, with totals in the last line', async () => {
-    const { exitCode, stdout, stderr } = await torchParity(['check']);
+    const { exitCode, stdout, stderr } = (await wholeSet()).pretty;
     const count = (await goldens()).length;
     expect([exitCode, stderr]).toEqual([0, '']);
     expect(stdout.split('\n').at(-1)).toBe(
@@ -37,7 +64,7 @@ describe('the committed goldens', () => {
   });
 
   test('as JSON: the totals of the contract', async () => {
-    const report = json(await torchParity(['check', '--reporter', 'json']));
+    const report = json((await wholeSet()).json);
     const count = (await goldens()).length;
     expect(report).toMatchObject({
       format: 1,
@@ -307,9 +334,10 @@ test('reports go to files beside the terminal, into folders that are made', asyn
 });
 
 test('a reader that has seen enough is no error', async () => {
+  // a report of several times what a pipe holds
   const { exitCode, stderr } = await execa(
     'sh',
-    ['-c', `"${process.execPath}" "${CLI}" check --reporter json | true`],
+    ['-c', `"${process.execPath}" "${CLI}" check --filter "rnn/*" --reporter json | true`],
     { reject: false },
   );
   expect([exitCode, stderr]).toEqual([0, '']);
@@ -320,12 +348,8 @@ test('a folder that is named twice', async () => {
 });
 
 test('the whole committed set takes less than 3 seconds, at best of three', async () => {
-  const seconds: number[] = [];
-  for (let run = 0; run < 3; run++) {
-    const started = performance.now();
-    await torchParity(['check']);
-    seconds.push((performance.now() - started) / 1000);
-  }
+  const { seconds } = await wholeSet();
+  expect(seconds).toHaveLength(3);
   expect(Math.min(...seconds)).toBeLessThan(3);
 });
 

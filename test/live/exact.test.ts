@@ -12,8 +12,9 @@ import type { Oracle } from '../../src/oracle/index.ts';
 import { ownWith } from '../../src/subjects/index.ts';
 import { numbers } from '../../src/tensor/index.ts';
 import { torchParity } from '../commands/cli.ts';
-import { GOLDEN, golden } from '../goldens.ts';
+import { golden } from '../goldens.ts';
 import { inOrderTextbook } from '../nn/in-order-textbook.ts';
+import { recordHere } from './recorded-here.ts';
 import { liveOracle, SCRIPTS, SEED } from './oracle.ts';
 import { torch } from './torch.ts';
 
@@ -139,10 +140,11 @@ describe.skipIf(!torch)('live', () => {
 
   describe('the recorder', () => {
     const folder = path.join(scratch, 'mine');
-    beforeAll(() => {
-      cpSync(path.join(GOLDEN, 'pinned/relu'), path.join(folder, 'relu'), { recursive: true });
-      cpSync(path.join(GOLDEN, 'pinned/cell'), path.join(folder, 'cell'), { recursive: true });
-    });
+    beforeAll(async () => {
+      const here = path.join(scratch, 'recorded');
+      await recordHere(['pinned/relu', 'pinned/cell'], here);
+      cpSync(path.join(here, 'pinned'), folder, { recursive: true });
+    }, 60_000);
 
     test.each([
       [

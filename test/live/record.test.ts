@@ -20,19 +20,26 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CLI, torchParity } from '../commands/cli.ts';
 import { GOLDEN } from '../goldens.ts';
+import { recordHere } from './recorded-here.ts';
 import { torch } from './torch.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-record-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const recorded = mkdtempSync(path.join(tmpdir(), 'torch-parity-recorded-'));
+afterAll(() => {
+  for (const made of [scratch, recorded]) rmSync(made, { recursive: true });
+});
 const folder = path.join(scratch, 'mine');
 
 const IDS = ['rnn/h_n_is_layer_major', 'cell/stepped', 'exact/fifty_steps', 'rnn/float64'];
+beforeAll(async () => {
+  if (torch) await recordHere(IDS, recorded);
+}, 60_000);
 beforeEach(() => {
   for (const left of readdirSync(scratch)) rmSync(path.join(scratch, left), { recursive: true });
-  for (const id of IDS) cpSync(path.join(GOLDEN, id), path.join(folder, id), { recursive: true });
+  cpSync(recorded, folder, { recursive: true });
   writeFileSync(path.join(folder, 'notes.txt'), 'mine');
 });
 
@@ -404,7 +411,7 @@ describe.skipIf(!torch)('record', () => {
     ]);
     expect(contents()).toEqual(before);
     expect(await record()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('1 completed') });
-    const golden = path.join(GOLDEN, RNN);
+    const golden = path.join(recorded, RNN);
     for (const file of readdirSync(golden).filter((name) => name.endsWith('.npy'))) {
       expect(readFileSync(path.join(folder, RNN, file))).toEqual(readFileSync(path.join(golden, file)));
     }

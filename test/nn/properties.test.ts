@@ -30,11 +30,12 @@ function layerWeights(rnn: RNN, layer: number, from: string, to: string) {
 }
 
 test('RNNCell stepped by hand is a one-layer RNN', () => {
-  holds(networks({ num_layers: 1, ...oneDirection }), ({ config, rnn, input, h_0 }) => {
+  holds(networks({ num_layers: 1, ...oneDirection }), ({ config, options, rnn, input, h_0 }) => {
     const { input_size, hidden_size, nonlinearity, bias } = config;
     const cell = RNNCell.fromStateDict(
       { input_size, hidden_size, nonlinearity: nonlinearity!, bias: bias! },
       layerWeights(rnn, 0, '', ''),
+      options,
     );
     let state = select(h_0, 0);
     const states = steps(input).map((x_t) => (state = cell.forward(x_t, state)));
@@ -85,7 +86,7 @@ test('h_n holds the last step of the forward direction and the first of the reve
 });
 
 test('L layers are L one-layer networks, stacked', () => {
-  holds(networks(), ({ config, rnn, input, h_0 }) => {
+  holds(networks(), ({ config, options, rnn, input, h_0 }) => {
     const D = config.bidirectional ? 2 : 1;
     let below = input;
     const states: FloatTensor[] = [];
@@ -97,6 +98,7 @@ test('L layers are L one-layer networks, stacked', () => {
       const single = RNN.fromStateDict(
         { ...config, input_size: below.shape.at(-1)!, num_layers: 1 },
         weights,
+        options,
       ).eval();
       const [output, h_n] = single.forward(below, slice(h_0, layer * D, (layer + 1) * D));
       below = output;
@@ -107,9 +109,9 @@ test('L layers are L one-layer networks, stacked', () => {
 });
 
 test('the reverse direction of one layer is the forward one on the flipped sequence', () => {
-  holds(networks({ num_layers: 1, bidirectional: true }), ({ config, rnn, input, h_0 }) => {
+  holds(networks({ num_layers: 1, bidirectional: true }), ({ config, options, rnn, input, h_0 }) => {
     const single = (suffix: string) =>
-      RNN.fromStateDict({ ...config, bidirectional: false }, layerWeights(rnn, 0, suffix, '_l0'));
+      RNN.fromStateDict({ ...config, bidirectional: false }, layerWeights(rnn, 0, suffix, '_l0'), options);
     const [output, h_n] = rnn.forward(input, h_0);
     const [ahead, ahead_n] = single('').forward(input, slice(h_0, 0, 1));
     const [back, back_n] = single('_reverse').forward(flip(input), slice(h_0, 1, 2));
@@ -134,21 +136,21 @@ test('batch rows are independent: each alone, and in another order, gives the sa
 });
 
 test('batch_first transposes input and output and nothing else', () => {
-  holds(networks(), ({ config, rnn, input, h_0 }) => {
-    const batchFirst = RNN.fromStateDict({ ...config, batch_first: true }, rnn.state_dict()).eval();
+  holds(networks(), ({ config, options, rnn, input, h_0 }) => {
+    const batchFirst = RNN.fromStateDict({ ...config, batch_first: true }, rnn.state_dict(), options).eval();
     const [output, h_n] = rnn.forward(input, h_0);
     expect(batchFirst.forward(transpose01(input), h_0)).toEqual([transpose01(output), h_n]);
   });
 });
 
 test('unbatched is a batch of one, and batch_first is ignored for it', () => {
-  holds(networks(), ({ config, rnn, input, h_0 }) => {
+  holds(networks(), ({ config, options, rnn, input, h_0 }) => {
     const row = (whole: FloatTensor) => select(transpose01(whole), 0);
     const one = (unbatched: FloatTensor) =>
       tensor<typeof unbatched.dtype>(unbatched.data, [unbatched.shape[0]!, 1, unbatched.shape[1]!]);
     const [output, h_n] = rnn.forward(one(row(input)), one(row(h_0)));
     for (const batch_first of [false, true]) {
-      const same = RNN.fromStateDict({ ...config, batch_first }, rnn.state_dict()).eval();
+      const same = RNN.fromStateDict({ ...config, batch_first }, rnn.state_dict(), options).eval();
       expect(same.forward(row(input), row(h_0))).toEqual([row(output), row(h_n)]);
     }
   });

@@ -3,7 +3,7 @@
 // Source: PyTorch's own modules with the rounding of their leaves pinned, scripts/pinned.py.
 import type { FloatArray } from '../../tensor/index.ts';
 import type { Nonlinearity } from '../config.ts';
-import type { Kernel } from './kernel.ts';
+import { kernelOf } from './layers.ts';
 
 const f = Math.fround;
 
@@ -15,28 +15,17 @@ const f = Math.fround;
  * is never -0, so that adding 0 changes no bit. A product or sum of two float32 is exact enough in float64 (53 bits,
  * at least 2 * 24 + 2) that f rounds it as float32 arithmetic would.
  */
-export const inOrder: Kernel = (weights) => {
+export const inOrder = kernelOf((weights) => {
   const { input_size, hidden_size, weight_ih, weight_hh, bias_ih, bias_hh } = weights;
   const activate = ACTIVATIONS[weights.nonlinearity];
-  return ({ seq_len, batch, reverse, input, h_0, output, output_size, output_offset }) => {
-    for (let step = 0; step < seq_len; step++) {
-      const t = reverse ? seq_len - 1 - step : step;
-      const previous = reverse ? t + 1 : t - 1;
-      for (let row = 0; row < batch; row++) {
-        const x_t = (t * batch + row) * input_size;
-        const h_t = (t * batch + row) * output_size + output_offset;
-        const state = step === 0 ? h_0 : output;
-        const h_prev =
-          step === 0 ? row * hidden_size : (previous * batch + row) * output_size + output_offset;
-        for (let unit = 0; unit < hidden_size; unit++) {
-          const ih = f(dot(weight_ih, unit * input_size, input, x_t, input_size) + bias_ih[unit]!);
-          const hh = f(dot(weight_hh, unit * hidden_size, state, h_prev, hidden_size) + bias_hh[unit]!);
-          output[h_t + unit] = activate(f(hh + ih)); // rounded when it is stored
-        }
-      }
+  return (input, x_t, states, h_prev, output, h_t) => {
+    for (let unit = 0; unit < hidden_size; unit++) {
+      const ih = f(dot(weight_ih, unit * input_size, input, x_t, input_size) + bias_ih[unit]!);
+      const hh = f(dot(weight_hh, unit * hidden_size, states, h_prev, hidden_size) + bias_hh[unit]!);
+      output[h_t + unit] = activate(f(hh + ih)); // rounded when it is stored
     }
   };
-};
+});
 
 /**
  * V8's float64 tanh, rounded to float32, is the correctly rounded one for every float32 from 4.7e-10 to 10 (all were

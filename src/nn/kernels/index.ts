@@ -1,23 +1,53 @@
-// The kernels by name and arithmetic. Each faces the same goldens.
+// The kernels by name, dtype and arithmetic. Each faces the same goldens.
+import type { FloatDtype } from '../../tensor/index.ts';
 import { ConfigError } from '../config.ts';
 import { inOrder } from './in-order.ts';
 import type { Arithmetic, Kernel } from './kernel.ts';
 import { scalar } from './scalar.ts';
+import { simd } from './simd/index.ts';
 
-export type { Arithmetic, Kernel, Sequence, Weights } from './kernel.ts';
+export type { Arithmetic, Kernel, Network, Runner, Sequence, Weights } from './kernel.ts';
+export { MemoryError } from './simd/index.ts';
 
-const KERNELS = {
-  scalar: { accurate: scalar, 'float32-in-order': inOrder },
-} as const satisfies Record<string, Readonly<Record<Arithmetic, Kernel>>>;
+const NAMES = ['simd', 'scalar'] as const;
+export type KernelName = (typeof NAMES)[number];
+const ARITHMETICS = ['accurate', 'float32-in-order'] as const;
 
-export type KernelName = keyof typeof KERNELS;
-
-/** @throws ConfigError naming the kernels, or the arithmetics, that exist */
-export function kernelNamed(name: KernelName, arithmetic: Arithmetic): Kernel {
-  return among(among(KERNELS, 'kernel', name), 'arithmetic', arithmetic);
+export interface KernelOptions {
+  readonly kernel?: KernelName | undefined;
+  readonly arithmetic?: Arithmetic | undefined;
+  readonly fma?: boolean | undefined;
 }
 
-function among<T extends object, K extends keyof T & string>(known: T, what: string, name: K): T[K] {
-  if (Object.hasOwn(known, name)) return known[name];
-  throw new ConfigError(`${what} is '${name}', want ${Object.keys(known).join(' or ')}`);
+/**
+ * The kernel that was asked for, or the fastest that there is: simd, which knows float32 alone, and scalar elsewhere.
+ * @throws ConfigError naming what exists; also where `kernel: 'simd'` or `fma: true` cannot be had from this engine
+ */
+export function kernelFor(dtype: FloatDtype, options: KernelOptions): { name: KernelName; kernel: Kernel } {
+  const { kernel, arithmetic = 'accurate', fma } = options;
+  if (kernel !== undefined) wantAmong('kernel', kernel, NAMES);
+  wantAmong('arithmetic', arithmetic, ARITHMETICS);
+  if (![undefined, true, false].includes(fma))
+    throw new ConfigError(`fma is ${String(fma)}, want true or false`);
+  if (arithmetic === 'float32-in-order') {
+    if (kernel === 'simd')
+      throw new ConfigError(`arithmetic is '${arithmetic}' and kernel is 'simd', want 'scalar'`);
+    return { name: 'scalar', kernel: inOrder };
+  }
+  if (kernel === 'scalar' || dtype === 'float64') return { name: 'scalar', kernel: scalar };
+  const fast = simd(fma);
+  if (fast) return { name: 'simd', kernel: fast };
+  if (fma === true)
+    throw new ConfigError('fma is true, and this engine has no relaxed SIMD', ['Leave it out.']);
+  if (kernel === 'simd') {
+    throw new ConfigError(
+      "kernel is 'simd', and this engine has no WebAssembly SIMD, or may not compile it",
+      ['Leave kernel out: the fastest that there is will be taken.'],
+    );
+  }
+  return { name: 'scalar', kernel: scalar };
+}
+
+function wantAmong(what: string, value: string, known: readonly string[]): void {
+  if (!known.includes(value)) throw new ConfigError(`${what} is '${value}', want ${known.join(' or ')}`);
 }

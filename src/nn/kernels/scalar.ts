@@ -1,7 +1,7 @@
 // The plain kernel: one dot product a unit, easy to read, as accurate as the type allows.
 import type { FloatArray } from '../../tensor/index.ts';
 import type { Nonlinearity } from '../config.ts';
-import type { Kernel } from './kernel.ts';
+import { kernelOf } from './layers.ts';
 
 /**
  * One time step for one batch row:
@@ -9,29 +9,17 @@ import type { Kernel } from './kernel.ts';
  * Source: torch.nn.RNN. Departure: sums in float64, columns ascending, and rounds once, when h_t is stored.
  * The order of the sums depends on the sizes alone, so rows and chunks give the bits of the whole.
  */
-export const scalar: Kernel = (weights) => {
+export const scalar = kernelOf((weights) => {
   const { input_size, hidden_size, weight_ih, weight_hh, bias_ih, bias_hh } = weights;
   const activate = ACTIVATIONS[weights.nonlinearity];
-  return ({ seq_len, batch, reverse, input, h_0, output, output_size, output_offset }) => {
-    for (let step = 0; step < seq_len; step++) {
-      const t = reverse ? seq_len - 1 - step : step;
-      const previous = reverse ? t + 1 : t - 1;
-      for (let row = 0; row < batch; row++) {
-        const x_t = (t * batch + row) * input_size;
-        const h_t = (t * batch + row) * output_size + output_offset;
-        // The state of the step before stands in the output already, rounded.
-        const state = step === 0 ? h_0 : output;
-        const h_prev =
-          step === 0 ? row * hidden_size : (previous * batch + row) * output_size + output_offset;
-        for (let unit = 0; unit < hidden_size; unit++) {
-          const from_input = dot(weight_ih, unit * input_size, input, x_t, input_size);
-          const from_state = dot(weight_hh, unit * hidden_size, state, h_prev, hidden_size);
-          output[h_t + unit] = activate(from_input + bias_ih[unit]! + from_state + bias_hh[unit]!);
-        }
-      }
+  return (input, x_t, states, h_prev, output, h_t) => {
+    for (let unit = 0; unit < hidden_size; unit++) {
+      const from_input = dot(weight_ih, unit * input_size, input, x_t, input_size);
+      const from_state = dot(weight_hh, unit * hidden_size, states, h_prev, hidden_size);
+      output[h_t + unit] = activate(from_input + bias_ih[unit]! + from_state + bias_hh[unit]!);
     }
   };
-};
+});
 
 /** relu is written so that NaN stays NaN and -0 stays -0, as in PyTorch. */
 const ACTIVATIONS: Readonly<Record<Nonlinearity, (sum: number) => number>> = {

@@ -1,0 +1,56 @@
+"""PyTorch as an engine of the benchmark: one thread, eval(), no_grad(). Speaks as serve.mjs does.
+
+    python -u torch_engine.py    one JSON line a request on standard input, one JSON line an answer on standard output
+"""
+
+import base64
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+
+def opened(shape: dict, folder: str):
+    """The module with the weights in `folder`, and what it is called with."""
+    tensors = {file.stem: torch.from_numpy(np.load(file)) for file in Path(folder).glob("*.npy")}
+    inputs = [tensors.pop(name) for name in ("input", "hx") if name in tensors]
+    sizes = {name: shape[name] for name in ("input_size", "hidden_size")}
+    if shape["module"] == "RNNCell":
+        module = torch.nn.RNNCell(**sizes)
+    else:
+        module = torch.nn.RNN(**sizes, num_layers=shape["num_layers"])
+    module.load_state_dict(tensors)
+    return module.eval(), inputs
+
+
+def seconds_per_call(module, inputs, calls: int) -> float:
+    started = time.perf_counter()
+    for _ in range(calls):
+        module(*inputs)
+    return (time.perf_counter() - started) / calls
+
+
+def main() -> None:
+    torch.set_num_threads(1)
+    torch.set_num_interop_threads(1)
+    module, inputs = None, []
+    for line in sys.stdin:
+        request = json.loads(line)
+        if "open" in request:
+            module, inputs = opened(request["open"], request["folder"])
+            output = module(*inputs)
+            output = output[0] if isinstance(output, tuple) else output
+            mkl = "with MKL" if torch.backends.mkl.is_available() else "without MKL"
+            version = f"{torch.__version__} {mkl}, {torch.backends.cpu.get_cpu_capability()}"
+            answer = {"version": version, "output": base64.b64encode(output.numpy().tobytes()).decode()}
+        else:
+            answer = {"seconds": seconds_per_call(module, inputs, request["calls"])}
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    with torch.no_grad():
+        main()

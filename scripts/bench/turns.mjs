@@ -1,0 +1,40 @@
+// Entrants take turns, one after the other, while all others are idle; what is compared was measured within one round.
+
+const TURN = 0.1; // seconds, about
+const WARM_UP = { seconds: 0.5, calls: 400, atMost: 2 }; // the calls too, unless they take longer than atMost
+const MOST = 30; // seconds over all rounds; who is slower sits out the last of them, all but the first if need be
+
+/**
+ * @param entrants `{ name, child }`
+ * @returns seconds per call, by name, an entry a round; undefined where one sat out
+ */
+export async function takeTurns(entrants, rounds, say) {
+  const turns = [];
+  for (const { name, child } of entrants) {
+    say(`${name}: warms up`);
+    turns.push({ name, child, ...(await warmUp(child, rounds)) });
+  }
+  const times = new Map(turns.map(({ name }) => [name, []]));
+  for (let round = 0; round < rounds; round++) {
+    say(`round ${round + 1} of ${rounds}`);
+    // There and back again: nobody always follows the same one.
+    for (const { name, child, calls, rounds: own } of round % 2 === 0 ? turns : turns.toReversed()) {
+      times.get(name).push(round < own ? await child.time(calls) : undefined);
+    }
+  }
+  return times;
+}
+
+/** Calls that fill a turn, and rounds to take part in. */
+async function warmUp(child, rounds) {
+  let [spent, made, calls, seconds] = [0, 0, 1, 0];
+  while (spent < WARM_UP.seconds || (made < WARM_UP.calls && spent < WARM_UP.atMost)) {
+    const before = performance.now();
+    seconds = await child.time(calls);
+    spent += (performance.now() - before) / 1000;
+    made += calls;
+    calls = Math.max(1, Math.min(calls * 2, Math.round(TURN / seconds)));
+  }
+  const affordable = Math.max(1, Math.floor(MOST / (seconds * calls)));
+  return { calls, rounds: Math.min(rounds, affordable) };
+}

@@ -1,0 +1,94 @@
+// Linear memory that all modules share: blocks of it, first fit, freed blocks joined with their neighbours.
+// One memory, since each reserves gigabytes of addresses; a module's weights are one block.
+import { InputError } from '../../../tensor/index.ts';
+import { type Memory, webAssembly } from './webassembly.ts';
+
+/** More linear memory was needed than the engine gives. Modules that are there stay usable. */
+export class MemoryError extends InputError {
+  override name = 'MemoryError';
+}
+
+const PAGE = 65_536; // bytes
+const ALIGNMENT = 64; // bytes, a cache line
+
+interface Block {
+  readonly address: number;
+  readonly size: number;
+}
+
+export class LinearMemory {
+  readonly memory: Memory;
+  /** In the order of their addresses; no two touch. */
+  #free: Block[] = [];
+  #end: number;
+  #scratch: Block = { address: 0, size: 0 };
+  /** Over all of it. Growing makes a new one: read it anew after every `allocate`. */
+  floats: Float32Array;
+
+  /** @param reserved bytes at the beginning that are never given away */
+  constructor(reserved: number) {
+    this.memory = new webAssembly!.Memory({ initial: 1 });
+    this.floats = new Float32Array(this.memory.buffer);
+    this.#end = reserved;
+  }
+
+  /** A block's address in bytes. Its contents are whatever was there. @throws MemoryError */
+  allocate(bytes: number): number {
+    const size = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    const at = this.#free.findIndex((block) => block.size >= size);
+    if (at === -1) return this.#extend(size);
+    const block = this.#free[at]!;
+    const rest = { address: block.address + size, size: block.size - size };
+    this.#free.splice(at, 1, ...(rest.size > 0 ? [rest] : []));
+    return block.address;
+  }
+
+  /** Gives a block back. @param bytes as it was allocated */
+  free(address: number, bytes: number): void {
+    if (bytes === 0) return;
+    let size = Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    let start = address;
+    const after = this.#free.findIndex((block) => block.address > address);
+    const at = after === -1 ? this.#free.length : after;
+    const [before, next] = [this.#free[at - 1], this.#free[at]];
+    const joinsBefore = before !== undefined && before.address + before.size === address;
+    const joinsNext = next !== undefined && address + size === next.address;
+    if (joinsBefore) [start, size] = [before.address, before.size + size];
+    if (joinsNext) size += next.size;
+    const joined = start + size === this.#end ? [] : [{ address: start, size }];
+    if (joined.length === 0) this.#end = start;
+    this.#free.splice(at - Number(joinsBefore), Number(joinsBefore) + Number(joinsNext), ...joined);
+  }
+
+  /** Room for one call, which the next one uses again: a block that only grows. Its address in bytes. @throws MemoryError */
+  scratch(bytes: number): number {
+    if (bytes > this.#scratch.size) {
+      this.free(this.#scratch.address, this.#scratch.size);
+      this.#scratch = { address: 0, size: 0 };
+      this.#scratch = { address: this.allocate(bytes), size: bytes };
+    }
+    return this.#scratch.address;
+  }
+
+  #extend(size: number): number {
+    const address = this.#end;
+    const missing = address + size - this.memory.buffer.byteLength;
+    if (missing > 0) this.#grow(missing, size);
+    this.#end += size;
+    return address;
+  }
+
+  #grow(missing: number, size: number): void {
+    try {
+      this.memory.grow(Math.ceil(missing / PAGE));
+    } catch (cause) {
+      const have = this.memory.buffer.byteLength / 2 ** 20;
+      throw new MemoryError(
+        `${(size / 2 ** 20).toFixed(0)} MiB of WebAssembly memory cannot be had beside ${have.toFixed(0)} MiB`,
+        ['Use a smaller batch or a shorter sequence, dispose of modules, or choose the kernel scalar.'],
+        { cause },
+      );
+    }
+    this.floats = new Float32Array(this.memory.buffer);
+  }
+}

@@ -1,0 +1,146 @@
+// Runs a network in linear memory: weights are packed once, the input is copied in, each layer and direction is one call,
+// results are copied out.
+import type { FloatArray } from '../../../tensor/index.ts';
+import type { Nonlinearity } from '../../config.ts';
+import type { Kernel, Network, Runner, Sequence } from '../kernel.ts';
+import { scalar } from '../scalar.ts';
+import { type Engine, engineWith } from './engine.ts';
+import { packedSizes, packWeights, sumsOf } from './layout.ts';
+import type { LinearMemory } from './memory.ts';
+
+/** Rows of the input's part of z that are computed at once and then used up step by step: they stay in the cache. */
+const CHUNK = 64;
+
+/** @param fma undefined: where the engine has it @returns undefined where this engine cannot run it */
+export function simd(fma: boolean | undefined): Kernel | undefined {
+  const engine = fma === undefined ? (engineWith(true) ?? engineWith(false)) : engineWith(fma);
+  return engine && ((network) => (isEmpty(network) ? scalar(network) : new SimdRunner(engine, network)));
+}
+
+/** A cell may have sizes of 0: nothing is to be made fast there. */
+function isEmpty(network: Network): boolean {
+  return network.flat().some(({ input_size, hidden_size }) => input_size === 0 || hidden_size === 0);
+}
+
+/** One direction's weights, by address in bytes. */
+interface Packed {
+  readonly input_size: number;
+  readonly weight_ih: number;
+  readonly weight_hh: number;
+  readonly bias: number;
+  readonly zeros: number;
+  /** In vectors. */
+  readonly panel: number;
+  readonly sums_ih: ReturnType<typeof sumsOf>;
+  readonly sums_hh: ReturnType<typeof sumsOf>;
+}
+
+interface Block {
+  readonly linear: LinearMemory;
+  readonly address: number;
+  readonly bytes: number;
+}
+
+/** Weights of runners that were dropped without dispose. */
+const dropped = new FinalizationRegistry(({ linear, address, bytes }: Block) => linear.free(address, bytes));
+
+class SimdRunner implements Runner {
+  readonly #engine: Engine;
+  readonly #block: Block;
+  readonly #layers: readonly (readonly Packed[])[];
+  readonly #hidden_size: number;
+  readonly #nonlinearity: Nonlinearity;
+
+  constructor(engine: Engine, network: Network) {
+    const { linear } = engine;
+    const bytes = network.flat().reduce((sum, weights) => sum + packedSizes(weights).total, 0);
+    const address = linear.allocate(bytes);
+    linear.floats.fill(0, address / 4, (address + bytes) / 4);
+    let next = address;
+    this.#layers = network.map((directions) =>
+      directions.map((weights) => {
+        const sizes = packedSizes(weights);
+        const weight_ih = next;
+        packWeights(weights, linear.floats.subarray(weight_ih / 4));
+        next += sizes.total;
+        return {
+          ...{ input_size: weights.input_size, weight_ih, weight_hh: weight_ih + sizes.weight_hh },
+          ...{ bias: weight_ih + sizes.bias, zeros: weight_ih + sizes.zeros, panel: sizes.panel },
+          ...{ sums_ih: sumsOf(weights.input_size), sums_hh: sumsOf(weights.hidden_size) },
+        };
+      }),
+    );
+    this.#engine = engine;
+    this.#block = { linear, address, bytes };
+    this.#hidden_size = network[0]![0]!.hidden_size;
+    this.#nonlinearity = network[0]![0]!.nonlinearity;
+    dropped.register(this, this.#block, this);
+  }
+
+  run({ seq_len, batch, input, h_0, output, h_n, between }: Sequence): void {
+    if (batch === 0) return;
+    const { linear } = this.#engine;
+    const runLayer = this.#engine.layers[this.#nonlinearity];
+    const hidden_size = this.#hidden_size;
+    const num_layers = this.#layers.length;
+    const num_directions = this.#layers[0]!.length;
+    const state_size = batch * hidden_size;
+    const states = num_layers * num_directions * state_size;
+    const output_size = num_directions * hidden_size;
+    const chunk = Math.max(1, Math.floor(CHUNK / batch)); // steps
+    const u_size = batch * Math.ceil(hidden_size / 4) * 4;
+    const z_size = chunk * u_size;
+
+    // Where each part begins, in floats. Layers write to two outputs in turns.
+    const x = linear.scratch((input.length + states + 2 * output.length + z_size + u_size) * 4) / 4;
+    const h = x + input.length;
+    const even = h + states;
+    const odd = even + output.length;
+    const z = odd + output.length;
+    const u = z + z_size;
+    const { floats } = linear; // after scratch, which may grow it
+    floats.set(input as Float32Array, x);
+    if (h_0) floats.set(h_0 as Float32Array, h);
+    else floats.fill(0, h, h + states);
+
+    let below = x;
+    for (let layer = 0; layer < num_layers; layer++) {
+      const above = layer % 2 === 0 ? even : odd;
+      for (let direction = 0; direction < num_directions; direction++) {
+        const packed = this.#layers[layer]![direction]!;
+        const { input_size, weight_ih, weight_hh, bias, zeros, panel, sums_ih, sums_hh } = packed;
+        const sign = direction === 0 ? 1 : -1;
+        const first = direction === 0 ? 0 : (seq_len - 1) * batch; // row of the first step that is computed
+        const last = (seq_len - 1) * batch - first;
+        const column = above + direction * hidden_size;
+        const state = (layer * num_directions + direction) * state_size;
+        // prettier-ignore
+        runLayer(
+          (below + first * input_size) * 4, input_size * 4, input_size, weight_ih, weight_hh, bias, zeros, panel,
+          hidden_size, (h + state) * 4, (column + first * output_size) * 4, output_size * 4, seq_len, batch, sign,
+          z * 4, chunk, u * 4, sums_ih.run, sums_ih.span, sums_hh.run, sums_hh.span,
+        );
+        for (let row = 0; h_n !== undefined && row < batch; row++) {
+          copy(floats, column + (last + row) * output_size, h_n, state + row * hidden_size, hidden_size);
+        }
+      }
+      if (layer === num_layers - 1) copy(floats, above, output, 0, output.length);
+      else between?.(floats.subarray(above, above + output.length));
+      below = above;
+    }
+  }
+
+  dispose(): void {
+    dropped.unregister(this);
+    const { linear, address, bytes } = this.#block;
+    linear.free(address, bytes);
+  }
+}
+
+/** Below this many elements a loop is quicker than a view of the memory. */
+const FEW = 64;
+
+function copy(from: Float32Array, start: number, to: FloatArray, at: number, length: number): void {
+  if (length > FEW) to.set(from.subarray(start, start + length), at);
+  else for (let i = 0; i < length; i++) to[at + i] = from[start + i]!;
+}

@@ -1,0 +1,157 @@
+// Linear memory: blocks, what happens when there is none left, and what modules leave behind when they are dropped.
+import { setImmediate } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DisposedError, MemoryError, RNN, RNNCell } from '../../../src/nn/index.ts';
+import { engineWith } from '../../../src/nn/kernels/simd/engine.ts';
+import { LinearMemory } from '../../../src/nn/kernels/simd/memory.ts';
+import { tensor } from '../../../src/tensor/index.ts';
+import { values } from '../../drawn.ts';
+import { holds } from '../../property.ts';
+
+const PAGE = 65_536; // bytes
+
+describe('blocks', () => {
+  test('do not overlap, whatever is allocated and freed, and freed room is given again', () => {
+    const steps = fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 5000 })), { maxLength: 60 });
+    holds(steps, (drawn) => {
+      const linear = new LinearMemory(64);
+      const held: { address: number; bytes: number }[] = [];
+      for (const [isFree, number] of drawn) {
+        if (isFree && held.length > 0) {
+          const [{ address, bytes }] = held.splice(number % held.length, 1) as [(typeof held)[0]];
+          linear.free(address, bytes);
+        } else {
+          const address = linear.allocate(number);
+          expect(address % 64).toBe(0);
+          expect(address).toBeGreaterThanOrEqual(64);
+          expect(address + number).toBeLessThanOrEqual(linear.memory.buffer.byteLength);
+          for (const other of held) {
+            expect(address >= other.address + other.bytes || other.address >= address + number).toBe(true);
+          }
+          held.push({ address, bytes: number });
+        }
+      }
+      for (const { address, bytes } of held) linear.free(address, bytes);
+      expect(linear.allocate(1)).toBe(64); // all of it is one again
+    });
+  });
+
+  test('room in the middle is given to what fits, and joined with its neighbours', () => {
+    const linear = new LinearMemory(0);
+    const [a, b, c, d] = [1, 2, 3, 4].map(() => linear.allocate(128)) as [number, number, number, number];
+    expect([a, b, c, d]).toEqual([0, 128, 256, 384]);
+    linear.free(b, 128);
+    expect(linear.allocate(192)).toBe(512); // it does not fit there
+    expect(linear.allocate(64)).toBe(128);
+    linear.free(128, 64);
+    linear.free(c, 128);
+    expect(linear.allocate(256)).toBe(128);
+  });
+
+  test('scratch is one block that grows, and is given again as it is', () => {
+    const linear = new LinearMemory(0);
+    const first = linear.scratch(1000);
+    expect([linear.scratch(10), linear.scratch(1000)]).toEqual([first, first]);
+    linear.scratch(3 * PAGE);
+    const bytes = linear.memory.buffer.byteLength;
+    linear.scratch(2 * PAGE);
+    expect(linear.memory.buffer.byteLength).toBe(bytes);
+    expect(linear.floats.buffer).toBe(linear.memory.buffer);
+  });
+
+  test('more than there can be is refused, and what is there stays', () => {
+    const linear = new LinearMemory(0);
+    linear.floats[3] = 7;
+    expect(() => linear.allocate(2 ** 33)).toThrow(MemoryError);
+    expect(() => linear.scratch(2 ** 33)).toThrow(
+      '8192 MiB of WebAssembly memory cannot be had beside 0 MiB\n  Use a smaller batch',
+    );
+    expect([linear.floats[3], linear.allocate(64), linear.scratch(64)]).toEqual([7, 0, 64]);
+  });
+});
+
+describe('modules', () => {
+  const sizes = { input_size: 40, hidden_size: 30, num_layers: 2 };
+  const input = values([3, 2, 40], 'float32', 1);
+  const small = values([3, 2, 16], 'float32', 1);
+  const { memory } = engineWith(false)!.linear;
+
+  test('large shapes grow the memory; an impossible one is refused, and the module is still usable', () => {
+    const rnn = new RNN({ input_size: 1, hidden_size: 1 }, { seed: 1 });
+    const few = values([3, 2, 1], 'float32', 1);
+    const before = rnn.forward(few);
+    const grown = memory.buffer.byteLength;
+    rnn.forward(tensor(new Float32Array(2 ** 20), [2 ** 20, 1, 1]));
+    expect(memory.buffer.byteLength).toBeGreaterThan(grown);
+    const huge = new Float32Array(1_000_000);
+    // One array lies at the input and at both outputs: four gigabytes are wanted without being there.
+    const wide = new RNN({ input_size: 1, hidden_size: 600 }, { seed: 1 });
+    expect(() => wide.forward(tensor(huge, [1_000_000, 1, 1]))).toThrow(MemoryError);
+    expect(rnn.forward(few)).toEqual(before);
+  });
+
+  test('once warm, forward takes no memory', () => {
+    const rnn = new RNN(sizes, { seed: 1 });
+    rnn.forward(input);
+    const bytes = memory.buffer.byteLength;
+    const { linear } = engineWith(false)!;
+    const next = linear.allocate(64);
+    linear.free(next, 64);
+    for (let call = 0; call < 100; call++) rnn.forward(input);
+    expect([memory.buffer.byteLength, linear.allocate(64)]).toEqual([bytes, next]);
+    linear.free(next, 64);
+  });
+
+  test('ten thousand that are made and dropped do not grow the process: the collector frees them', async () => {
+    const few = { input_size: 16, hidden_size: 40 };
+    const all = 10_000 * 4 * (few.hidden_size * (few.input_size + few.hidden_size + 1)); // 92 MB
+    const make = async (count: number) => {
+      for (let i = 0; i < count; i++) {
+        new RNN(few, { seed: 1 }).forward(small);
+        if (i % 50 === 49) await setImmediate(); // without it nothing is freed
+      }
+    };
+    await make(2000); // until then the collector's own heap grows
+    const [linear, resident] = [memory.buffer.byteLength, process.memoryUsage().rss];
+    await make(10_000);
+    expect(memory.buffer.byteLength - linear).toBeLessThan(all / 4);
+    expect(process.memoryUsage().rss - resident).toBeLessThan(all / 2);
+  }, 60_000); // milliseconds
+
+  test.each(['simd', 'scalar'] as const)('one that was disposed of does not run: %s', (kernel) => {
+    const rnn = new RNN(sizes, { kernel, seed: 1 });
+    const weights = rnn.state_dict();
+    rnn.dispose();
+    rnn.dispose(); // nothing is freed twice
+    expect(() => rnn.forward(input)).toThrow(DisposedError);
+    expect(() => rnn.load_state_dict(weights)).toThrow(/^RNN: was disposed of.*\n {2}Make another one\.$/);
+  });
+
+  test('`using` disposes at the end of its block, and the room is used again', () => {
+    const made: RNNCell[] = [];
+    const { linear } = engineWith(false)!;
+    const free = linear.allocate(64);
+    linear.free(free, 64);
+    {
+      using cell = new RNNCell(sizes_of_a_cell, { seed: 1 });
+      cell.forward(values([2, 40], 'float32', 1));
+      made.push(cell);
+    }
+    expect(() => made[0]!.forward(values([2, 40], 'float32', 1))).toThrow(DisposedError);
+    expect(linear.allocate(64)).toBe(free);
+    linear.free(free, 64);
+  });
+
+  const sizes_of_a_cell = { input_size: 40, hidden_size: 30 };
+
+  test('a second load gives the room of the first back', () => {
+    const rnn = new RNN(sizes, { seed: 1 });
+    const { linear } = engineWith(false)!;
+    const weights = rnn.state_dict();
+    rnn.load_state_dict(weights);
+    const bytes = memory.buffer.byteLength;
+    for (let load = 0; load < 500; load++) rnn.load_state_dict(weights);
+    expect([memory.buffer.byteLength, linear.memory.buffer.byteLength]).toEqual([bytes, bytes]);
+  });
+});
