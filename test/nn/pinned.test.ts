@@ -1,7 +1,7 @@
 // A few of golden/pinned, each read alone, so that a broken in-order kernel fails at once; in-order.test.ts asks all of them.
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readCase } from '../../src/case-files/read.ts';
+import { readCases } from '../../src/case-files/index.ts';
 import { type Arithmetic, ConfigError, RNN, RNNCell } from '../../src/nn/index.ts';
 import type { Tensor } from '../../src/tensor/index.ts';
 import { GOLDEN } from '../goldens.ts';
@@ -18,12 +18,13 @@ const IDS = [
   'four_layers_bias_false',
   'wide_input',
 ];
+const pinned = async (id: string) => (await readCases([{ folder: path.join(GOLDEN, 'pinned', id), id }]))[0]!;
 const options = { arithmetic: 'float32-in-order' } as const;
 /** `toEqual` tells -0 from 0, and takes any NaN for another: bits, as far as a golden asks for them. */
 const bits = ({ dtype, shape, data }: Tensor) => ({ dtype, shape, data: [...(data as Float32Array)] });
 
 test.each(IDS)('%s has the bits of PyTorch', async (id) => {
-  const { config, state_dict, inputs, expected } = await readCase(path.join(GOLDEN, 'pinned', id), id);
+  const { config, state_dict, inputs, expected } = await pinned(id);
   const [output, h_n] = RNN.fromStateDict(config, state_dict, options).forward(
     inputs['input']!,
     inputs['h_0'],
@@ -33,7 +34,7 @@ test.each(IDS)('%s has the bits of PyTorch', async (id) => {
 });
 
 test.each(['cell', 'cell_relu_bias_false', 'cell_without_hx'])('%s has the bits of PyTorch', async (id) => {
-  const { config, state_dict, inputs, expected } = await readCase(path.join(GOLDEN, 'pinned', id), id);
+  const { config, state_dict, inputs, expected } = await pinned(id);
   const { input_size, hidden_size, bias, nonlinearity } = config;
   const cell = RNNCell.fromStateDict({ input_size, hidden_size, bias, nonlinearity }, state_dict, options);
   expect(bits(cell.forward(inputs['input']!, inputs['hx']))).toEqual(bits(expected['h_1']!));
