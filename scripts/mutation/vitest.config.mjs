@@ -32,9 +32,14 @@ class QuickestFirst extends BaseSequencer {
 
 process.env['SEED'] = '20260101'; // properties draw the same each time, so that no mutant dies by luck
 
-const alone = fileURLToPath(new URL('goldens.ts', import.meta.url));
+const here = (file) => fileURLToPath(new URL(file, import.meta.url));
 const config = mergeConfig(root, {
-  resolve: { alias: [{ find: '../goldens.ts', replacement: alone }] },
+  resolve: {
+    alias: [
+      { find: '../goldens.ts', replacement: here('goldens.ts') },
+      { find: '../property.ts', replacement: here('property.ts') },
+    ],
+  },
   test: { isolate: true, sequence: { sequencer: QuickestFirst } },
 });
 config.test.include = TESTS[process.env['MUTATED_FOLDER']];
