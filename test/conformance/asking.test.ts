@@ -1,5 +1,5 @@
 // What a subject is asked, in which order, and what its answers are held to before they are judged; on cases of one unit.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { type Case, check, type Question, type Subject } from '../../src/conformance/index.ts';
 import { answerOf, supportOf } from '../../src/conformance/answer.ts';
 import { askCase } from '../../src/conformance/ask.ts';
@@ -94,6 +94,15 @@ describe('a case is asked', () => {
     );
   });
 
+  test('the same again, and a tensor of nothing has a shape and a dtype as well', async () => {
+    const nothing = { ...answer, h_n: f32([0]) };
+    for (const h_n of [f64([0]), f32([0, 1])]) {
+      const random = answering(nothing, nothing, nothing, { ...answer, h_n });
+      await expect(askCase(random, asked)).rejects.toThrow('it answers differently each time');
+    }
+    expect((await askCase(answering(nothing), asked)).answer).toEqual(nothing);
+  });
+
   test('the same again, and NaN is the same', async () => {
     const nan = { ...answer, h_n: f32([1, 1, 1], Number.NaN) };
     expect((await askCase(answering(nan), asked)).answer).toEqual(nan);
@@ -110,6 +119,19 @@ describe('a case is asked', () => {
     const failure = async (what: unknown) => (await askCase(fails(what), asked)).perStep!.answer;
     expect(await failure(new Error('too short'))).toEqual({ status: 'fail', reason: 'too short' });
     expect(await failure('a text')).toEqual({ status: 'fail', reason: 'a text' });
+    let calls = 0;
+    const once: Subject = {
+      name: 'fails once',
+      run() {
+        if (++calls === 1) throw new Error('not with these weights');
+        return answer;
+      },
+    };
+    expect((await askCase(once, asked)).perStep!.answer).toEqual({
+      status: 'fail',
+      reason: 'not with these weights',
+    });
+    expect(calls).toBe(3); // the steps with other weights, and the case twice
     const subject = answering(answer);
     const supports: Subject['supports'] = ({ inputs }) => inputs['input']!.shape[0] === 2 || 'too short';
     expect((await askCase({ ...subject, supports }, asked)).perStep!.answer).toEqual({
@@ -290,6 +312,52 @@ describe('the verdict on a case', () => {
       per_step: { status: 'skip' },
       chaotic: { layer: 0, direction: 'forward', t: 0 },
     });
+  });
+
+  test('of a case that is not supported is a skip with the reason and nothing else, gap or not', async () => {
+    const supports = () => 'too deep';
+    const skipped = {
+      id: 'small',
+      module: 'RNN',
+      claim: 'one small case',
+      features: ['RNN', 'relu', 'without bias', 'initial state absent'],
+      tensors: [],
+      status: 'skip',
+      reason: 'too deep',
+    };
+    expect(await verdict({ ...good, supports }, whole)).toEqual(skipped);
+    expect(await verdict({ ...good, supports, gaps: { small: 'a draft' } }, whole)).toEqual(skipped);
+    const { format, subject, totals } = await check(good, [whole]);
+    expect([format, subject, totals.pass]).toEqual([1, { name: 'good' }, 1]);
+  });
+
+  test('of a case that is not chaotic is by every step, finite or not', async () => {
+    const infinite: Case = {
+      ...whole,
+      expected: { ...whole.expected, h_steps: f32([1, 2, 1, 1], 1, Infinity) },
+    };
+    expect((await verdict(good, infinite)).per_step).toMatchObject({ status: 'fail' });
+  });
+
+  test('of bits is localised by bits', async () => {
+    const oneBit: Subject = {
+      ...good,
+      run: async (question) => ({
+        ...(await good.run(question)),
+        ...(question.inputs['input']!.shape[0] === 2 && { h_steps: f32([1, 2, 1, 1], 1, 4 + 2 ** -21) }),
+      }),
+    };
+    expect((await verdict(oneBit, { ...whole, exact: 'any' })).first).toMatchObject({ layer: 0, t: 1 });
+  });
+
+  test('leaves no timer behind', async () => {
+    vi.useFakeTimers();
+    try {
+      expect(await verdict(good, whole)).toMatchObject({ status: 'pass' });
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('waits for an answer no longer than it is told, and for nothing once it is there', async () => {

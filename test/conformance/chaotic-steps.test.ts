@@ -58,6 +58,22 @@ describe('what is lost', () => {
     ]);
   });
 
+  test('is lost to every layer above, one after the other', () => {
+    const asked = withLost({ num_layers: 3, bidirectional: true }, 6, [[0, 2]]);
+    expect(judgedSteps(asked, 6).slice(4)).toEqual([
+      [false, false, false],
+      [false, false, false],
+    ]);
+    expect(judgedSteps(withLost({ num_layers: 3, bidirectional: true }, 6, [[3, 0]]), 6)).toEqual([
+      [true, true, true],
+      [true, true, true],
+      [true, true, true],
+      [false, true, true],
+      [false, false, false],
+      [false, true, true],
+    ]);
+  });
+
   test('sets in where the first layer and direction lose it, however late', () => {
     const asked = withLost({ bidirectional: true }, 2, [
       [0, 2],

@@ -208,9 +208,15 @@ describe('beside the answers to single steps', () => {
   const parts: Subject = { ...nobody, supports: () => 'parts are not implemented' };
 
   /** Free-running wrong at some places of h_steps; alone wrong at some of h_n. */
-  const said = (free: number[], alone: number[], names: string[] = ['h_n'], steps: PerStep = perStep()) =>
+  const said = (
+    free: number[],
+    alone: number[],
+    names: string[] = ['h_n'],
+    steps: PerStep = perStep(),
+    subject = parts,
+  ) =>
     localise(
-      parts,
+      subject,
       asked,
       {
         answer: { h_steps: bent(asked.expected['h_steps']!, ...free) },
@@ -261,6 +267,44 @@ describe('beside the answers to single steps', () => {
     expect((await said([1], [1], ['h_n'], slack(0, 0.5, 0, 0, 0, 0)))!.text).toMatch(/alone is right/);
     expect((await said([4], [4], ['h_n'], slack(0, 0.5, 0, 0, 0, 0)))!.text).not.toMatch(/alone/);
     expect((await said([4], [4], ['h_n'], slack(0, 0, 0, 0, 0.5, 0)))!.text).toMatch(/alone is right/);
+  });
+
+  test('a step that is wrong alone is asked for by its parts', async () => {
+    const zeros: Subject = { name: 'zeros', run: () => ({ h_n: f32([2, 3, 1], 0, 0, 0, 0, 0, 0) }) };
+    expect((await said([1], [1], ['h_n'], perStep(), zeros))!.text).toBe(
+      'layer 0, forward, from t = 1, every row, every unit: its input is wrong, its recurrence is wrong',
+    );
+  });
+
+  test('a step is right alone in all its rows and units', async () => {
+    const wide = smallCase({
+      config: { hidden_size: 2, bidirectional: true },
+      state_dict: {
+        weight_ih_l0: f32([2, 1], 1, 1),
+        weight_hh_l0: f32([2, 2], 1, 1, 1, 1),
+        weight_ih_l0_reverse: f32([2, 1], 1, 1),
+        weight_hh_l0_reverse: f32([2, 2], 1, 1, 1, 1),
+      },
+      inputs: { input: f32([3, 2, 1], 1, 1, 1, 1, 1, 1) },
+      expected: { h_steps: f32([2, 3, 2, 2], ...Array.from({ length: 24 }, (_, i) => i + 1)) },
+    });
+    const steps = perStepOf(wide)!;
+    for (const place of Array(24).keys()) {
+      const first = await localise(
+        parts,
+        wide,
+        {
+          answer: { h_steps: bent(wide.expected['h_steps']!, 12) },
+          perStep: {
+            asked: steps,
+            answer: { ...steps.expected, h_n: bent(steps.expected['h_n']!, place) },
+          },
+        },
+        failing('h_n'),
+        { exact: false },
+      );
+      expect([place, /alone is right/.test(first!.text)]).toEqual([place, place < 12]);
+    }
   });
 
   test('where only these fail, that is said', async () => {

@@ -5,7 +5,7 @@ import type { NotAnswered } from '../../src/conformance/ask.ts';
 import { judgeTensors } from '../../src/conformance/judge.ts';
 import { judgeSteps } from '../../src/conformance/judge-steps.ts';
 import { perStepOf } from '../../src/conformance/per-step.ts';
-import type { NamedTensors } from '../../src/tensor/index.ts';
+import { type NamedTensors, tensor } from '../../src/tensor/index.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
 
 /** relu(input + past), from 1: 1 + 1, 2 + 2, 3 + 4. */
@@ -191,6 +191,11 @@ describe('step by step', () => {
     expect(judgeSteps({ asked: some, answer }, false).status).toBe('fail');
     const bad = { ...answer, output: f32([1, 3, 1], 2, 5, 9) };
     expect(judgeSteps({ asked: some, answer: bad }, true).status).toBe('fail');
+    const wide = { ...answer, h_n: tensor(new BigInt64Array(3), [1, 3, 1]) };
+    expect(judgeSteps({ asked: some, answer: wide }, true).tensors[1]).toMatchObject({
+      status: 'fail',
+      reasons: ['dtype int64, want float32'],
+    });
     const all = overflown(Infinity, Infinity, Infinity);
     expect(judgeSteps({ asked: all, answer }, true)).toEqual({
       status: 'skip',

@@ -81,17 +81,24 @@ const PLANTED: readonly [rule: string, plant: (one: Case) => Case, excuses: read
   [
     'zero_state',
     ({ inputs: { input }, ...one }) => ({ ...one, inputs: { input: input! } }),
-    ['without h_0', 'h_0 absent', 'no h_0'],
+    ['without h_0', 'h_0 absent', 'h_0 is absent', 'no h_0'],
   ],
   [
     'batch_like_layers',
     (one) => ({ ...one, config: { ...one.config, num_layers: 2, bidirectional: true } }),
-    ['batch = num_layers * num_directions', 'batch equals layers', 'RNN(3, 5), batch 4', 'a batch of 4'],
+    [
+      'batch = num_layers * num_directions',
+      'batch equals layers',
+      'RNN(3, 5), batch 4',
+      'a batch of 4',
+      'a batch of 33',
+      'batch = 4',
+    ],
   ],
   [
     'one_unit',
     (one) => ({ ...one, config: { ...one.config, hidden_size: 1 } }),
-    ['one unit', 'hidden_size 1', 'RNN(3, 1)'],
+    ['one unit', 'hidden_size 1', 'hidden_size = 1', 'RNN(3, 1)', 'RNN(10, 1)'],
   ],
 ];
 
@@ -131,6 +138,43 @@ test('a weight of the same value everywhere is constant, not symmetric as well',
   expect(found({ ...one, state_dict: changed(one.state_dict, 'weight_hh_l0', () => 1) })).toEqual([
     'constant',
   ]);
+});
+
+test('findings are said to the letter', () => {
+  expect(LINT_RULES.map(({ finding }) => finding)).toEqual([
+    'a weight or bias is constant: a transposed, permuted or shifted one gives the same numbers',
+    'a square weight is symmetric: a transposed one gives the same numbers',
+    'more than half of the states are beyond 0.99: tanh hides what was summed',
+    'there is one time step: the recurrence, and the order of time, are not tried',
+    'the initial state is absent or zero: one that is ignored goes unnoticed',
+    'batch equals num_layers * num_directions: swapped axes of h_0 and h_n keep their shape',
+    'hidden_size is 1: transposed weights and permuted units go unnoticed',
+  ]);
+});
+
+test('a weight of one element is not constant, and one that is not square is not symmetric', async () => {
+  const one = await sound();
+  const state_dict = {
+    weight_ih_l0: tensor(new Float32Array([1, 2, 3]), [1, 3]),
+    weight_hh_l0: tensor(new Float32Array([1]), [1, 1]),
+    bias_ih_l0: tensor(new Float32Array([1]), [1]),
+  };
+  expect(found({ ...one, state_dict })).toEqual([]);
+});
+
+test('one symmetric weight among others is found; a zero among other numbers of a state is not', async () => {
+  const one = await sound();
+  const symmetric = changed(one.state_dict, 'weight_hh_l0', (i) => (i % 5) + Math.floor(i / 5));
+  const state_dict = { ...symmetric, weight_hh_l1: one.state_dict['weight_hh_l0']! };
+  expect(found({ ...one, state_dict })).toEqual(['symmetric']);
+  expect(found({ ...one, inputs: changed(one.inputs, 'h_0', (i) => i) })).toEqual([]);
+});
+
+test('0.99 itself is not beyond 0.99', async () => {
+  const one = await sound();
+  const states = (value: number) => ({ h_steps: tensor(new Float64Array(4).fill(value), [1, 4, 1, 1]) });
+  expect(found({ ...one, expected: states(0.99) })).toEqual([]);
+  expect(found({ ...one, expected: states(0.991) })).toEqual(['saturated']);
 });
 
 test('relu does not saturate', async () => {

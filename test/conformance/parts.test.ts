@@ -7,12 +7,12 @@ import { own } from '../../src/subjects/index.ts';
 import { type FloatTensor, type Shape, tensor } from '../../src/tensor/index.ts';
 import { f32, smallCase } from './small-cases.ts';
 
-/** Small numbers of both signs, no two of a tensor alike. */
+/** Small numbers of both signs, no two of a tensor alike, more of them above 0: few units of relu are dead. */
 let drawn = 0;
 const some = (...shape: number[]) =>
   f32(
     shape,
-    ...Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0.7 * Math.sin(2.3 * ++drawn)),
+    ...Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0.2 + 0.5 * Math.sin(2.3 * ++drawn)),
   );
 
 /** Weights and inputs from above, answers of our own: what is asked here is only whether a step's parts add up. */
@@ -30,23 +30,23 @@ const layer = (suffix: string, width: number): [string, Shape][] => [
   [`bias_ih${suffix}`, [3]],
   [`bias_hh${suffix}`, [3]],
 ];
+const SUFFIXES = [0, 1, 2].flatMap((one) => [`_l${one}`, `_l${one}_reverse`]);
 const rnn = (nonlinearity: 'tanh' | 'relu') =>
   network(
     {
       config: {
         input_size: 2,
         hidden_size: 3,
-        num_layers: 2,
+        num_layers: 3,
         bidirectional: true,
         bias: true,
         nonlinearity,
       },
-      inputs: { input: some(4, 2, 2), h_0: some(4, 2, 3) },
+      inputs: { input: some(4, 2, 2), h_0: some(6, 2, 3) },
     },
-    [...layer('_l0', 2), ...layer('_l0_reverse', 2), ...layer('_l1', 6), ...layer('_l1_reverse', 6)],
+    SUFFIXES.flatMap((suffix, state) => layer(suffix, state < 2 ? 2 : 6)),
   );
 
-const SUFFIXES = ['_l0', '_l0_reverse', '_l1', '_l1_reverse'];
 const RIGHT = { input: true, recurrence: true, bias: true };
 
 /** Our own, with one parameter half as great again; where that is 0, it is right. */

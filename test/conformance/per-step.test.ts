@@ -193,6 +193,23 @@ describe('a step that overflows is left out', () => {
     }
   });
 
+  test('by the row of all its units, and of the state before it, in a cell as well', () => {
+    const cell = smallCase({
+      module: 'RNNCell',
+      stepped: true,
+      config: { hidden_size: 2 },
+      state_dict: { weight_ih: f32([2, 1], 1, 1), weight_hh: f32([2, 2], 1, 1, 1, 1) },
+      inputs: { input: f32([3, 1, 1], 1, 2, 3), hx: f32([1, 2], 0, Infinity) },
+      expected: { h_steps: f32([3, 1, 2], 1, 2, 3, 4, 5, 6) },
+    });
+    const steps = perStepOf(cell)!;
+    const status = (...h_1: number[]) =>
+      judgeSteps({ asked: steps, answer: { h_1: f32([3, 2], ...h_1) } }, true);
+    expect(status(9, 9, 3, 4, 5, 6)).toMatchObject({ status: 'pass', tensors: [{ left_out: 2 }] });
+    expect(status(1, 2, 9, 4, 5, 6).status).toBe('fail');
+    expect(status(1, 2, 3, 4, 5, 9).status).toBe('fail');
+  });
+
   test('and none is, where none does', () => {
     const steps = perStepOf(asked)!;
     const judged = judgeSteps({ asked: steps, answer: steps.expected }, true);

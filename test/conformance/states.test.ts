@@ -137,6 +137,13 @@ describe('the first layers of a network', () => {
     expect(two.inputs['h_0']).toEqual(f32([2, 1], 0, 1));
   });
 
+  test('have no weights but those of layers', () => {
+    const extra = { ...asked.state_dict, scale: f32([1], 1) };
+    expect(firstLayers({ ...asked, state_dict: extra }, 2, layoutOf(asked)).state_dict).toEqual(
+      asked.state_dict,
+    );
+  });
+
   test('start from zeros where the network does', () => {
     const { h_0: _, ...inputs } = asked.inputs;
     expect(Object.keys(firstLayers({ ...asked, inputs }, 1, layoutOf(asked)).inputs)).toEqual(['input']);
