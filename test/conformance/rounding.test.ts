@@ -57,11 +57,11 @@ test('a unit reads every unit of the layer below, forward before reverse, at its
         [0, 1, 2].flatMap((layer) =>
           ['', '_reverse'].flatMap((side) => {
             const width = layer === 0 ? 1 : 4;
-            const one = layer === 2 ? width + column : -1; // of the second unit
+            const read = layer === 2 ? width + column : -1; // of the second unit
             return [
               [
                 `weight_ih_l${layer}${side}`,
-                f32([2, width], ...Array.from({ length: 2 * width }, (_, i) => Number(i === one))),
+                f32([2, width], ...Array.from({ length: 2 * width }, (_, i) => Number(i === read))),
               ],
               [`weight_hh_l${layer}${side}`, f32([2, 2], 0, 0, 0, 0)],
             ];
