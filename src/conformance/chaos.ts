@@ -43,7 +43,7 @@ function chaoticSteps({ expected, truth }: Pick<Case, 'expected' | 'truth'>, lay
   }
   left.forEach((steps, state) => {
     const layer = Math.floor(state / num_directions);
-    const lower = left.slice((layer - 1) * num_directions, layer * num_directions); // none below layer 0
+    const lower = left.slice(0, layer * num_directions);
     let over = false;
     for (const t of stepsInOrder(state, layout)) {
       over ||= steps[t]! || lower.some((lost) => lost[t]);
