@@ -15,7 +15,7 @@ const SLOW = [
   'readme',
   'nn/simd/memory',
   'nn/in-order',
-  'conformance/chaos',
+  'conformance/all-goldens',
 ];
 
 export class SlowestFirst extends BaseSequencer {

@@ -1,11 +1,11 @@
 // test/goldens.ts for mutants: a case that is asked for by its id is read alone, which makes a run of one file quick.
 import path from 'node:path';
-import { readCase } from '../../src/case-files/read.ts';
+import { readCases } from '../../src/case-files/index.ts';
 import type { Case } from '../../src/conformance/index.ts';
 import { GOLDEN } from '../../test/goldens.ts';
 
 export { GOLDEN, goldens } from '../../test/goldens.ts';
 
 export async function golden(id: string): Promise<Case> {
-  return readCase(path.join(GOLDEN, id), id);
+  return (await readCases([{ folder: path.join(GOLDEN, id), id }]))[0]!;
 }

@@ -1,6 +1,6 @@
 // All that one case asks of a subject: the case, the case again, and every step alone.
 import { difference } from '../compare/index.ts';
-import { type FloatTensor, type NamedTensors, sameShape, tensor, zeros } from '../tensor/index.ts';
+import { type FloatTensor, type NamedTensors, tensor, zeros } from '../tensor/index.ts';
 import { answerOf, supportOf } from './answer.ts';
 import type { Case, Question } from './case.ts';
 import { caseShapes } from './case-shapes.ts';
@@ -74,12 +74,9 @@ function sameAnswers(one: NamedTensors, other: NamedTensors): boolean {
     names.length === Object.keys(other).length &&
     names.every((name) => {
       const again = other[name];
-      return (
-        again !== undefined &&
-        difference(one[name]!, again, { exact: true }).mismatched === 0 &&
-        sameShape(one[name]!.shape, again.shape) &&
-        one[name]!.dtype === again.dtype
-      );
+      if (!again) return false;
+      const { mismatched, incomparable } = difference(one[name]!, again, { exact: true });
+      return mismatched === 0 && !incomparable;
     })
   );
 }

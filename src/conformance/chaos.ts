@@ -23,7 +23,8 @@ export function chaosOf({ expected, truth, ...asked }: Case): Chaos | undefined 
   const layout = layoutOf(asked);
   const name = statesName(asked);
   // Without the states after every step, nothing says when it set in: then no step is judged.
-  const left = expected[name] && truth[name] ? chaoticSteps({ expected, truth }, layout) : allSteps(layout);
+  const left =
+    expected[name] && truth[name] ? chaoticSteps({ expected, truth }, layout) : everyStep(true, layout);
   const isJudged = ({ state, t }: StateAt) => !left[state]![t];
   const state = left.findIndex((steps) => steps.includes(true));
   const t = stepsInOrder(state, layout).find((step) => left[state]![step])!;
@@ -32,8 +33,8 @@ export function chaosOf({ expected, truth, ...asked }: Case): Chaos | undefined 
 
 /** By state and time step: from the first chaotic step on, in any tensor, and wherever a layer below is. */
 function chaoticSteps({ expected, truth }: Pick<Case, 'expected' | 'truth'>, layout: Layout): boolean[][] {
-  const { num_layers, num_directions, seq_len } = layout;
-  const left = Array.from({ length: num_layers * num_directions }, () => Array<boolean>(seq_len).fill(false));
+  const { num_directions } = layout;
+  const left = everyStep(false, layout);
   for (const [name, exact] of Object.entries(truth)) {
     for (const offset of chaoticElements(expected[name]!, exact)) {
       const { state, t } = stateAt(name, offset, layout);
@@ -41,18 +42,19 @@ function chaoticSteps({ expected, truth }: Pick<Case, 'expected' | 'truth'>, lay
     }
   }
   left.forEach((steps, state) => {
-    const below = (Math.floor(state / num_directions) - 1) * num_directions;
+    const layer = Math.floor(state / num_directions);
+    const lower = left.slice(0, layer * num_directions);
     let over = false;
     for (const t of stepsInOrder(state, layout)) {
-      over ||= steps[t]! || (below >= 0 && left.slice(below, below + num_directions).some((lost) => lost[t]));
+      over ||= steps[t]! || lower.some((lost) => lost[t]);
       steps[t] = over;
     }
   });
   return left;
 }
 
-function allSteps({ num_layers, num_directions, seq_len }: Layout): boolean[][] {
-  return Array.from({ length: num_layers * num_directions }, () => Array<boolean>(seq_len).fill(true));
+function everyStep(lost: boolean, { num_layers, num_directions, seq_len }: Layout): boolean[][] {
+  return Array.from({ length: num_layers * num_directions }, () => Array<boolean>(seq_len).fill(lost));
 }
 
 /** A tensor whose elements that are not judged are 0, and how many those are: compared with its like, they agree. */

@@ -9,7 +9,7 @@ import { judgeTensors } from './judge.ts';
 import { layoutOf } from './layout.ts';
 import { localise } from './localise.ts';
 import type { Subject } from './subject.ts';
-import type { CaseVerdict, ChaosVerdict, Divergence } from './verdict.ts';
+import type { CaseVerdict, ChaosVerdict } from './verdict.ts';
 import { directionName } from './words.ts';
 
 export interface CaseOptions {
@@ -47,10 +47,11 @@ async function judged(
     ...(per_step && { per_step }),
     ...(chaos && { chaotic: chaosVerdict(asked, chaos) }),
   };
-  const statuses = [...tensors.map(({ status }) => status), ...(per_step ? [per_step.status] : [])];
+  const statuses = [...tensors, per_step].map((one) => one?.status);
   if (statuses.includes('fail')) {
+    // Its questions are for a hint only: a subject that cannot answer them keeps the verdict that it has.
     const first = options.localise
-      ? await localised(subject, asked, found, tensors, { chaos, exact })
+      ? await localise(subject, asked, found, tensors, { chaos, exact }).catch(() => undefined)
       : undefined;
     return { ...shown, ...(first && { first }), status: 'fail' };
   }
@@ -64,15 +65,6 @@ async function judged(
 function chaosVerdict(asked: Case, { from: { state, t } }: Chaos): ChaosVerdict {
   const { num_directions } = layoutOf(asked);
   return { layer: Math.floor(state / num_directions), direction: directionName(state, num_directions), t };
-}
-
-/** Its questions are for a hint only: a subject that cannot answer them keeps the verdict that it has. */
-async function localised(...given: Parameters<typeof localise>): Promise<Divergence | undefined> {
-  try {
-    return await localise(...given);
-  } catch {
-    return undefined;
-  }
 }
 
 /** A subject whose every answer is awaited no longer than this many milliseconds. */

@@ -1,5 +1,6 @@
 // Every step alone, judged by closeness and by what one step may round: the float64 truth belongs to the free-running
 // sequence.
+import { difference } from '../compare/index.ts';
 import { clone, type NamedTensors, type Tensor } from '../tensor/index.ts';
 import type { Asked, NotAnswered } from './ask.ts';
 import { verdictOf } from './judge.ts';
@@ -22,11 +23,11 @@ export function judgeSteps(
   const rows = states.shape.at(-2)!;
   const lost = isChaotic ? lostRows([states, before], rows) : new Set<number>();
   const tensors = Object.entries(expected).map(([name, wanted]): TensorVerdict => {
-    const part = (whole: Tensor) => withoutRows(name, whole, lost, rows);
-    const comparable = answer[name]!.data.length === wanted.data.length;
+    const actual = answer[name]!;
+    const { incomparable } = difference(actual, wanted);
     const compared = {
-      actual: comparable ? part(answer[name]!) : answer[name]!,
-      expected: part(wanted),
+      actual: incomparable ? actual : withoutRows(actual, lost, rows),
+      expected: withoutRows(wanted, lost, rows),
       truth: undefined,
       slack: slack[name],
     };
@@ -54,15 +55,10 @@ function lostRows(states: readonly Tensor[], rows: number): Set<number> {
 }
 
 /** `output` has a row for each step, and all other tensors have one for each step of each state. */
-function withoutRows(
-  name: string,
-  whole: Tensor,
-  lost: ReadonlySet<number>,
-  rows: number,
-): NamedTensors[string] {
+function withoutRows(whole: Tensor, lost: ReadonlySet<number>, rows: number): Tensor {
   if (lost.size === 0) return whole;
   const part = clone(whole);
-  const width = name === 'output' ? part.data.length / rows : part.shape.at(-1)!;
+  const width = part.shape.at(-1)!;
   part.data.forEach((_: number | bigint, offset: number) => {
     if (lost.has(Math.floor(offset / width) % rows)) part.data[offset] = 0 as never;
   });

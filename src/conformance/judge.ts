@@ -43,9 +43,9 @@ function judgeTensor(
     return notJudged(name, optional ? 'skip' : 'fail', total, 'not given by the subject');
   }
   const whole = { actual, expected, truth: asked.truth[name] };
-  if (!chaos || exact) return verdictOf(name, whole, scale, exact);
-  if (difference(actual, expected).incomparable) return verdictOf(name, whole, scale, false);
-
+  if (!chaos || exact || difference(actual, expected).incomparable) {
+    return verdictOf(name, whole, scale, exact);
+  }
   const { part, left_out } = judgedPart(name, expected, asked, chaos);
   if (left_out === total)
     return { ...notJudged(name, 'skip', total, 'chaotic: only judged per step'), left_out };

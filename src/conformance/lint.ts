@@ -86,9 +86,9 @@ function isConstant(one: Tensor): boolean {
   return rest.every((value) => value === first);
 }
 
-/** The square matrices of more than one element. */
+/** The square matrices. */
 function matrices(state_dict: NamedTensors): Tensor[] {
-  return Object.values(state_dict).filter(({ shape: [rows, columns] }) => rows === columns && rows! > 1);
+  return Object.values(state_dict).filter(({ shape: [rows, columns] }) => rows === columns);
 }
 
 function isSymmetric(one: Tensor): boolean {

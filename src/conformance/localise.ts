@@ -90,9 +90,10 @@ function firstWrong(
       });
       return t === undefined ? [] : [{ state, t, wrong: wrongAt(state, t) }];
     });
-    // Both directions of a layer stand on the same ground: the one that goes wrong earlier in its own order is named.
+    // Both directions of a layer stand on the same ground: the one that goes wrong earlier in its own order is named,
+    // else the forward one.
     const order = ({ state, t }: { state: number; t: number }) => stepsInOrder(state, layout).indexOf(t);
-    const [first] = found.toSorted((a, b) => order(a) - order(b) || a.state - b.state);
+    const [first] = found.toSorted((a, b) => order(a) - order(b));
     if (first) {
       const rows = [...new Set(first.wrong.map((place) => Math.floor(place / hidden_size)))];
       const units = [...new Set(first.wrong.map((place) => place % hidden_size))].toSorted((a, b) => a - b);
@@ -126,10 +127,9 @@ function wrongElements(
     const [a, e] = [actual[offset]!, Number(expected.data[offset])];
     if (exact) return !sameBits(a, e);
     if (!isClose(a, e, tolerance, asked.dtype)) return true;
-    const exactly = Number(truth?.data[offset]);
-    return (
-      Number.isFinite(exactly) && Number.isFinite(a) && Math.abs(a - exactly) > (spent?.allowed ?? Infinity)
-    );
+    if (!spent) return false;
+    const gap = Math.abs(a - Number(truth.data[offset]));
+    return gap < Infinity && gap > spent.allowed;
   };
 }
 

@@ -27,7 +27,7 @@ export function roundingScale(asked: Case, chaos?: Chaos): number {
   const layout = layoutOf(asked);
   const counts = (offset: number) => chaos?.isJudged(stateAt(statesName(asked), offset, layout)) ?? true;
   return termScales(asked, truth, false).reduce((most, scale, offset) => {
-    return scale > most && scale < Infinity && counts(offset) ? scale : most;
+    return scale < Infinity && counts(offset) ? Math.max(most, scale) : most;
   }, 0);
 }
 

@@ -6,7 +6,6 @@ import {
   type FloatDtype,
   type NamedTensors,
   sameShape,
-  type Tensor,
   tensor,
   transpose01,
 } from '../tensor/index.ts';
@@ -74,8 +73,9 @@ async function layerStates(
   const width = num_directions * hidden_size;
   const rows = seq_len * batch;
   if (!output || output.data.length !== rows * width) return undefined;
-  const inTime =
-    batch_first && output.shape.length === 3 ? transpose01(output as Tensor<FloatDtype>) : output;
+  const inTime = batch_first
+    ? transpose01(tensor<FloatDtype>(output.data as FloatArray, [batch, seq_len, width]))
+    : output;
   const states: FloatArray = new ARRAYS[question.dtype](rows * width);
   for (let row = 0; row < rows; row++) {
     for (let direction = 0; direction < num_directions; direction++) {

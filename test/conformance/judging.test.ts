@@ -5,7 +5,7 @@ import type { NotAnswered } from '../../src/conformance/ask.ts';
 import { judgeTensors } from '../../src/conformance/judge.ts';
 import { judgeSteps } from '../../src/conformance/judge-steps.ts';
 import { perStepOf } from '../../src/conformance/per-step.ts';
-import type { NamedTensors } from '../../src/tensor/index.ts';
+import { type NamedTensors, tensor } from '../../src/tensor/index.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
 
 /** relu(input + past), from 1: 1 + 1, 2 + 2, 3 + 4. */
@@ -126,26 +126,27 @@ describe('free-running', () => {
 });
 
 describe('step by step', () => {
-  const perStep = perStepOf(asked)!;
+  const perStep = () => perStepOf(asked)!;
   const steps = (answer: NamedTensors | NotAnswered, overflows = false) =>
-    judgeSteps({ asked: perStep, answer }, overflows);
+    judgeSteps({ asked: perStep(), answer }, overflows);
 
   test('every step is asked from the state before it, time folded into the batch', () => {
-    expect(perStep.question.inputs).toEqual({
+    expect(perStep().question.inputs).toEqual({
       input: f32([1, 3, 1], 1, 2, 3),
       h_0: f32([1, 3, 1], 1, 2, 4),
     });
-    expect(perStep.expected).toEqual({ output: f32([1, 3, 1], 2, 4, 7), h_n: f32([1, 3, 1], 2, 4, 7) });
+    expect(perStep().expected).toEqual({ output: f32([1, 3, 1], 2, 4, 7), h_n: f32([1, 3, 1], 2, 4, 7) });
   });
 
   test('right, wrong, missing, and not supported', () => {
-    expect(steps(perStep.expected)).toMatchObject({ status: 'pass', tensors: [{}, {}] });
-    const wrong = { ...perStep.expected, h_n: f32([1, 3, 1], 2, 5, 7) };
+    const close = { status: 'pass', judged: 'close' };
+    expect(steps(perStep().expected)).toMatchObject({ status: 'pass', tensors: [close, close] });
+    const wrong = { ...perStep().expected, h_n: f32([1, 3, 1], 2, 5, 7) };
     expect(steps(wrong)).toMatchObject({
       status: 'fail',
       tensors: [{ status: 'pass' }, { worst_index: [0, 1, 0] }],
     });
-    expect(steps({ output: perStep.expected['output']! })).toEqual({
+    expect(steps({ output: perStep().expected['output']! })).toEqual({
       status: 'fail',
       reason: 'h_n is not given',
       tensors: [],
@@ -161,7 +162,7 @@ describe('step by step', () => {
       reason: 'asked for every step alone: it threw',
       ...none,
     });
-    expect(steps({ ...perStep.expected, h_n: f32([1], 2) })).toMatchObject({
+    expect(steps({ ...perStep().expected, h_n: f32([1], 2) })).toMatchObject({
       status: 'fail',
       tensors: [{}, { judged: 'none' }],
     });
@@ -191,6 +192,11 @@ describe('step by step', () => {
     expect(judgeSteps({ asked: some, answer }, false).status).toBe('fail');
     const bad = { ...answer, output: f32([1, 3, 1], 2, 5, 9) };
     expect(judgeSteps({ asked: some, answer: bad }, true).status).toBe('fail');
+    const wide = { ...answer, h_n: tensor(new BigInt64Array(3), [1, 3, 1]) };
+    expect(judgeSteps({ asked: some, answer: wide }, true).tensors[1]).toMatchObject({
+      status: 'fail',
+      reasons: ['dtype int64, want float32'],
+    });
     const all = overflown(Infinity, Infinity, Infinity);
     expect(judgeSteps({ asked: all, answer }, true)).toEqual({
       status: 'skip',

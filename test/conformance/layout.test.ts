@@ -56,11 +56,11 @@ describe('the layout', () => {
 });
 
 describe('an element belongs to a state and a step', () => {
-  const layout = layoutOf(withInput([3, 2, 5], { config: twoByTwo }));
-  const batchFirst = layoutOf(withInput([2, 3, 5], { config: { ...twoByTwo, batch_first: true } }));
+  const layout = () => layoutOf(withInput([3, 2, 5], { config: twoByTwo }));
+  const batchFirst = () => layoutOf(withInput([2, 3, 5], { config: { ...twoByTwo, batch_first: true } }));
 
   test('in output, to the last layer: (seq_len, batch, D * hidden_size)', () => {
-    expect([0, 1, 2, 4, 8, 23].map((offset) => stateAt('output', offset, layout))).toEqual([
+    expect([0, 1, 2, 4, 8, 23].map((offset) => stateAt('output', offset, layout()))).toEqual([
       { state: 2, t: 0 },
       { state: 2, t: 0 },
       { state: 3, t: 0 },
@@ -68,7 +68,7 @@ describe('an element belongs to a state and a step', () => {
       { state: 2, t: 1 },
       { state: 3, t: 2 },
     ]);
-    expect([0, 4, 10, 12, 23].map((offset) => stateAt('output', offset, batchFirst))).toEqual([
+    expect([0, 4, 10, 12, 23].map((offset) => stateAt('output', offset, batchFirst()))).toEqual([
       { state: 2, t: 0 },
       { state: 2, t: 1 },
       { state: 3, t: 2 },
@@ -78,14 +78,14 @@ describe('an element belongs to a state and a step', () => {
   });
 
   test('in h_n, to the last step of its direction; in h_steps, to any', () => {
-    expect([0, 3, 4, 8, 15].map((offset) => stateAt('h_n', offset, layout))).toEqual([
+    expect([0, 3, 4, 8, 15].map((offset) => stateAt('h_n', offset, layout()))).toEqual([
       { state: 0, t: 2 },
       { state: 0, t: 2 },
       { state: 1, t: 0 },
       { state: 2, t: 2 },
       { state: 3, t: 0 },
     ]);
-    expect([0, 4, 11, 12, 47].map((offset) => stateAt('h_steps', offset, layout))).toEqual([
+    expect([0, 4, 11, 12, 47].map((offset) => stateAt('h_steps', offset, layout()))).toEqual([
       { state: 0, t: 0 },
       { state: 0, t: 1 },
       { state: 0, t: 2 },
@@ -95,13 +95,13 @@ describe('an element belongs to a state and a step', () => {
   });
 
   test('the reverse direction runs from the last step to the first', () => {
-    expect([0, 1, 2, 3].map((state) => lastStep(state, layout))).toEqual([2, 0, 2, 0]);
-    expect([stepsInOrder(0, layout), stepsInOrder(1, layout)]).toEqual([
+    expect([0, 1, 2, 3].map((state) => lastStep(state, layout()))).toEqual([2, 0, 2, 0]);
+    expect([stepsInOrder(0, layout()), stepsInOrder(1, layout())]).toEqual([
       [0, 1, 2],
       [2, 1, 0],
     ]);
-    expect([0, 1, 2].map((t) => stepBefore(2, t, layout))).toEqual([undefined, 0, 1]);
-    expect([0, 1, 2].map((t) => stepBefore(3, t, layout))).toEqual([1, 2, undefined]);
+    expect([0, 1, 2].map((t) => stepBefore(2, t, layout()))).toEqual([undefined, 0, 1]);
+    expect([0, 1, 2].map((t) => stepBefore(3, t, layout()))).toEqual([1, 2, undefined]);
   });
 });
 

@@ -43,6 +43,39 @@ test('the scale of a step adds what the layer below rounds', () => {
   scales.forEach((scale, i) => expect(scale / expected[i]!, `${i}`).toBeCloseTo(1, 12));
 });
 
+test('a unit reads every unit of the layer below, forward before reverse, at its own step and row', () => {
+  // Three layers, two directions, two units, two steps, a batch of two; the digits of a state are its place.
+  const value = (state: number, row: number, unit: number) => 100 * state + 10 * row + unit + 1;
+  const rows = [0, 1, 2, 3]; // (t, batch row)
+  const places = [0, 1, 2, 3, 4, 5].flatMap((state) =>
+    rows.flatMap((row) => [value(state, row, 0), value(state, row, 1)]),
+  );
+  for (const column of [0, 1, 2, 3]) {
+    const reads = smallCase({
+      config: { hidden_size: 2, num_layers: 3, bidirectional: true },
+      state_dict: Object.fromEntries(
+        [0, 1, 2].flatMap((layer) =>
+          ['', '_reverse'].flatMap((side) => {
+            const width = layer === 0 ? 1 : 4;
+            const read = layer === 2 ? width + column : -1; // of the second unit
+            return [
+              [
+                `weight_ih_l${layer}${side}`,
+                f32([2, width], ...Array.from({ length: 2 * width }, (_, i) => Number(i === read))),
+              ],
+              [`weight_hh_l${layer}${side}`, f32([2, 2], 0, 0, 0, 0)],
+            ];
+          }),
+        ),
+      ),
+      inputs: { input: f32([2, 2, 1], 1, 2, 3, 4) },
+      expected: { h_steps: f32([6, 2, 2, 2], ...places) },
+    });
+    const below = rows.flatMap((row) => [0, value(2 + Math.floor(column / 2), row, column % 2)]);
+    expect([...stepScales(reads)!]).toEqual([...Array<number>(32).fill(0), ...below, ...below]);
+  }
+});
+
 test('tanh weakens it by 1 - h^2, biases are terms, and every unit has its own row of weights', () => {
   const tanh = smallCase({
     config: { hidden_size: 2, num_layers: 2, nonlinearity: 'tanh', bias: true },

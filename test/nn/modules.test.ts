@@ -53,7 +53,7 @@ describe('construction refuses what PyTorch refuses, and says what it wants', ()
 });
 
 describe('forward refuses what PyTorch refuses, in its order', () => {
-  const rnn = new RNN({ ...sizes, num_layers: 2, bidirectional: true });
+  const rnn = () => new RNN({ ...sizes, num_layers: 2, bidirectional: true });
   test.each([
     [[f32(7)], ShapeError, /input: 1-D \(7,\), want 2-D \(unbatched\) or 3-D/],
     [[f32(1, 2, 3, 4)], ShapeError, /input: 4-D/],
@@ -72,8 +72,8 @@ describe('forward refuses what PyTorch refuses, in its order', () => {
     [[f32(0, 0, 3)], ShapeError, /seq_len is 0/],
     [[f32(7, 2, 3), zeros([4, 2, 5], 'float64')], DtypeError, /h_0: dtype float64/],
   ])('RNN %#', (given, type, says) => {
-    expect(() => rnn.forward(...(given as [never, never]))).toThrow(type);
-    expect(() => rnn.forward(...(given as [never, never]))).toThrow(says);
+    expect(() => rnn().forward(...(given as [never, never]))).toThrow(type);
+    expect(() => rnn().forward(...(given as [never, never]))).toThrow(says);
   });
 
   test('batch_first moves the sequence to the second axis', () => {
@@ -82,7 +82,7 @@ describe('forward refuses what PyTorch refuses, in its order', () => {
     expect(() => batchFirst.forward(f32(2, 7, 3), f32(1, 7, 5))).toThrow(/= \(1, 2, 5\)/);
   });
 
-  const cell = new RNNCell(sizes);
+  const cell = () => new RNNCell(sizes);
   test.each([
     [[f32(1, 2, 3)], /input: 3-D \(1, 2, 3\), want 1-D \(unbatched\) or 2-D/],
     [[f32(2, 3), f32(5)], /hx: shape \(5,\), want \(batch, hidden_size\) = \(2, 5\)/],
@@ -92,7 +92,7 @@ describe('forward refuses what PyTorch refuses, in its order', () => {
     [[f32(2, 3), f32(2, 4)], /hx: shape \(2, 4\), want \(batch, hidden_size\) = \(2, 5\)/],
     [[f32(2, 3), f32(1, 5)], /hx: shape \(1, 5\), want \(batch, hidden_size\) = \(2, 5\)/],
   ])('RNNCell %#', (given, says) => {
-    expect(() => cell.forward(...(given as [never, never]))).toThrow(says);
+    expect(() => cell().forward(...(given as [never, never]))).toThrow(says);
   });
 });
 
@@ -134,28 +134,31 @@ describe('state_dict', () => {
 });
 
 describe('what no compiler has checked', () => {
-  const rnn = new RNN(sizes);
+  const rnn = () => new RNN(sizes);
   const refuses = (act: () => unknown, says: RegExp) =>
     expect(act).toThrow(expect.objectContaining({ message: expect.stringMatching(says) }));
 
   test('a value that is no tensor', () => {
-    refuses(() => rnn.forward(undefined as never), /^input: no tensor, want one made by tensor/);
-    refuses(() => rnn.forward(f32(7, 2, 3), [1] as never), /^h_0: no tensor/);
+    refuses(() => rnn().forward(undefined as never), /^input: no tensor, want one made by tensor/);
+    refuses(() => rnn().forward(f32(7, 2, 3), [1] as never), /^h_0: no tensor/);
     refuses(
-      () => rnn.forward({ dtype: 'float32', shape: [7, 2, 3], data: new Float32Array(1) }),
+      () => rnn().forward({ dtype: 'float32', shape: [7, 2, 3], data: new Float32Array(1) }),
       /^input: no tensor/,
     );
     refuses(() => new RNNCell(sizes).forward(f32(2, 3), 'x' as never), /^hx: no tensor/);
   });
 
   test('a state_dict that is none, or holds what is no tensor', () => {
-    refuses(() => rnn.load_state_dict(null as never), /state_dict is null/);
-    const state_dict = rnn.state_dict();
+    refuses(() => rnn().load_state_dict(null as never), /state_dict is null/);
+    const state_dict = rnn().state_dict();
     refuses(
-      () => rnn.load_state_dict({ ...state_dict, bias_ih_l0: undefined as never }),
+      () => rnn().load_state_dict({ ...state_dict, bias_ih_l0: undefined as never }),
       /\(1 key\)\n {2}missing key bias_ih_l0/,
     );
-    refuses(() => rnn.load_state_dict({ ...state_dict, bias_ih_l0: [1] as never }), /bias_ih_l0: no tensor/);
+    refuses(
+      () => rnn().load_state_dict({ ...state_dict, bias_ih_l0: [1] as never }),
+      /bias_ih_l0: no tensor/,
+    );
   });
 
   test('an unknown option, and a seed that is no whole number', () => {

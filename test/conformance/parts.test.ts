@@ -1,0 +1,138 @@
+// Which part of a single step is wrong: our own modules, one parameter of one layer and direction bent.
+import { describe, expect, test } from 'vitest';
+import type { Case, Question, Subject } from '../../src/conformance/index.ts';
+import { partsOf } from '../../src/conformance/parts.ts';
+import { perStepOf } from '../../src/conformance/per-step.ts';
+import { own } from '../../src/subjects/index.ts';
+import { type FloatTensor, type Shape, tensor } from '../../src/tensor/index.ts';
+import { f32, smallCase } from './small-cases.ts';
+
+/** Small numbers of both signs, no two of a tensor alike, more of them above 0: few units of relu are dead. */
+let drawn = 0;
+const some = (...shape: number[]) =>
+  f32(
+    shape,
+    ...Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => 0.2 + 0.5 * Math.sin(2.3 * ++drawn)),
+  );
+
+/** Weights and inputs from above, answers of our own: what is asked here is only whether a step's parts add up. */
+async function network(parts: Parameters<typeof smallCase>[0], shapes: [string, Shape][]): Promise<Case> {
+  const asked = smallCase({
+    ...parts,
+    state_dict: Object.fromEntries(shapes.map(([name, shape]) => [name, some(...shape)])),
+  });
+  return { ...asked, expected: await own.run(asked) };
+}
+
+const layer = (suffix: string, width: number): [string, Shape][] => [
+  [`weight_ih${suffix}`, [3, width]],
+  [`weight_hh${suffix}`, [3, 3]],
+  [`bias_ih${suffix}`, [3]],
+  [`bias_hh${suffix}`, [3]],
+];
+const SUFFIXES = [0, 1, 2].flatMap((one) => [`_l${one}`, `_l${one}_reverse`]);
+const rnn = (nonlinearity: 'tanh' | 'relu') =>
+  network(
+    {
+      config: {
+        input_size: 2,
+        hidden_size: 3,
+        num_layers: 3,
+        bidirectional: true,
+        bias: true,
+        nonlinearity,
+      },
+      inputs: { input: some(4, 2, 2), h_0: some(6, 2, 3) },
+    },
+    SUFFIXES.flatMap((suffix, state) => layer(suffix, state < 2 ? 2 : 6)),
+  );
+
+const RIGHT = { input: true, recurrence: true, bias: true };
+
+/** Our own, with one parameter half as great again; where that is 0, it is right. */
+const bent = (name: string, questions: Question[] = []): Subject => ({
+  name: 'bent',
+  run: (question) => {
+    questions.push(question);
+    const weight = question.state_dict[name] as FloatTensor | undefined;
+    if (!weight) return own.run(question);
+    const data = weight.data.map((value: number) => value * 1.5) as Float32Array;
+    return own.run({
+      ...question,
+      state_dict: { ...question.state_dict, [name]: tensor(data, weight.shape) },
+    });
+  },
+});
+
+describe.each(['tanh', 'relu'] as const)('%s', (nonlinearity) => {
+  test('every part of every layer and direction is right in a right network', async () => {
+    const perStep = perStepOf(await rnn(nonlinearity))!;
+    for (const state of SUFFIXES.keys()) expect(await partsOf(own, perStep, state)).toEqual(RIGHT);
+  });
+
+  test('a wrong parameter is a wrong part, of its own layer and direction alone', async () => {
+    const perStep = perStepOf(await rnn(nonlinearity))!;
+    for (const [state, suffix] of SUFFIXES.entries()) {
+      const other = state % 2 === 0 ? state + 1 : state - 1;
+      for (const [kind, part] of [
+        ['weight_ih', 'input'],
+        ['weight_hh', 'recurrence'],
+      ] as const) {
+        expect(await partsOf(bent(kind + suffix), perStep, state)).toEqual({ ...RIGHT, [part]: false });
+        expect(await partsOf(bent(kind + suffix), perStep, other)).toEqual(RIGHT);
+      }
+    }
+  });
+});
+
+test('either bias is the bias', async () => {
+  const perStep = perStepOf(await rnn('tanh'))!;
+  for (const kind of ['bias_ih', 'bias_hh']) {
+    expect(await partsOf(bent(`${kind}_l1`), perStep, 2)).toEqual({ ...RIGHT, bias: false });
+  }
+});
+
+test('a part is asked for with the other parameters of its layer at 0, and without the layers above', async () => {
+  const questions: Question[] = [];
+  const asked = await rnn('tanh');
+  await partsOf(bent('', questions), perStepOf(asked)!, 1);
+  expect(questions.map(({ config }) => config.num_layers)).toEqual([1, 1, 1]);
+  const nonzero = questions.map(({ state_dict }) =>
+    Object.keys(state_dict).filter((name) =>
+      (state_dict[name] as FloatTensor).data.some((value: number) => value !== 0),
+    ),
+  );
+  const forward = ['weight_ih_l0', 'weight_hh_l0', 'bias_ih_l0', 'bias_hh_l0'];
+  expect(nonzero).toEqual([
+    [...forward, 'weight_ih_l0_reverse'],
+    [...forward, 'weight_hh_l0_reverse'],
+    [...forward, 'bias_ih_l0_reverse', 'bias_hh_l0_reverse'],
+  ]);
+});
+
+test('a cell has parts without layers, and none for a bias that it has not', async () => {
+  const cell = (bias: boolean) =>
+    network(
+      {
+        module: 'RNNCell',
+        stepped: true,
+        config: { input_size: 2, hidden_size: 3, bias },
+        inputs: { input: some(4, 2, 2), hx: some(2, 3) },
+      },
+      layer('', 2).slice(0, bias ? 4 : 2),
+    );
+  expect(await partsOf(own, perStepOf(await cell(true))!, 0)).toEqual(RIGHT);
+  expect(await partsOf(bent('bias_hh'), perStepOf(await cell(true))!, 0)).toEqual({ ...RIGHT, bias: false });
+  expect(await partsOf(own, perStepOf(await cell(false))!, 0)).toEqual({ input: true, recurrence: true });
+});
+
+test('a part that is not supported is not named; one that gives no state, or too short a one, is wrong', async () => {
+  const perStep = perStepOf(await rnn('tanh'))!;
+  const supports: Subject['supports'] = ({ state_dict }) =>
+    (state_dict['weight_hh_l0'] as FloatTensor).data[0] !== 0 || 'no recurrence';
+  expect(await partsOf({ ...own, supports }, perStep, 0)).toEqual({ recurrence: true });
+  const wrong = { input: false, recurrence: false, bias: false };
+  expect(await partsOf({ ...own, run: () => ({}) }, perStep, 0)).toEqual(wrong);
+  const short: Subject = { ...own, run: () => ({ h_n: f32([1, 1, 3], 0, 0, 0) }) };
+  expect(await partsOf(short, perStep, 0)).toEqual(wrong);
+});
