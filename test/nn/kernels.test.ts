@@ -1,9 +1,11 @@
 // Each kernel against a few goldens, each read alone, so that a broken one fails at once; and which kernel one gets.
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readCases } from '../../src/case-files/index.ts';
 import { difference } from '../../src/compare/index.ts';
-import { RNN, type RnnConfig, RNNCell } from '../../src/nn/index.ts';
+import { ConfigError, RNN, type RnnConfig, RNNCell } from '../../src/nn/index.ts';
+import { engineWith } from '../../src/nn/kernels/simd/engine.ts';
+import { webAssembly } from '../../src/nn/kernels/simd/webassembly.ts';
 import { zeros } from '../../src/tensor/index.ts';
 import { values } from '../drawn.ts';
 import { GOLDEN } from '../goldens.ts';
@@ -26,12 +28,25 @@ describe.each([{ kernel: 'scalar' }, { kernel: 'simd' }] as const)('$kernel', (o
     expect(difference(h_n, expected['h_n']!).mismatched).toBe(0);
   });
 
-  test('drops between two layers, and not above the last', () => {
-    const sizes = { input_size: 3, hidden_size: 5, num_layers: 2 };
+  test.each([1, 2])('drops above each layer but the last, of %i more', (more) => {
+    const sizes = { input_size: 3, hidden_size: 5, num_layers: 1 + more };
     const all = new RNN({ ...sizes, dropout: 1 }, { ...options, seed: 1 });
-    const weights = { ...all.state_dict(), weight_ih_l1: zeros([5, 5], 'float32') };
+    const above = Array.from({ length: more }, (_, i) => [`weight_ih_l${i + 1}`, zeros([5, 5], 'float32')]);
+    const weights = { ...all.state_dict(), ...Object.fromEntries(above) };
     const input = values([4, 2, 3], 'float32', 1);
     expect(all.forward(input)).toEqual(RNN.fromStateDict(sizes, weights, options).forward(input));
+  });
+
+  test('draws for what it drops, and for nothing where dropout is 0 or the module is in eval mode', () => {
+    const sizes = { input_size: 3, hidden_size: 5, num_layers: 3 };
+    const input = values([4, 2, 3], 'float32', 1);
+    const drawn = (dropout: number, mode: boolean) => {
+      const rnn = new RNN({ ...sizes, dropout }, { ...options, seed: 1 }).train(mode);
+      return [rnn.forward(input)[0], rnn.forward(input)[0]] as const;
+    };
+    for (const [first, second] of [drawn(0, true), drawn(0.5, false)]) expect(second).toEqual(first);
+    const [first, second] = drawn(0.5, true);
+    expect(second).not.toEqual(first);
   });
 });
 
@@ -53,10 +68,61 @@ describe('the kernel', () => {
 
   test('is refused where its options contradict each other', () => {
     expect(() => kernelOf({ kernel: 'simd', arithmetic: 'float32-in-order' })).toThrow(
-      "arithmetic is 'float32-in-order' and kernel is 'simd', want 'scalar'",
+      new ConfigError("arithmetic is 'float32-in-order' and kernel is 'simd', want 'scalar'"),
     );
-    for (const fma of [null, 'yes']) {
-      expect(() => kernelOf({ fma })).toThrow(`fma is ${String(fma)}, want true or false`);
+    for (const fma of [null, 'yes', 1]) {
+      expect(() => kernelOf({ fma })).toThrow(new ConfigError(`fma is ${String(fma)}, want true or false`));
+    }
+  });
+
+  test('fuses multiply and add where the engine can and nothing else is asked for; else that is refused', () => {
+    const [asked, silent] = [() => new RNN(sizes, { fma: true }), new RNN(sizes)];
+    expect([silent.fma, new RNN(sizes, { fma: false }).fma]).toEqual([engineWith(true) !== undefined, false]);
+    if (silent.fma) expect([asked().kernel, asked().fma]).toEqual(['simd', true]);
+    else
+      expect(asked).toThrow(
+        new ConfigError('fma is true, and this engine has no relaxed SIMD', ['Leave it out.']),
+      );
+  });
+
+  test.each([
+    ['no WebAssembly', undefined],
+    ['WebAssembly without SIMD', { validate: (): boolean => false }],
+    [
+      'WebAssembly that may not compile',
+      {
+        validate: (): boolean => true,
+        Memory: webAssembly!.Memory,
+        Module: () => {
+          throw new Error('refused by a policy');
+        },
+      },
+    ],
+  ])('is scalar in an engine with %s, and simd is refused there', async (_, stand_in) => {
+    vi.stubGlobal('WebAssembly', stand_in);
+    vi.resetModules();
+    try {
+      const nn = await import('../../src/nn/index.ts');
+      const rnn = new nn.RNN(sizes, { seed: 1 });
+      expect([rnn.kernel, rnn.fma]).toEqual(['scalar', false]);
+      expect(rnn.forward(values([4, 2, 3], 'float32', 3))[0].shape).toEqual([4, 2, 5]);
+      const messageOf = (options: object) => {
+        try {
+          return new nn.RNN(sizes, options);
+        } catch (error) {
+          return String(error);
+        }
+      };
+      expect(messageOf({ kernel: 'simd' })).toBe(
+        "ConfigError: kernel is 'simd', and this engine has no WebAssembly SIMD, or may not compile it\n  Leave kernel out: the fastest that there is will be taken.",
+      );
+      expect(messageOf({ fma: true })).toBe(
+        'ConfigError: fma is true, and this engine has no relaxed SIMD\n  Leave it out.',
+      );
+      expect(messageOf({ fma: false })).toBeInstanceOf(nn.RNN);
+    } finally {
+      vi.unstubAllGlobals();
+      vi.resetModules();
     }
   });
 });

@@ -76,11 +76,20 @@ describe.each(['simd', 'scalar'] as const)('RNNCell, kernel %s', (kernel) => {
 
 describe('RNN refuses', () => {
   const rnn = () => new RNN({ input_size: 3, hidden_size: 2, bidirectional: true }, { seed: 1 });
-  const input = values([4, 5, 3], 'float32', 1);
-  const h_0 = values([2, 5, 2], 'float32', 1);
+  /** Values with room for 100 behind them, in one buffer. */
+  const roomy = (shape: readonly number[]): FloatTensor => {
+    const data = new Float32Array(100);
+    data.set(values(shape, 'float32', 1).data as Float32Array);
+    return tensor(data.subarray(0, numel(shape)), shape);
+  };
+  const input = roomy([4, 5, 3]);
+  const h_0 = roomy([2, 5, 2]);
   const output = () => zeros([4, 5, 4], 'float32');
   const h_n = () => zeros([2, 5, 2], 'float32');
   const both = new Float32Array(100);
+  /** A tensor that begins where another does. */
+  const over = ({ data }: FloatTensor, shape: readonly number[]) =>
+    tensor(new Float32Array(data.buffer as ArrayBuffer, 0, numel(shape)), shape);
   test.each<[string, unknown, RegExp]>([
     ['one tensor', output(), /^out: want \[output, h_n\], two tensors/],
     ['three', [output(), h_n(), h_n()], /^out: want \[output, h_n\], two tensors/],
@@ -96,6 +105,9 @@ describe('RNN refuses', () => {
     ],
     ['another dtype', [output(), zeros([2, 5, 2], 'float64')], /^out\[1\]: dtype float64/],
     ['h_0 as h_n', [output(), h_0], /^out\[1\]: shares memory with h_0/],
+    ['h_0 as a part of output', [over(h_0, [4, 5, 4]), h_n()], /^out\[0\]: shares memory with h_0/],
+    ['input as a part of output', [over(input, [4, 5, 4]), h_n()], /^out\[0\]: shares memory with input/],
+    ['a part of input as h_n', [output(), over(input, [2, 5, 2])], /^out\[1\]: shares memory with input/],
     [
       'one memory for both',
       [tensor(both.subarray(0, 80), [4, 5, 4]), tensor(both.subarray(79, 99), [2, 5, 2])],
@@ -104,4 +116,54 @@ describe('RNN refuses', () => {
   ])('%s', (_, out, says) => {
     expect(() => rnn().forward(input, h_0, { out: out as never })).toThrow(says);
   });
+
+  test.each<[string, object, readonly number[], number[][], string]>([
+    [
+      'batch_first',
+      { batch_first: true },
+      [5, 4, 3],
+      [
+        [4, 5, 4],
+        [2, 5, 2],
+      ],
+      'out[0]: shape (4, 5, 4), want (batch, seq_len, D * hidden_size) = (5, 4, 4)',
+    ],
+    [
+      'unbatched',
+      {},
+      [4, 3],
+      [
+        [4, 5],
+        [2, 2],
+      ],
+      'out[0]: shape (4, 5), want (seq_len, D * hidden_size) = (4, 4)',
+    ],
+    [
+      'unbatched',
+      {},
+      [4, 3],
+      [
+        [4, 4],
+        [2, 3],
+      ],
+      'out[1]: shape (2, 3), want (D * num_layers, hidden_size) = (2, 2)',
+    ],
+  ])('another shape, %s', (_, options, shape, [first, second], says) => {
+    const one = new RNN({ input_size: 3, hidden_size: 2, bidirectional: true, ...options }, { seed: 1 });
+    const out = [zeros(first!, 'float32'), zeros(second!, 'float32')] as const;
+    expect(() => one.forward(values(shape, 'float32', 1), undefined, { out })).toThrow(says);
+  });
+});
+
+test('RNNCell writes before and behind what it reads, in one buffer', () => {
+  const cell = new RNNCell({ input_size: 3, hidden_size: 2 }, { seed: 1 });
+  const buffer = new Float32Array(2 + 3 + 2);
+  const part = (from: number, to: number) => tensor(buffer.subarray(from, to), [to - from]);
+  buffer.set([1, 2, 3], 2);
+  const wanted = cell.forward(tensor(Float32Array.of(1, 2, 3), [3]));
+  for (const out of [part(0, 2), part(5, 7)])
+    expect(cell.forward(part(2, 5), undefined, { out })).toEqual(wanted);
+  for (const out of [part(1, 3), part(4, 6)]) {
+    expect(() => cell.forward(part(2, 5), undefined, { out })).toThrow('out: shares memory with input');
+  }
 });

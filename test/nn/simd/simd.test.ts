@@ -1,10 +1,7 @@
-// The fast kernel: its order of sums, written down again here and compared bit for bit; its tanh over a million floats;
-// which engine gets which kernel.
-import { describe, expect, test, vi } from 'vitest';
+// The fast kernel: its order of sums, written down again here and compared bit for bit; its tanh over a million floats.
+import { describe, expect, test } from 'vitest';
 import fc from 'fast-check';
-import { ConfigError, RNN, RNNCell } from '../../../src/nn/index.ts';
-import { engineWith } from '../../../src/nn/kernels/simd/engine.ts';
-import { webAssembly } from '../../../src/nn/kernels/simd/webassembly.ts';
+import { RNN, RNNCell } from '../../../src/nn/index.ts';
 import { type FloatTensor, tensor, ulpDistance, zeros } from '../../../src/tensor/index.ts';
 import { values } from '../../drawn.ts';
 import { holds } from '../../property.ts';
@@ -145,69 +142,11 @@ test('a row with infinities or NaN leaves the other rows and the lanes beside it
   }
 });
 
-describe('which kernel runs', () => {
+test('two modules share one memory, and their results stay apart', () => {
   const sizes = { input_size: 2, hidden_size: 3 };
-  test('simd for float32, scalar for float64 and for float32-in-order, and what was asked for', () => {
-    expect(new RNN(sizes).kernel).toBe('simd');
-    expect(new RNN(sizes, { kernel: 'simd' }).kernel).toBe('simd');
-    expect(new RNNCell(sizes, { kernel: 'scalar' }).kernel).toBe('scalar');
-    expect(new RNN({ ...sizes, dtype: 'float64' }, { kernel: 'simd' }).kernel).toBe('scalar');
-    expect(new RNN(sizes, { arithmetic: 'float32-in-order' }).kernel).toBe('scalar');
-  });
-
-  test('simd has no arithmetic but its own', () => {
-    expect(() => new RNN(sizes, { kernel: 'simd', arithmetic: 'float32-in-order' })).toThrow(
-      new ConfigError("arithmetic is 'float32-in-order' and kernel is 'simd', want 'scalar'"),
-    );
-    expect(() => new RNN(sizes, { fma: 1 as never })).toThrow('fma is 1, want true or false');
-  });
-
-  test('fused multiply-add where the engine has it, and a refusal where it has not', () => {
-    const asked = () => new RNN(sizes, { fma: true, seed: 1 });
-    if (engineWith(true)) expect(asked().kernel).toBe('simd');
-    else expect(asked).toThrow('fma is true, and this engine has no relaxed SIMD');
-  });
-
-  test.each([
-    ['no WebAssembly', undefined],
-    ['WebAssembly without SIMD', { validate: (): boolean => false }],
-    [
-      'WebAssembly that may not compile',
-      {
-        validate: (): boolean => true,
-        Memory: webAssembly!.Memory,
-        Module: () => {
-          throw new Error('refused by a policy');
-        },
-      },
-    ],
-  ])(
-    'an engine with %s gets the scalar kernel, and a refusal where simd was asked for',
-    async (_, stand_in) => {
-      vi.stubGlobal('WebAssembly', stand_in);
-      vi.resetModules();
-      try {
-        const nn = await import('../../../src/nn/index.ts');
-        const rnn = new nn.RNN(sizes, { seed: 1 });
-        expect([rnn.kernel, rnn.forward(values([4, 2, 2], 'float32', 3))[0].shape]).toEqual([
-          'scalar',
-          [4, 2, 3],
-        ]);
-        expect(() => new nn.RNN(sizes, { kernel: 'simd' })).toThrow(
-          /^kernel is 'simd', and this engine has no WebAssembly SIMD, or may not compile it\n {2}Leave kernel out/,
-        );
-      } finally {
-        vi.unstubAllGlobals();
-        vi.resetModules();
-      }
-    },
-  );
-
-  test('both modules of one process share one memory, and their results stay apart', () => {
-    const [a, b] = [new RNN(sizes, { seed: 1 }), new RNN(sizes, { seed: 2 })];
-    const input = values([4, 2, 2], 'float32', 3);
-    const before = [a.forward(input), b.forward(input)];
-    expect([a.forward(input), b.forward(input)]).toEqual(before);
-    expect(before[0]).not.toEqual(before[1]);
-  });
+  const [a, b] = [new RNN(sizes, { ...plain, seed: 1 }), new RNN(sizes, { ...plain, seed: 2 })];
+  const input = values([4, 2, 2], 'float32', 3);
+  const before = [a.forward(input), b.forward(input)];
+  expect([a.forward(input), b.forward(input)]).toEqual(before);
+  expect(before[0]).not.toEqual(before[1]);
 });
