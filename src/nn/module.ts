@@ -78,7 +78,7 @@ export abstract class Module {
     this.fma = fma;
     this.#kernel = kernel;
     this.#parameters = freshParameters(shapes, sizes.hidden_size, sizes.dtype, this.generator);
-    this.#runner = this.#kernel(this.#network());
+    this.#runner = this.#kernel(this.#network(this.#parameters));
   }
 
   /** Copies of the parameters, by torch's keys, in torch's order. */
@@ -88,13 +88,16 @@ export abstract class Module {
 
   /**
    * Loads copies of all parameters, cast to the module's dtype; strict, as torch's default.
-   * @throws StateDictError listing every missing, unexpected and wrongly shaped key; nothing is loaded then
+   * @throws StateDictError listing every missing, unexpected and wrongly shaped key, DisposedError,
+   *   MemoryError; nothing is loaded then
    */
   load_state_dict(state_dict: NamedTensors): this {
     this.#wantAlive();
-    this.#parameters = loadedParameters(this.#owner, this.#shapes, state_dict, this.#sizes.dtype);
+    const parameters = loadedParameters(this.#owner, this.#shapes, state_dict, this.#sizes.dtype);
+    const runner = this.#kernel(this.#network(parameters)); // where there is no memory for it, all stays as it was
     this.#runner?.dispose?.();
-    this.#runner = this.#kernel(this.#network());
+    this.#parameters = parameters;
+    this.#runner = runner;
     return this;
   }
 
@@ -131,15 +134,15 @@ export abstract class Module {
     ]);
   }
 
-  /** The parameters by layer and direction; a cell has one of each. */
-  #network(): Network {
+  /** Parameters by layer and direction; a cell has one of each. */
+  #network(parameters: Parameters): Network {
     const { hidden_size, nonlinearity, dtype } = this.#sizes;
     const noBias = new ARRAYS[dtype](hidden_size);
     const layers: Weights[][] = [];
     for (const [name, { shape }] of this.#shapes) {
       if (!name.startsWith('weight_ih')) continue;
       const suffix = name.slice('weight_ih'.length);
-      const data = (kind: string): FloatArray => this.#parameters.get(kind + suffix)?.data ?? noBias;
+      const data = (kind: string): FloatArray => parameters.get(kind + suffix)?.data ?? noBias;
       const weights = {
         ...{ input_size: shape[1]!, hidden_size, nonlinearity },
         ...{ weight_ih: data('weight_ih'), weight_hh: data('weight_hh') },

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DisposedError, MemoryError, RNN, RNNCell } from '../../../src/nn/index.ts';
 import { engineWith } from '../../../src/nn/kernels/simd/engine.ts';
 import { LinearMemory } from '../../../src/nn/kernels/simd/memory.ts';
@@ -150,5 +150,22 @@ describe('modules', () => {
     const bytes = memory.buffer.byteLength;
     for (let load = 0; load < 500; load++) rnn.load_state_dict(weights);
     expect([memory.buffer.byteLength, linear.memory.buffer.byteLength]).toEqual([bytes, bytes]);
+  });
+
+  test('a load that finds no memory changes nothing', () => {
+    const [rnn, other] = [new RNN(sizes, { seed: 1 }), new RNN(sizes, { seed: 2 })];
+    const before = [rnn.forward(input), rnn.state_dict()];
+    const { linear } = engineWith(rnn.fma)!;
+    const none = vi.spyOn(linear, 'allocate').mockImplementation(() => {
+      throw new MemoryError('none left');
+    });
+    try {
+      expect(() => rnn.load_state_dict(other.state_dict())).toThrow(MemoryError);
+    } finally {
+      none.mockRestore();
+    }
+    expect([rnn.forward(input), rnn.state_dict()]).toEqual(before);
+    rnn.load_state_dict(other.state_dict());
+    expect(rnn.forward(input)).toEqual(other.forward(input));
   });
 });
