@@ -3,12 +3,17 @@ import { expect, test } from 'vitest';
 import { check } from '../../src/conformance/index.ts';
 import { bentAnswer, CATALOGUE, condemns, condemnsBent, wrongSubject } from '../../src/mistakes/index.ts';
 import { golden, goldens } from '../goldens.ts';
-import { legal, SUMS } from './wrong-rnns.ts';
+import { legal, SUMS, TANHS } from './wrong-rnns.ts';
 
-test.each(Object.keys(SUMS) as (keyof typeof SUMS)[])(
-  'a right implementation that sums in %s passes every golden',
-  async (sum) => {
-    const report = await check(legal(sum), await goldens());
+const LEGAL = [
+  ...(Object.keys(SUMS) as (keyof typeof SUMS)[]).map((sum) => ({ sum })),
+  ...(Object.keys(TANHS) as (keyof typeof TANHS)[]).slice(1).map((by) => ({ sum: 'float32' as const, by })),
+];
+
+test.each(LEGAL.map((one) => [legal(one).name, one] as const))(
+  'a right implementation passes every golden: %s',
+  async (_, one) => {
+    const report = await check(legal(one), await goldens());
     expect(report.cases.filter(({ status }) => status !== 'pass')).toEqual([]);
     expect(report.totals.pass).toBeGreaterThanOrEqual(120);
   },
