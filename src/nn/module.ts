@@ -92,10 +92,10 @@ export abstract class Module {
    *   MemoryError; nothing is loaded then
    */
   load_state_dict(state_dict: NamedTensors): this {
-    this.#wantAlive();
+    const before = this.#wantAlive();
     const parameters = loadedParameters(this.#owner, this.#shapes, state_dict, this.#sizes.dtype);
     const runner = this.#kernel(this.#network(parameters)); // where there is no memory for it, all stays as it was
-    this.#runner?.dispose?.();
+    before.dispose?.();
     this.#parameters = parameters;
     this.#runner = runner;
     return this;

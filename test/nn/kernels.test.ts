@@ -6,7 +6,7 @@ import { difference } from '../../src/compare/index.ts';
 import { ConfigError, RNN, type RnnConfig, RNNCell } from '../../src/nn/index.ts';
 import { engineWith } from '../../src/nn/kernels/simd/engine.ts';
 import { webAssembly } from '../../src/nn/kernels/simd/webassembly.ts';
-import { zeros } from '../../src/tensor/index.ts';
+import { numel, tensor, zeros } from '../../src/tensor/index.ts';
 import { values } from '../drawn.ts';
 import { GOLDEN } from '../goldens.ts';
 
@@ -35,6 +35,25 @@ describe.each([{ kernel: 'scalar' }, { kernel: 'simd' }] as const)('$kernel', (o
     const weights = { ...all.state_dict(), ...Object.fromEntries(above) };
     const input = values([4, 2, 3], 'float32', 1);
     expect(all.forward(input)).toEqual(RNN.fromStateDict(sizes, weights, options).forward(input));
+  });
+
+  test('draws once for each value: two calls drop what one call over both sequences drops', () => {
+    const one = (shape: readonly number[], value: number) =>
+      tensor(new Float32Array(numel(shape)).fill(value), shape);
+    // Layer 0 gives 1 whatever it reads, and layer 1 passes on what dropout leaves of it: 0 or 2.
+    const weights = {
+      ...{ weight_ih_l0: one([1, 1], 0), weight_hh_l0: one([1, 1], 0), bias_ih_l0: one([1], 1) },
+      ...{ bias_hh_l0: one([1], 0), weight_ih_l1: one([1, 1], 1), weight_hh_l1: one([1, 1], 0) },
+      ...{ bias_ih_l1: one([1], 0), bias_hh_l1: one([1], 0) },
+    };
+    const sizes = { input_size: 1, hidden_size: 1, num_layers: 2, dropout: 0.5 } as const;
+    const made = () =>
+      RNN.fromStateDict({ ...sizes, nonlinearity: 'relu' }, weights, { ...options, seed: 1 });
+    const [twice, once] = [made(), made()];
+    const dropped = (rnn: RNN, seq_len: number) => [...rnn.forward(one([seq_len, 1, 1], 5))[0].data];
+    const whole = dropped(once, 40);
+    expect([...dropped(twice, 20), ...dropped(twice, 20)]).toEqual(whole);
+    expect(new Set(whole)).toEqual(new Set([0, 2]));
   });
 
   test('draws for what it drops, and for nothing where dropout is 0 or the module is in eval mode', () => {
@@ -78,6 +97,7 @@ describe('the kernel', () => {
   test('fuses multiply and add where the engine can and nothing else is asked for; else that is refused', () => {
     const [asked, silent] = [() => new RNN(sizes, { fma: true }), new RNN(sizes)];
     expect([silent.fma, new RNN(sizes, { fma: false }).fma]).toEqual([engineWith(true) !== undefined, false]);
+    expect(new RNN(sizes, { arithmetic: 'float32-in-order' }).fma).toBe(false);
     if (silent.fma) expect([asked().kernel, asked().fma]).toEqual(['simd', true]);
     else
       expect(asked).toThrow(
