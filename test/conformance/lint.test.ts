@@ -46,13 +46,18 @@ const PLANTED: readonly [
   [
     'constant',
     (one) => ({ ...one, state_dict: changed(one.state_dict, 'weight_ih_l0', () => 0.5) }),
-    ['constant weights are read as well', 'equal weights', 'the weights are constant'],
+    [
+      'constant weights are read as well',
+      'equal weights',
+      'the weights are constant',
+      'one weight is constant',
+    ],
     ['a constant input', 'equal sizes', 'h_0 is constant'],
   ],
   [
     'constant',
     (one) => ({ ...one, state_dict: changed(one.state_dict, 'bias_hh_l0', () => 0) }),
-    ['constant biases'],
+    ['constant biases', 'one bias is constant', 'all biases are equal'],
     ['biases of constant sign'],
   ],
   [
@@ -61,7 +66,7 @@ const PLANTED: readonly [
       ...one,
       state_dict: changed(one.state_dict, 'weight_hh_l0', (i) => Math.abs((i % 5) - Math.floor(i / 5))),
     }),
-    ['a symmetric weight_hh', 'weight_hh is symmetric'],
+    ['a symmetric weight_hh', 'weight_hh is symmetric', 'both weights are symmetric'],
     ['asymmetric weights', 'symmetric padding'],
   ],
   [
@@ -82,7 +87,7 @@ const PLANTED: readonly [
   [
     'one_step',
     (one) => ({ ...one, inputs: withShape(one.inputs, 'input', [1, 4, 3]) }),
-    ['one step', 'a single time step', 'RNN(3, 5), 1 step, batch 4', 'seq_len = 1'],
+    ['one step', 'a single time step', 'RNN(3, 5), 1 step, batch 4', 'seq_len = 1', 'seq_len 1'],
     ['output is not one step late', '11 steps', 'seq_len = 12'],
   ],
   [
