@@ -17,8 +17,8 @@ export interface Drawn {
 
 /** Mostly small; large ones have more than one panel of units and more than one block of columns (src/nn/kernels/simd). */
 const SIZES = fc.oneof(
-  { weight: 6, arbitrary: fc.integer({ min: 1, max: 9 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 10, max: 75 }) },
+  { weight: 9, arbitrary: fc.integer({ min: 1, max: 9 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 10, max: 60 }) },
 );
 
 /** Networks with random sizes, layer counts and initial states, on each kernel; `fixed` says which options are not drawn. */

@@ -3,12 +3,21 @@ import { expect, test } from 'vitest';
 import { check } from '../../src/conformance/index.ts';
 import { bentAnswer, CATALOGUE, condemns, condemnsBent, wrongSubject } from '../../src/mistakes/index.ts';
 import { golden, goldens } from '../goldens.ts';
-import { legal, SUMS, TANHS } from './wrong-rnns.ts';
+import { type Legal, legal, SUMS, TANHS } from './wrong-rnns.ts';
 
-const LEGAL = [
-  ...(Object.keys(SUMS) as (keyof typeof SUMS)[]).map((sum) => ({ sum })),
-  ...(Object.keys(TANHS) as (keyof typeof TANHS)[]).slice(1).map((by) => ({ sum: 'float32' as const, by })),
+/** Every way to sum, and every way to compute tanh: what passes with both passes with each. */
+const LEGAL: readonly Legal[] = [
+  { sum: 'float64' },
+  { sum: 'float32' },
+  { sum: 'float32 backwards', by: 'expm1 in float64' },
+  { sum: 'float32 with fused multiply-add', by: 'a continued fraction in float64' },
+  { sum: 'float32 pairwise', by: 'expm1 in float32' },
 ];
+
+test('every legal sum and every legal tanh is tried', () => {
+  expect(LEGAL.map(({ sum }) => sum)).toEqual(Object.keys(SUMS));
+  expect(new Set(LEGAL.map(({ by = 'the engine' }) => by))).toEqual(new Set(Object.keys(TANHS)));
+});
 
 test.each(LEGAL.map((one) => [legal(one).name, one] as const))(
   'a right implementation passes every golden: %s',

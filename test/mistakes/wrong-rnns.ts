@@ -121,7 +121,7 @@ export function legal({ sum = 'float64', by = 'the engine' }: Legal): Subject {
   });
 }
 
-interface Legal {
+export interface Legal {
   readonly sum?: keyof typeof SUMS;
   readonly by?: keyof typeof TANHS;
 }
