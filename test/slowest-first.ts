@@ -15,7 +15,6 @@ const SLOW = [
   'readme',
   'nn/simd/memory',
   'nn/in-order',
-  'conformance/all-goldens',
 ];
 
 export class SlowestFirst extends BaseSequencer {
