@@ -1,6 +1,6 @@
 // npm run sweep:tanh: every positive float32 from 2^-31, below which tanh(x) rounds to x, to 16, through the SIMD kernel, against
-// float64's tanh rounded once. Says how many are not correctly rounded, by how many ulp, and whether it falls anywhere. Two
-// minutes. Exit 1 where one is more than 1 ulp off, more than one in a million is off, or it is not monotone.
+// float64's tanh rounded once. Says how many are not correctly rounded, by how many ulp, and whether it falls anywhere. A
+// quarter of a minute. Exit 1 where one is more than 1 ulp off, more than one in a million is off, or it is not monotone.
 import { RNNCell, tensor } from '../../dist/nn.js';
 
 const FIRST = 96 << 23; // the bits of 2^-31

@@ -11,7 +11,7 @@ const plain = { kernel: 'simd', fma: false } as const;
 
 /** base, then the sum of each span of columns, which is that of its runs, each sum from 0, in float32. */
 function inSpans(base: number, weights: Float32Array, row: Float32Array): number {
-  const [run, span] = row.length < 48 ? [10, 40] : row.length < 128 ? [6, 24] : [64, 64];
+  const [run, span] = row.length < 128 ? [4, 40] : [64, 64];
   let result = base;
   for (let start = 0; start < row.length; start += span) {
     let total = 0;

@@ -2,8 +2,8 @@
 // as the expression that it computes. An operand is code, a local variable, or a number: an i32 constant.
 // Only what the kernels use is here. Source: WebAssembly core specification 2.0, binary format; relaxed SIMD proposal.
 
-/** The bytes of instructions, nested as they were put together. */
-export type Code = readonly (number | Code)[];
+/** The bytes of instructions. */
+export type Code = readonly number[];
 
 export type ValueType = 'i32' | 'v128';
 export const TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, v128: 0x7b };
@@ -27,59 +27,58 @@ export function signed(value: number): number[] {
   return rest === ((low & 0x40) === 0 ? 0 : -1) ? [low] : [low | 0x80, ...signed(rest)];
 }
 
-/** The code that puts operands on the stack, in order. */
-export function push(operands: readonly Operand[]): Code {
-  return operands.map((one) => {
-    if (typeof one === 'number') return [0x41, ...signed(one)];
-    return 'index' in one ? [0x20, ...unsigned(one.index)] : one;
-  });
-}
+/** Pieces of code, one after the other. */
+export const joined = (pieces: readonly Code[]): number[] => ([] as number[]).concat(...pieces);
 
-/** The bytes one after the other. */
-export function flat(code: Code, bytes: number[] = []): number[] {
-  for (const one of code) {
-    if (typeof one === 'number') bytes.push(one);
-    else flat(one, bytes);
-  }
-  return bytes;
+/** The code that puts operands on the stack, in order. */
+export function push(operands: readonly Operand[]): number[] {
+  return joined(
+    operands.map((one) => {
+      if (typeof one === 'number') return [0x41, ...signed(one)];
+      return 'index' in one ? [0x20, ...unsigned(one.index)] : one;
+    }),
+  );
 }
 
 const plain =
   (...opcode: number[]) =>
-  (...operands: Operand[]): Code => [push(operands), ...opcode];
+  (...operands: Operand[]): Code => [...push(operands), ...opcode];
 const simd = (opcode: number) => plain(0xfd, ...unsigned(opcode));
 /** Instructions on memory: bytes from a constant offset to an address. The alignment is a hint, and left at 1. */
 const memory =
   (...opcode: number[]) =>
-  (offset: number, ...operands: Operand[]): Code => [push(operands), ...opcode, 0, ...unsigned(offset)];
+  (offset: number, ...operands: Operand[]): Code => [...push(operands), ...opcode, 0, ...unsigned(offset)];
 /** Of one lane of a vector. */
 const lane =
   (opcode: number) =>
   (offset: number, index: number, address: Operand, value: Operand): Code => [
-    memory(0xfd, opcode)(offset, address, value),
+    ...memory(0xfd, opcode)(offset, address, value),
     index,
   ];
 
-export const set = ({ index }: Local, value: Operand): Code => [push([value]), 0x21, ...unsigned(index)];
+export const set = ({ index }: Local, value: Operand): Code => [...push([value]), 0x21, ...unsigned(index)];
 /** `local += value` */
 export const increase = (local: Local, value: Operand): Code => set(local, i32.add(local, value));
 
 export const when = (condition: Operand, ...body: Code[]): Code => [
-  push([condition]),
+  ...push([condition]),
   ...[0x04, 0x40], // if, without a result
-  ...body,
+  ...joined(body),
   0x0b,
 ];
 /** Runs the body, and again while the condition, computed after it, is not 0. */
 export const doWhile = (condition: Operand, ...body: Code[]): Code => [
   ...[0x03, 0x40], // loop, without a result
-  ...body,
-  push([condition]),
+  ...joined(body),
+  ...push([condition]),
   ...[0x0d, 0, 0x0b], // br_if to its beginning
 ];
+/** The body, which `leaveWhen` inside it leaves. */
+export const block = (...body: Code[]): Code => [0x02, 0x40, ...joined(body), 0x0b];
+export const leaveWhen = (condition: Operand): Code => [...push([condition]), 0x0d, 0];
 /** Calls the function at an entry of the module's table. */
 export const callEntry = (type: number, entry: Operand, ...operands: Operand[]): Code => [
-  push([...operands, entry]),
+  ...push([...operands, entry]),
   ...[0x11, ...unsigned(type), 0],
 ];
 
@@ -87,6 +86,8 @@ export const i32 = {
   add: plain(0x6a),
   sub: plain(0x6b),
   mul: plain(0x6c),
+  div_u: plain(0x6e),
+  rem_u: plain(0x70),
   and: plain(0x71),
   shl: plain(0x74),
   shr_u: plain(0x76),
@@ -123,6 +124,10 @@ export const f32x4 = {
   demote_f64x2_zero: simd(0x5e),
   add: simd(0xe4),
   mul: simd(0xe6),
+  /** `b < a ? b : a`: a NaN in a stays. */
+  pmin: simd(0xea),
+  /** `a < b ? b : a`: a NaN in a stays. */
+  pmax: simd(0xeb),
   /** `a * b + c`, rounded once where the machine can. */
   relaxed_madd: simd(0x105),
 } as const;
@@ -132,9 +137,5 @@ export const f64x2 = {
   add: simd(0xf0),
   mul: simd(0xf2),
   div: simd(0xf3),
-  /** `b < a ? b : a`: a NaN in a stays. */
-  pmin: simd(0xf6),
-  /** `a < b ? b : a`: a NaN in a stays. */
-  pmax: simd(0xf7),
   relaxed_madd: simd(0x107),
 } as const;

@@ -13,6 +13,7 @@ import { webAssembly } from './webassembly.ts';
 export type Layer = (...parameters: number[]) => void;
 
 export interface Engine {
+  readonly fma: boolean;
   readonly linear: LinearMemory;
   readonly layers: Readonly<Record<Nonlinearity, Layer>>;
 }
@@ -35,7 +36,7 @@ function made(fma: boolean): Engine | undefined {
     linear ??= new LinearMemory(RESERVED);
     const module = new webAssembly.Module(kernelModule(fma));
     const { exports } = new webAssembly.Instance(module, { m: { m: linear.memory } });
-    return { linear, layers: exports as Engine['layers'] };
+    return { fma, linear, layers: exports as Engine['layers'] };
   } catch {
     return undefined; // a content security policy, or no memory to be had: there is a kernel that needs neither
   }

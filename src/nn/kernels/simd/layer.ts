@@ -14,14 +14,14 @@ import type { Func, ModuleBuilder } from './module.ts';
 export function defineLayer(module: ModuleBuilder, product: Func, activate: Func): Func {
   return module.define(
     [
-      ...(['x', 'x_stride', 'input_size', 'weight_ih', 'weight_hh', 'bias', 'zeros', 'panel'] as const),
+      ...(['x', 'x_stride', 'input_size', 'weight_ih', 'weight_hh', 'bias', 'zeros', 'panels'] as const),
       ...(['hidden_size', 'h_0', 'output', 'output_stride', 'seq_len', 'batch', 'sign'] as const),
-      ...(['z', 'chunk', 'u', 'run_ih', 'span_ih', 'run_hh', 'span_hh'] as const),
+      ...(['z', 'chunk', 'u'] as const),
     ],
     (given, local) => {
-      const { x, x_stride, input_size, weight_ih, weight_hh, bias, zeros, panel } = given;
+      const { x, x_stride, input_size, weight_ih, weight_hh, bias, zeros, panels } = given;
       const { hidden_size, h_0, output, output_stride, seq_len, batch, sign } = given;
-      const { z, chunk, u, run_ih, span_ih, run_hh, span_hh } = given;
+      const { z, chunk, u } = given;
       const [vectors, z_stride, z_step, z_t] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const [x_step, h_step, h_prev, h_stride] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const [steps, lowest] = [local('i32'), local('i32')];
@@ -41,7 +41,7 @@ export function defineLayer(module: ModuleBuilder, product: Func, activate: Func
           set(lowest, i32.mul(i32.sub(steps, 1), i32.lt_s(sign, 0))),
           product(
             ...[i32.add(x, i32.mul(lowest, x_step)), x_stride, i32.mul(steps, batch)],
-            ...[weight_ih, input_size, vectors, panel, run_ih, span_ih, z, z_stride, bias, 0],
+            ...[weight_ih, input_size, vectors, panels, z, z_stride, bias, 0],
           ),
           set(z_t, i32.sub(z, i32.mul(lowest, z_step))),
           increase(x, i32.mul(steps, x_step)),
@@ -49,7 +49,7 @@ export function defineLayer(module: ModuleBuilder, product: Func, activate: Func
           doWhile(
             steps,
             product(
-              ...[h_prev, h_stride, batch, weight_hh, hidden_size, vectors, panel, run_hh, span_hh],
+              ...[h_prev, h_stride, batch, weight_hh, hidden_size, vectors, panels],
               ...[u, z_stride, zeros, 0],
             ),
             activate(z_t, u, batch, hidden_size, output, output_stride),

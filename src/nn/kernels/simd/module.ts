@@ -1,7 +1,7 @@
 // A WebAssembly module from functions: its types, one imported memory, a table of kernels, exports, code, constants.
 import {
   type Code,
-  flat,
+  joined,
   type Local,
   type Operand,
   push,
@@ -35,15 +35,15 @@ export class ModuleBuilder {
     const code = body(params, (type) => ({ index: names.length + locals.push(type) - 1 }));
     const type = this.#typeOf(names.length);
     const declared = vector(locals.map((local) => [1, TYPES[local]]));
-    const index = this.#bodies.push({ type, code: sized([declared, code, 0x0b]) }) - 1;
-    return Object.assign((...operands: Operand[]) => [push(operands), 0x10, ...unsigned(index)], {
+    const index = this.#bodies.push({ type, code: sized([...declared, ...joined(code), 0x0b]) }) - 1;
+    return Object.assign((...operands: Operand[]) => [...push(operands), 0x10, ...unsigned(index)], {
       index,
       type,
     });
   }
 
   export(name: string, { index }: Func): void {
-    this.#exports.push([text(name), 0, ...unsigned(index)]);
+    this.#exports.push([...text(name), 0, ...unsigned(index)]);
   }
 
   /** Puts functions into the table. Returns the entry of the first. */
@@ -55,27 +55,27 @@ export class ModuleBuilder {
   bytes(address: number, constants: Uint8Array): Uint8Array<ArrayBuffer> {
     const functionType = (num_params: number) => [
       0x60,
-      vector(Array.from({ length: num_params }, () => [TYPES.i32])),
+      ...vector(Array.from({ length: num_params }, () => [TYPES.i32])),
       0, // no results
     ];
     const entries = vector(this.#table.map(unsigned));
     return Uint8Array.from(
-      flat([
-        ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic and version
+      joined([
+        [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic and version
         section(1, this.#types.map(functionType)),
-        section(2, [[text('m'), text('m'), 2, 0, 1]]), // a memory of a page or more
+        section(2, [[...text('m'), ...text('m'), 2, 0, 1]]), // a memory of a page or more
         section(
           3,
           this.#bodies.map(({ type }) => unsigned(type)),
         ),
         section(4, [[0x70, 0, ...unsigned(this.#table.length)]]),
         section(7, this.#exports),
-        section(9, [[0, push([0]), 0x0b, entries]]),
+        section(9, [[0, ...push([0]), 0x0b, ...entries]]),
         section(
           10,
           this.#bodies.map(({ code }) => code),
         ),
-        section(11, [[0, push([address]), 0x0b, sized([...constants])]]),
+        section(11, [[0, ...push([address]), 0x0b, ...sized([...constants])]]),
       ]),
     );
   }
@@ -87,16 +87,15 @@ export class ModuleBuilder {
 }
 
 function section(id: number, items: readonly Code[]): Code {
-  return [id, sized(vector(items))];
+  return [id, ...sized(vector(items))];
 }
 
 function vector(items: readonly Code[]): Code {
-  return [...unsigned(items.length), ...items];
+  return [...unsigned(items.length), ...joined(items)];
 }
 
 function sized(code: Code): Code {
-  const bytes = flat(code);
-  return [...unsigned(bytes.length), bytes];
+  return [...unsigned(code.length), ...code];
 }
 
 function text(value: string): Code {

@@ -1,12 +1,14 @@
 // Matrix products: C = base + A @ W, W packed as layout.ts says. Kernels keep rows x vectors of sums in registers; they
-// differ in these two numbers only, and are generated.
+// differ in these two numbers and in how long sums get, and are generated.
 import {
+  block,
   callEntry,
   type Code,
   doWhile,
   f32x4,
   i32,
   increase,
+  leaveWhen,
   type Local,
   type Operand,
   set,
@@ -14,90 +16,93 @@ import {
   v128,
   when,
 } from './assembler.ts';
-import { BLOCK, VECTOR } from './layout.ts';
+import { BLOCK, VECTOR, WIDTHS } from './layout.ts';
 import type { Func, ModuleBuilder } from './module.ts';
 
 /**
- * Of kernels of one row and of two: the most vectors that there is a kernel for, and how many of a wider panel are taken at
- * once. Measured on x64: with more sums V8 of Node 20 no longer holds all of them in registers; fused multiply-add needs
- * more of them, as each takes as long but two start at once.
+ * Columns that a kernel has written out one after the other: its addresses are constants then, and V8 (Node 20) keeps the
+ * sums in registers as long as there may be a jump between two columns.
  */
-const WIDTHS = {
-  plain: { 1: { widest: 6, usual: 6 }, 2: { widest: 5, usual: 4 } },
-  fma: { 1: { widest: 12, usual: 12 }, 2: { widest: 6, usual: 6 } },
-} as const;
+const WRITTEN_OUT = 8;
 
 /**
- * `product(a, a_stride, rows, w, depth, vectors, panel, run, span, c, c_stride, base, base_stride)`, addresses and strides in bytes:
- * C `(rows, 4 * vectors)` = base + A `(rows, depth)` @ W. Each element is summed in runs of columns, and those in spans: a
- * run's terms in order; the runs of a span in order, from 0; base, and then the spans. That order depends on depth alone
- * (layout.ts, sumsOf).
+ * How sums are taken: float32 loses digits as they grow, so they are kept short. Columns are summed in runs, each from 0, and
+ * those in spans, each from 0; base, and then span after span, is the result. Long reductions can do with longer sums, since
+ * PyTorch's own are long there. Chosen with scripts/kernel/accuracy.mjs: no further from float64 than PyTorch is.
+ */
+const SHORT_BELOW = BLOCK; // columns of a reduction
+const SHORT = { plain: { run: WRITTEN_OUT / 2, span: 40 }, fma: { run: WRITTEN_OUT, span: 40 } };
+const LONG = { run: BLOCK / 2, span: BLOCK / 2 };
+
+/** In columns. Of run and WRITTEN_OUT one is a multiple of the other. */
+interface Sums {
+  readonly run: number;
+  readonly span: number;
+}
+
+/**
+ * `product(a, a_stride, rows, w, depth, vectors, panels, c, c_stride, base, base_stride)`, addresses and strides in bytes:
+ * C `(rows, 4 * vectors)` = base + A `(rows, depth)` @ W. The order of each sum depends on depth alone.
  */
 export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
-  const widths = WIDTHS[fma ? 'fma' : 'plain'];
-  const kernelsOf = (rows: 1 | 2) =>
-    Array.from({ length: widths[rows].widest }, (_, v) => defineKernel(module, rows, v + 1, fma));
-  const [one, two] = [kernelsOf(1), kernelsOf(2)];
-  const entries = { 1: module.tabulate(one), 2: module.tabulate(two) };
+  const arithmetic = fma ? 'fma' : 'plain';
+  const { widest, pair } = WIDTHS[arithmetic];
+  const kernelsOf = (rows: 1 | 2, most: number) =>
+    [SHORT[arithmetic], LONG].map((sums) =>
+      Array.from({ length: most }, (_, v) => defineKernel(module, rows, v + 1, sums, fma)),
+    );
+  const kernels = { 1: kernelsOf(1, widest), 2: kernelsOf(2, pair) };
+  const { type } = kernels[1][0]![0]!; // of all of them
+  const entries = {
+    1: kernels[1].map((some) => module.tabulate(some)),
+    2: kernels[2].map((some) => module.tabulate(some)),
+  };
   return module.define(
-    [
-      ...(['a', 'a_stride', 'rows', 'w', 'depth', 'vectors', 'panel', 'run', 'span'] as const),
-      ...(['c', 'c_stride', 'base', 'base_stride'] as const),
-    ],
+    ['a', 'a_stride', 'rows', 'w', 'depth', 'vectors', 'panels', 'c', 'c_stride', 'base', 'base_stride'],
     (given, local) => {
-      const { a, a_stride, rows, w, depth, vectors, panel, run, span, c, c_stride, base, base_stride } =
-        given;
-      const [width, w_stride, columns, left] = [local('i32'), local('i32'), local('i32'), local('i32')];
-      const [before, before_stride, head, pairs] = [local('i32'), local('i32'), local('i32'), local('i32')];
-      const [rest, count, at] = [local('i32'), local('i32'), local('i32')]; // `at`: bytes of a row of the panel
-      /** All vectors of the panel, as many at once as a kernel keeps, for `groups` times `num_rows` rows from `skipped` on. */
-      const strip = (num_rows: 1 | 2, groups: Operand, skipped: Operand): Code[] => {
-        const { widest, usual } = widths[num_rows];
-        const from = (address: Local, stride: Local) => i32.add(address, i32.mul(skipped, stride));
-        return [
-          set(rest, width),
-          set(at, 0),
-          doWhile(
-            rest,
-            // All, or the usual, or half of what is left: two halves run faster than a wide and a narrow kernel.
-            set(count, i32.shr_u(i32.add(rest, 1), 1)),
-            set(count, i32.select(rest, smaller(count, usual), i32.lt_u(rest, widest + 1))),
-            callEntry(
-              one[0]!.type,
-              i32.add(count, entries[num_rows] - 1),
-              ...[groups, from(head, a_stride), a_stride, i32.add(w, at), w_stride, columns, run, span],
-              ...[i32.add(from(c, c_stride), at), c_stride, i32.add(from(before, before_stride), at)],
-              before_stride,
-            ),
-            increase(at, i32.mul(count, VECTOR)),
-            set(rest, i32.sub(rest, count)),
-          ),
-        ];
+      const { a, a_stride, rows, w, depth, vectors, panels, c, c_stride, base, base_stride } = given;
+      const [isShort, done, columns, width] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const [rest, count, at, pairs] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const bytes = i32.shl(width, 4); // of a column of a panel
+      /** `groups` times `num_rows` rows, from the row `skipped` on. */
+      const call = (num_rows: 1 | 2, groups: Operand, skipped: Operand) => {
+        const from = (address: Operand, stride: Local) => i32.add(address, i32.mul(skipped, stride));
+        const [short, long] = entries[num_rows] as [number, number];
+        return callEntry(
+          type,
+          i32.add(width, i32.select(short - 1, long - 1, isShort)),
+          ...[count, i32.add(w, i32.add(i32.mul(at, depth), i32.mul(done, bytes))), i32.mul(depth, bytes)],
+          ...[columns, groups, from(i32.add(a, i32.shl(done, 2)), a_stride), a_stride],
+          ...[from(i32.add(c, at), c_stride), c_stride, from(i32.add(base, at), base_stride), base_stride],
+        );
       };
       return [
-        set(pairs, i32.and(rows, -2)), // rows of them
+        set(isShort, i32.lt_u(depth, SHORT_BELOW)),
         doWhile(
-          vectors,
-          set(width, smaller(vectors, panel)),
-          set(w_stride, i32.mul(width, VECTOR)),
-          set(left, depth),
-          set(head, a),
-          set(before, base),
-          set(before_stride, base_stride),
+          i32.ne(done, depth),
+          set(columns, i32.sub(depth, done)),
+          set(columns, smaller(columns, BLOCK)),
+          set(at, 0), // bytes of a row that the panels before hold
+          set(rest, panels),
+          // First the panels that are a vector wider than the others.
+          set(width, i32.add(i32.div_u(vectors, panels), 1)),
+          set(count, i32.rem_u(vectors, panels)),
           doWhile(
-            left,
-            set(columns, smaller(left, BLOCK)),
-            when(pairs, ...strip(2, i32.shr_u(rows, 1), 0)),
-            when(i32.ne(rows, pairs), ...strip(1, 1, pairs)),
-            increase(head, i32.shl(columns, 2)),
-            increase(w, i32.mul(columns, w_stride)),
-            set(left, i32.sub(left, columns)),
-            set(before, c),
-            set(before_stride, c_stride),
+            rest,
+            when(
+              count,
+              set(pairs, i32.select(i32.and(rows, -2), 0, i32.lt_u(width, pair + 1))), // rows of them
+              when(pairs, call(2, i32.shr_u(pairs, 1), 0)),
+              when(i32.ne(rows, pairs), call(1, i32.sub(rows, pairs), pairs)),
+              increase(at, i32.mul(count, bytes)),
+              set(rest, i32.sub(rest, count)),
+            ),
+            set(count, rest),
+            increase(width, -1),
           ),
-          increase(c, w_stride),
-          increase(base, w_stride),
-          set(vectors, i32.sub(vectors, width)),
+          increase(done, columns),
+          set(base, c),
+          set(base_stride, c_stride),
         ),
       ];
     },
@@ -105,80 +110,102 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
 }
 
 const KERNEL = [
-  ...(['groups', 'a', 'a_stride', 'w', 'w_stride', 'columns', 'run', 'span'] as const),
+  ...(['panels', 'w', 'w_stride', 'columns', 'groups', 'a', 'a_stride'] as const),
   ...(['c', 'c_stride', 'base', 'base_stride'] as const),
 ];
 
-/** `rows` x `vectors` sums over a block of columns, `groups` times, `rows` rows further each time. */
-function defineKernel(module: ModuleBuilder, rows: number, vectors: number, fma: boolean): Func {
+/** `rows` x `vectors` sums over a block of columns: for each of some panels, `groups` times, `rows` rows further each time. */
+function defineKernel(
+  module: ModuleBuilder,
+  rows: number,
+  vectors: number,
+  { run, span }: Sums,
+  fma: boolean,
+): Func {
   return module.define(
     KERNEL,
-    ({ groups, a, a_stride, w, w_stride, columns, run, span, c, c_stride, base, base_stride }, local) => {
+    ({ panels, w, w_stride, columns, groups, a, a_stride, c, c_stride, base, base_stride }, local) => {
       const heads = Array.from({ length: rows }, () => local('i32')); // where each row of A is read
       const values = heads.map(() => local('v128'));
       const each = () => Array.from({ length: vectors }, () => heads.map(() => local('v128')));
-      const [sums, totals] = [each(), each()]; // of a run, of a span: by vector, then row
-      const [panel, end, left] = [local('i32'), local('i32'), local('i32')];
-      const [steps, still] = [local('i32'), local('i32')];
-      const [from, from_stride, to, before] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const sums = each(); // of a run: by vector, then row
+      const totals = run < span ? each() : sums; // of a span
+      const [group, a_group, to, before] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const [weights, left, still, steps] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const [from, from_stride, c_row, b_row] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const weight = local('v128');
-      /** One column: every sum becomes what is made of it, of the value of its row and of the weights at hand. */
-      const column = (made: (value: Local, sum: Local) => Code): Code[] => [
-        ...values.map((value, row) => set(value, v128.load32_splat(0, heads[row]!))),
+      const isFirst = (index: number) => run < span && index % run === 0; // of a run
+      const column = (index: number): Code[] => [
+        ...values.map((value, row) => set(value, v128.load32_splat(4 * index, heads[row]!))),
         ...sums.flatMap((ofVector, v) => [
-          set(weight, v128.load(v * VECTOR, panel)),
-          ...ofVector.map((sum, row) => set(sum, made(values[row]!, sum))),
+          set(weight, v128.load((index * vectors + v) * VECTOR, weights)),
+          ...ofVector.map((sum, row) => {
+            const value = values[row]!;
+            return set(sum, isFirst(index) ? f32x4.mul(value, weight) : multiplyAdd(value, weight, sum, fma));
+          }),
         ]),
-        ...heads.map((head) => increase(head, 4)),
-        increase(panel, w_stride),
       ];
-      const below = (row: number) => (row === 0 ? a : i32.add(heads[row - 1]!, a_stride));
+      const endRun =
+        run < span
+          ? totals.flatMap((ofVector, v) =>
+              ofVector.map((total, row) => set(total, f32x4.add(total, sums[v]![row]!))),
+            )
+          : [];
+      const next = (index: number): Code[] => [
+        ...(index > 0 ? [leaveWhen(i32.eq(steps, index))] : []),
+        ...(index > 0 && isFirst(index) ? endRun : []),
+        ...column(index),
+      ];
+      const below = (row: number) => (row === 0 ? a_group : i32.add(heads[row - 1]!, a_stride));
       return [
         doWhile(
-          groups,
-          ...heads.map((head, row) => set(head, below(row))),
-          set(panel, w),
-          set(from, base),
-          set(from_stride, base_stride),
-          set(left, columns),
+          panels,
+          set(group, groups),
+          set(a_group, a),
+          set(to, c),
+          set(before, base),
           doWhile(
-            left,
-            set(still, smaller(left, span)),
-            set(left, i32.sub(left, still)),
-            ...totals.flat().map((total) => set(total, v128.zero)),
+            group,
+            ...heads.map((head, row) => set(head, below(row))),
+            set(weights, w),
+            set(from, before),
+            set(from_stride, base_stride),
+            set(left, columns),
             doWhile(
-              still,
-              set(steps, smaller(still, run)),
-              set(still, i32.sub(still, steps)),
-              set(end, i32.add(heads[0]!, i32.shl(steps, 2))),
-              ...column((value) => f32x4.mul(value, weight)),
-              when(
-                i32.ne(heads[0]!, end),
-                doWhile(
-                  i32.ne(heads[0]!, end),
-                  ...column((value, sum) => multiplyAdd(value, weight, sum, fma)),
+              left,
+              set(still, smaller(left, span)),
+              set(left, i32.sub(left, still)),
+              ...totals.flat().map((total) => set(total, v128.zero)),
+              doWhile(
+                still,
+                set(steps, smaller(still, WRITTEN_OUT)),
+                set(still, i32.sub(still, steps)),
+                block(...Array.from({ length: WRITTEN_OUT }, (_, index) => next(index)).flat()),
+                ...endRun,
+                ...heads.map((head) => increase(head, 4 * WRITTEN_OUT)),
+                increase(weights, vectors * VECTOR * WRITTEN_OUT),
+              ),
+              set(c_row, to),
+              set(b_row, from),
+              ...heads.flatMap((_, row) => [
+                ...totals.map((ofVector, v) =>
+                  v128.store(v * VECTOR, c_row, f32x4.add(v128.load(v * VECTOR, b_row), ofVector[row]!)),
                 ),
-              ),
-              ...totals.flatMap((ofVector, v) =>
-                ofVector.map((total, row) => set(total, f32x4.add(total, sums[v]![row]!))),
-              ),
+                increase(c_row, c_stride),
+                increase(b_row, from_stride),
+              ]),
+              set(from, to),
+              set(from_stride, c_stride),
             ),
-            set(to, c),
-            set(before, from),
-            ...heads.flatMap((_, row) => [
-              ...totals.map((ofVector, v) =>
-                v128.store(v * VECTOR, to, f32x4.add(v128.load(v * VECTOR, before), ofVector[row]!)),
-              ),
-              increase(to, c_stride),
-              increase(before, from_stride),
-            ]),
-            set(from, c),
-            set(from_stride, c_stride),
+            increase(a_group, i32.mul(a_stride, rows)),
+            increase(to, i32.mul(c_stride, rows)),
+            increase(before, i32.mul(base_stride, rows)),
+            increase(group, -1),
           ),
-          increase(a, i32.mul(a_stride, rows)),
-          increase(c, i32.mul(c_stride, rows)),
-          increase(base, i32.mul(base_stride, rows)),
-          increase(groups, -1),
+          increase(w, w_stride),
+          increase(c, vectors * VECTOR),
+          increase(base, vectors * VECTOR),
+          increase(panels, -1),
         ),
       ];
     },

@@ -4,7 +4,7 @@ import type { FloatArray } from '../../../tensor/index.ts';
 import type { Kernel, Network, Runner, Sequence } from '../kernel.ts';
 import { scalar } from '../scalar.ts';
 import { type Engine, engineWith, type Layer } from './engine.ts';
-import { packedSizes, packWeights, sumsOf } from './layout.ts';
+import { packedSizes, packWeights } from './layout.ts';
 import type { LinearMemory } from './memory.ts';
 
 /** Rows of the input's part of z that are computed at once and then used up step by step: they stay in the cache. */
@@ -28,10 +28,7 @@ interface Packed {
   readonly weight_hh: number;
   readonly bias: number;
   readonly zeros: number;
-  /** In vectors. */
-  readonly panel: number;
-  readonly sums_ih: ReturnType<typeof sumsOf>;
-  readonly sums_hh: ReturnType<typeof sumsOf>;
+  readonly panels: number;
 }
 
 interface Block {
@@ -51,21 +48,20 @@ class SimdRunner implements Runner {
   readonly #runLayer: Layer;
 
   constructor(engine: Engine, network: Network) {
-    const { linear } = engine;
-    const bytes = network.flat().reduce((sum, weights) => sum + packedSizes(weights).total, 0);
+    const { linear, fma } = engine;
+    const bytes = network.flat().reduce((sum, weights) => sum + packedSizes(weights, fma).total, 0);
     const address = linear.allocate(bytes);
     linear.floats.fill(0, address / 4, (address + bytes) / 4);
     let next = address;
     this.#layers = network.map((directions) =>
       directions.map((weights) => {
-        const sizes = packedSizes(weights);
+        const sizes = packedSizes(weights, fma);
         const weight_ih = next;
-        packWeights(weights, linear.floats.subarray(weight_ih / 4));
+        packWeights(weights, sizes, linear.floats.subarray(weight_ih / 4));
         next += sizes.total;
         return {
           ...{ input_size: weights.input_size, weight_ih, weight_hh: weight_ih + sizes.weight_hh },
-          ...{ bias: weight_ih + sizes.bias, zeros: weight_ih + sizes.zeros, panel: sizes.panel },
-          ...{ sums_ih: sumsOf(weights.input_size), sums_hh: sumsOf(weights.hidden_size) },
+          ...{ bias: weight_ih + sizes.bias, zeros: weight_ih + sizes.zeros, panels: sizes.panels },
         };
       }),
     );
@@ -107,7 +103,7 @@ class SimdRunner implements Runner {
       const above = layer % 2 === 0 ? even : odd;
       for (let direction = 0; direction < num_directions; direction++) {
         const packed = this.#layers[layer]![direction]!;
-        const { input_size, weight_ih, weight_hh, bias, zeros, panel, sums_ih, sums_hh } = packed;
+        const { input_size, weight_ih, weight_hh, bias, zeros, panels } = packed;
         const sign = direction === 0 ? 1 : -1;
         const first = direction === 0 ? 0 : (seq_len - 1) * batch; // row of the first step that is computed
         const last = (seq_len - 1) * batch - first;
@@ -115,9 +111,9 @@ class SimdRunner implements Runner {
         const state = (layer * num_directions + direction) * state_size;
         // prettier-ignore
         runLayer(
-          (below + first * input_size) * 4, input_size * 4, input_size, weight_ih, weight_hh, bias, zeros, panel,
+          (below + first * input_size) * 4, input_size * 4, input_size, weight_ih, weight_hh, bias, zeros, panels,
           hidden_size, (h + state) * 4, (column + first * output_size) * 4, output_size * 4, seq_len, batch, sign,
-          z * 4, chunk, u * 4, sums_ih.run, sums_ih.span, sums_hh.run, sums_hh.span,
+          z * 4, chunk, u * 4,
         );
         for (let row = 0; h_n !== undefined && row < batch; row++) {
           copy(floats, column + (last + row) * output_size, h_n, state + row * hidden_size, hidden_size);
