@@ -1,5 +1,5 @@
 // torch.nn.RNNCell: one time step.
-import { type FloatTensor, type NamedTensors, type Tensor, zeros } from '../tensor/index.ts';
+import { type FloatTensor, type NamedTensors, type Tensor, fresh } from '../tensor/index.ts';
 import { ConfigError, type RnnCellConfig, rnnCellConfig } from './config.ts';
 import { checkApart, checkDtype, checkInput, checkOut, checkRank, checkStateShape } from './inputs.ts';
 import { dtypeOfStateDict, Module, type ModuleOptions } from './module.ts';
@@ -55,7 +55,7 @@ export class RNNCell extends Module {
     if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
       throw new ConfigError(`RNNCell: nonlinearity is '${nonlinearity}', want 'tanh' or 'relu'`);
     }
-    const h_1 = out ? checkOut('out', out, shape, axes, dtype) : zeros(shape, dtype);
+    const h_1 = out ? checkOut('out', out, shape, axes, dtype) : fresh(shape, dtype);
     if (out) checkApart('out', out, 'input', input);
     if (out && hx) checkApart('out', out, 'hx', hx);
     this.run({ seq_len: 1, batch, input: x.data, h_0: h?.data, output: h_1.data });

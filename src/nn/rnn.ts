@@ -10,7 +10,7 @@ import {
   tensor,
   type Tensor,
   transpose01,
-  zeros,
+  fresh,
 } from '../tensor/index.ts';
 import { type RnnConfig, rnnConfig } from './config.ts';
 import {
@@ -67,7 +67,7 @@ export class RNN extends Module {
     const [output, h_n] = this.#results(x, unbatched, out, input, h_0);
     const swapped = batch_first && !unbatched;
     const [seq_len = 0, batch = 0] = x.shape;
-    const states = swapped ? zeros([seq_len, batch, output.shape[2]!], output.dtype) : output; // time-major
+    const states = swapped ? fresh([seq_len, batch, output.shape[2]!], output.dtype) : output; // time-major
     this.run({
       seq_len,
       batch,
@@ -100,7 +100,7 @@ export class RNN extends Module {
     const [h_n_shape, h_n_axes]: [Shape, string] = unbatched
       ? [[states, hidden_size], '(D * num_layers, hidden_size)']
       : [[states, batch, hidden_size], '(D * num_layers, batch, hidden_size)'];
-    if (out === undefined) return [zeros(output_shape, dtype), zeros(h_n_shape, dtype)];
+    if (out === undefined) return [fresh(output_shape, dtype), fresh(h_n_shape, dtype)];
     if (!Array.isArray(out) || out.length !== 2) throw new InputError('out: want [output, h_n], two tensors');
     const output = checkOut('out[0]', out[0], output_shape, output_axes, dtype);
     const h_n = checkOut('out[1]', out[1], h_n_shape, h_n_axes, dtype);

@@ -17,6 +17,7 @@ export {
   clone,
   cloneAll,
   type FloatTensor,
+  fresh,
   isTensor,
   type NamedTensors,
   numbers,

@@ -43,22 +43,17 @@ function bytesOf({ buffer }: Float32Array | Float64Array): number[] {
 }
 
 /**
- * `activate(z, u, rows, units, out, out_stride)`: out `(rows, units)` = tanh(z + u) or relu(z + u). A row of z or u is
- * padded to whole vectors and one of out is not: there the last vector is stored lane by lane.
+ * `activate(z, rows, units, out, out_stride)`: out `(rows, units)` = tanh(z) or relu(z). A row of z is padded to whole
+ * vectors and one of out is not: there the last vector is stored lane by lane.
  */
 export function defineActivation(module: ModuleBuilder, nonlinearity: Nonlinearity, fma: boolean): Func {
   return module.define(
-    ['z', 'u', 'rows', 'units', 'out', 'out_stride'],
-    ({ z, u, rows, units, out, out_stride }, local) => {
+    ['z', 'rows', 'units', 'out', 'out_stride'],
+    ({ z, rows, units, out, out_stride }, local) => {
       const [to, end, value] = [local('i32'), local('i32'), local('v128')];
       const activated =
         nonlinearity === 'relu' ? set(value, relu(value)) : tanh(value, () => local('v128'), fma);
-      const next = [
-        set(value, f32x4.add(v128.load(0, z), v128.load(0, u))),
-        activated,
-        increase(z, VECTOR),
-        increase(u, VECTOR),
-      ];
+      const next = [set(value, v128.load(0, z)), activated, increase(z, VECTOR)];
       return [
         doWhile(
           rows,

@@ -5,23 +5,23 @@ import type { Func, ModuleBuilder } from './module.ts';
 
 /**
  * `layer(…)`, addresses and strides in bytes: h_t = act(weight_ih @ x_t + bias + weight_hh @ h_{t-1}).
- * The input's part, z, needs no state: it is one product for `chunk` steps at once. The state's part, u, and the activation
- * of their sum follow step by step.
+ * The input's part, z, needs no state: it is one product for `chunk` steps at once. The state's part is added
+ * to it, and activated, step by step.
  * x and output are where the first step in the order of computation begins, which is the last in memory where `sign` is
  * -1. x `(seq_len, batch, input_size)`, h_0 `(batch, hidden_size)`, output `(seq_len, batch, …)`, from this direction's
- * first column on; z `(chunk, batch, hidden_size)` and u `(batch, hidden_size)` are room, their rows padded to vectors.
+ * first column on; z `(chunk, batch, hidden_size)` is room, its rows padded to vectors.
  */
 export function defineLayer(module: ModuleBuilder, product: Func, activate: Func): Func {
   return module.define(
     [
-      ...(['x', 'x_stride', 'input_size', 'weight_ih', 'weight_hh', 'bias', 'zeros', 'panels'] as const),
+      ...(['x', 'x_stride', 'input_size', 'weight_ih', 'weight_hh', 'bias', 'panels'] as const),
       ...(['hidden_size', 'h_0', 'output', 'output_stride', 'seq_len', 'batch', 'sign'] as const),
-      ...(['z', 'chunk', 'u'] as const),
+      ...(['z', 'chunk'] as const),
     ],
     (given, local) => {
-      const { x, x_stride, input_size, weight_ih, weight_hh, bias, zeros, panels } = given;
+      const { x, x_stride, input_size, weight_ih, weight_hh, bias, panels } = given;
       const { hidden_size, h_0, output, output_stride, seq_len, batch, sign } = given;
-      const { z, chunk, u } = given;
+      const { z, chunk } = given;
       const [vectors, z_stride, z_step, z_t] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const [x_step, h_step, h_prev, h_stride] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const [steps, lowest] = [local('i32'), local('i32')];
@@ -50,9 +50,9 @@ export function defineLayer(module: ModuleBuilder, product: Func, activate: Func
             steps,
             product(
               ...[h_prev, h_stride, batch, weight_hh, hidden_size, vectors, panels],
-              ...[u, z_stride, zeros, 0],
+              ...[z_t, z_stride, z_t, z_stride],
             ),
-            activate(z_t, u, batch, hidden_size, output, output_stride),
+            activate(z_t, batch, hidden_size, output, output_stride),
             set(h_prev, output),
             set(h_stride, output_stride),
             increase(output, h_step),

@@ -23,8 +23,6 @@ export interface PackedSizes {
   /** In bytes from the beginning, which is where weight_ih lies. */
   readonly weight_hh: number;
   readonly bias: number;
-  /** As long as bias. */
-  readonly zeros: number;
   /** In bytes. */
   readonly total: number;
 }
@@ -35,7 +33,7 @@ export function packedSizes({ input_size, hidden_size }: Weights, fma: boolean):
   const row = vectors * VECTOR;
   const weight_hh = row * input_size;
   const bias = weight_hh + row * hidden_size;
-  return { vectors, panels, weight_hh, bias, zeros: bias + row, total: bias + 2 * row };
+  return { vectors, panels, weight_hh, bias, total: bias + row };
 }
 
 /**

@@ -27,7 +27,6 @@ interface Packed {
   readonly weight_ih: number;
   readonly weight_hh: number;
   readonly bias: number;
-  readonly zeros: number;
   readonly panels: number;
 }
 
@@ -61,7 +60,7 @@ class SimdRunner implements Runner {
         next += sizes.total;
         return {
           ...{ input_size: weights.input_size, weight_ih, weight_hh: weight_ih + sizes.weight_hh },
-          ...{ bias: weight_ih + sizes.bias, zeros: weight_ih + sizes.zeros, panels: sizes.panels },
+          ...{ bias: weight_ih + sizes.bias, panels: sizes.panels },
         };
       }),
     );
@@ -83,16 +82,14 @@ class SimdRunner implements Runner {
     const states = num_layers * num_directions * state_size;
     const output_size = num_directions * hidden_size;
     const chunk = Math.max(1, Math.floor(CHUNK / batch)); // steps
-    const u_size = batch * Math.ceil(hidden_size / 4) * 4;
-    const z_size = chunk * u_size;
+    const z_size = chunk * batch * Math.ceil(hidden_size / 4) * 4;
 
     // Where each part begins, in floats. Layers write to two outputs in turns.
-    const x = linear.scratch((input.length + states + 2 * output.length + z_size + u_size) * 4) / 4;
+    const x = linear.scratch((input.length + states + 2 * output.length + z_size) * 4) / 4;
     const h = x + input.length;
     const even = h + states;
     const odd = even + output.length;
     const z = odd + output.length;
-    const u = z + z_size;
     const { floats } = linear; // after scratch, which may grow it
     floats.set(input as Float32Array, x);
     if (h_0) floats.set(h_0 as Float32Array, h);
@@ -103,7 +100,7 @@ class SimdRunner implements Runner {
       const above = layer % 2 === 0 ? even : odd;
       for (let direction = 0; direction < num_directions; direction++) {
         const packed = this.#layers[layer]![direction]!;
-        const { input_size, weight_ih, weight_hh, bias, zeros, panels } = packed;
+        const { input_size, weight_ih, weight_hh, bias, panels } = packed;
         const sign = direction === 0 ? 1 : -1;
         const first = direction === 0 ? 0 : (seq_len - 1) * batch; // row of the first step that is computed
         const last = (seq_len - 1) * batch - first;
@@ -111,9 +108,9 @@ class SimdRunner implements Runner {
         const state = (layer * num_directions + direction) * state_size;
         // prettier-ignore
         runLayer(
-          (below + first * input_size) * 4, input_size * 4, input_size, weight_ih, weight_hh, bias, zeros, panels,
+          (below + first * input_size) * 4, input_size * 4, input_size, weight_ih, weight_hh, bias, panels,
           hidden_size, (h + state) * 4, (column + first * output_size) * 4, output_size * 4, seq_len, batch, sign,
-          z * 4, chunk, u * 4,
+          z * 4, chunk,
         );
         for (let row = 0; h_n !== undefined && row < batch; row++) {
           copy(floats, column + (last + row) * output_size, h_n, state + row * hidden_size, hidden_size);
