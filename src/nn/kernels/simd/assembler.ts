@@ -86,8 +86,6 @@ export const i32 = {
   add: plain(0x6a),
   sub: plain(0x6b),
   mul: plain(0x6c),
-  div_u: plain(0x6e),
-  rem_u: plain(0x70),
   and: plain(0x71),
   shl: plain(0x74),
   shr_u: plain(0x76),

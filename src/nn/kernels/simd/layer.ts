@@ -14,21 +14,20 @@ import type { Func, ModuleBuilder } from './module.ts';
 export function defineLayer(module: ModuleBuilder, product: Func, activate: Func): Func {
   return module.define(
     [
-      ...(['x', 'x_stride', 'input_size', 'weight_ih', 'weight_hh', 'bias', 'panels'] as const),
+      ...(['x', 'x_stride', 'input_size', 'weight_ih', 'weight_hh', 'bias'] as const),
       ...(['hidden_size', 'h_0', 'output', 'output_stride', 'seq_len', 'batch', 'sign'] as const),
-      ...(['z', 'chunk'] as const),
+      ...(['panels', 'wide', 'width', 'z', 'chunk'] as const),
     ],
     (given, local) => {
-      const { x, x_stride, input_size, weight_ih, weight_hh, bias, panels } = given;
+      const { x, x_stride, input_size, weight_ih, weight_hh, bias } = given;
       const { hidden_size, h_0, output, output_stride, seq_len, batch, sign } = given;
-      const { z, chunk } = given;
-      const [vectors, z_stride, z_step, z_t] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const { panels, wide, width, z, chunk } = given;
+      const [z_stride, z_step, z_t] = [local('i32'), local('i32'), local('i32')];
       const [x_step, h_step, h_prev, h_stride] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const [steps, lowest] = [local('i32'), local('i32')];
       const stepOf = (stride: typeof x) => i32.mul(sign, i32.mul(batch, stride));
       return [
-        set(vectors, i32.shr_u(i32.add(hidden_size, 3), 2)),
-        set(z_stride, i32.mul(vectors, VECTOR)),
+        set(z_stride, i32.mul(i32.add(i32.mul(panels, width), wide), VECTOR)),
         set(x_step, stepOf(x_stride)),
         set(z_step, stepOf(z_stride)),
         set(h_step, stepOf(output_stride)),
@@ -41,7 +40,7 @@ export function defineLayer(module: ModuleBuilder, product: Func, activate: Func
           set(lowest, i32.mul(i32.sub(steps, 1), i32.lt_s(sign, 0))),
           product(
             ...[i32.add(x, i32.mul(lowest, x_step)), x_stride, i32.mul(steps, batch)],
-            ...[weight_ih, input_size, vectors, panels, z, z_stride, bias, 0],
+            ...[weight_ih, input_size, panels, wide, width, z, z_stride, bias, 0],
           ),
           set(z_t, i32.sub(z, i32.mul(lowest, z_step))),
           increase(x, i32.mul(steps, x_step)),
@@ -49,7 +48,7 @@ export function defineLayer(module: ModuleBuilder, product: Func, activate: Func
           doWhile(
             steps,
             product(
-              ...[h_prev, h_stride, batch, weight_hh, hidden_size, vectors, panels],
+              ...[h_prev, h_stride, batch, weight_hh, hidden_size, panels, wide, width],
               ...[z_t, z_stride, z_t, z_stride],
             ),
             activate(z_t, batch, hidden_size, output, output_stride),

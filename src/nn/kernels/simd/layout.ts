@@ -16,10 +16,11 @@ export const WIDTHS = {
 export const BLOCK = 128;
 
 export interface PackedSizes {
-  /** Vectors that hold hidden_size units; the last may have unused lanes. */
-  readonly vectors: number;
-  /** Into as many panels the vectors are dealt, evenly, the wider ones first. */
+  /** The vectors that hold hidden_size units, the last perhaps with unused lanes, are dealt evenly into as many panels: */
   readonly panels: number;
+  /** the first `wide` of them have `width` + 1, the others `width`. */
+  readonly wide: number;
+  readonly width: number;
   /** In bytes from the beginning, which is where weight_ih lies. */
   readonly weight_hh: number;
   readonly bias: number;
@@ -30,10 +31,11 @@ export interface PackedSizes {
 export function packedSizes({ input_size, hidden_size }: Weights, fma: boolean): PackedSizes {
   const vectors = Math.ceil(hidden_size / 4);
   const panels = Math.max(1, Math.round(vectors / WIDTHS[fma ? 'fma' : 'plain'].usual));
+  const [wide, width] = [vectors % panels, Math.floor(vectors / panels)];
   const row = vectors * VECTOR;
   const weight_hh = row * input_size;
   const bias = weight_hh + row * hidden_size;
-  return { vectors, panels, weight_hh, bias, total: bias + row };
+  return { panels, wide, width, weight_hh, bias, total: bias + row };
 }
 
 /**
@@ -57,10 +59,9 @@ function packMatrix(
   sizes: PackedSizes,
   to: Float32Array,
 ): void {
-  let { vectors, panels } = sizes; // that are left
   let first = 0; // unit of the panel
-  for (; panels > 0; panels--) {
-    const width = Math.ceil(vectors / panels) * 4; // units
+  for (let panel = 0; panel < sizes.panels; panel++) {
+    const width = (sizes.width + Number(panel < sizes.wide)) * 4; // units
     for (let unit = first; unit < Math.min(first + width, units); unit++) {
       const lane = first * columns + (unit - first);
       for (let column = 0; column < columns; column++) {
@@ -68,6 +69,5 @@ function packMatrix(
       }
     }
     first += width;
-    vectors -= width / 4;
   }
 }

@@ -41,8 +41,8 @@ interface Sums {
 }
 
 /**
- * `product(a, a_stride, rows, w, depth, vectors, panels, c, c_stride, base, base_stride)`, addresses and strides in bytes:
- * C `(rows, 4 * vectors)` = base + A `(rows, depth)` @ W. The order of each sum depends on depth alone.
+ * `product(a, a_stride, rows, w, depth, panels, wide, width, c, c_stride, base, base_stride)`, addresses and strides in bytes:
+ * C `(rows, …)` = base + A `(rows, depth)` @ W, which has the panels that layout.ts describes. The order of each sum depends on depth alone.
  */
 export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
   const arithmetic = fma ? 'fma' : 'plain';
@@ -58,19 +58,22 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
     2: kernels[2].map((some) => module.tabulate(some)),
   };
   return module.define(
-    ['a', 'a_stride', 'rows', 'w', 'depth', 'vectors', 'panels', 'c', 'c_stride', 'base', 'base_stride'],
+    [
+      ...(['a', 'a_stride', 'rows', 'w', 'depth', 'panels', 'wide', 'width'] as const),
+      ...(['c', 'c_stride', 'base', 'base_stride'] as const),
+    ],
     (given, local) => {
-      const { a, a_stride, rows, w, depth, vectors, panels, c, c_stride, base, base_stride } = given;
-      const [isShort, done, columns, width] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const { a, a_stride, rows, w, depth, panels, wide, width, c, c_stride, base, base_stride } = given;
+      const [isShort, done, columns, vectors] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const [rest, count, at, pairs] = [local('i32'), local('i32'), local('i32'), local('i32')];
-      const bytes = i32.shl(width, 4); // of a column of a panel
+      const bytes = i32.shl(vectors, 4); // of a column of a panel
       /** `groups` times `num_rows` rows, from the row `skipped` on. */
       const call = (num_rows: 1 | 2, groups: Operand, skipped: Operand) => {
         const from = (address: Operand, stride: Local) => i32.add(address, i32.mul(skipped, stride));
         const [short, long] = entries[num_rows] as [number, number];
         return callEntry(
           type,
-          i32.add(width, i32.select(short - 1, long - 1, isShort)),
+          i32.add(vectors, i32.select(short - 1, long - 1, isShort)),
           ...[count, i32.add(w, i32.add(i32.mul(at, depth), i32.mul(done, bytes))), i32.mul(depth, bytes)],
           ...[columns, groups, from(i32.add(a, i32.shl(done, 2)), a_stride), a_stride],
           ...[from(i32.add(c, at), c_stride), c_stride, from(i32.add(base, at), base_stride), base_stride],
@@ -84,21 +87,20 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
           set(columns, smaller(columns, BLOCK)),
           set(at, 0), // bytes of a row that the panels before hold
           set(rest, panels),
-          // First the panels that are a vector wider than the others.
-          set(width, i32.add(i32.div_u(vectors, panels), 1)),
-          set(count, i32.rem_u(vectors, panels)),
+          set(count, wide),
+          set(vectors, i32.add(width, 1)),
           doWhile(
             rest,
             when(
               count,
-              set(pairs, i32.select(i32.and(rows, -2), 0, i32.lt_u(width, pair + 1))), // rows of them
+              set(pairs, i32.select(i32.and(rows, -2), 0, i32.lt_u(vectors, pair + 1))), // rows of them
               when(pairs, call(2, i32.shr_u(pairs, 1), 0)),
               when(i32.ne(rows, pairs), call(1, i32.sub(rows, pairs), pairs)),
               increase(at, i32.mul(count, bytes)),
               set(rest, i32.sub(rest, count)),
             ),
+            set(vectors, width),
             set(count, rest),
-            increase(width, -1),
           ),
           increase(done, columns),
           set(base, c),

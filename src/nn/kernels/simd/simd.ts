@@ -4,7 +4,7 @@ import type { FloatArray } from '../../../tensor/index.ts';
 import type { Kernel, Network, Runner, Sequence } from '../kernel.ts';
 import { scalar } from '../scalar.ts';
 import { type Engine, engineWith, type Layer } from './engine.ts';
-import { packedSizes, packWeights } from './layout.ts';
+import { type PackedSizes, packedSizes, packWeights } from './layout.ts';
 import type { LinearMemory } from './memory.ts';
 
 /** Rows of the input's part of z that are computed at once and then used up step by step: they stay in the cache. */
@@ -27,7 +27,7 @@ interface Packed {
   readonly weight_ih: number;
   readonly weight_hh: number;
   readonly bias: number;
-  readonly panels: number;
+  readonly sizes: PackedSizes;
 }
 
 interface Block {
@@ -60,7 +60,7 @@ class SimdRunner implements Runner {
         next += sizes.total;
         return {
           ...{ input_size: weights.input_size, weight_ih, weight_hh: weight_ih + sizes.weight_hh },
-          ...{ bias: weight_ih + sizes.bias, panels: sizes.panels },
+          ...{ bias: weight_ih + sizes.bias, sizes },
         };
       }),
     );
@@ -100,7 +100,7 @@ class SimdRunner implements Runner {
       const above = layer % 2 === 0 ? even : odd;
       for (let direction = 0; direction < num_directions; direction++) {
         const packed = this.#layers[layer]![direction]!;
-        const { input_size, weight_ih, weight_hh, bias, panels } = packed;
+        const { input_size, weight_ih, weight_hh, bias, sizes } = packed;
         const sign = direction === 0 ? 1 : -1;
         const first = direction === 0 ? 0 : (seq_len - 1) * batch; // row of the first step that is computed
         const last = (seq_len - 1) * batch - first;
@@ -108,9 +108,9 @@ class SimdRunner implements Runner {
         const state = (layer * num_directions + direction) * state_size;
         // prettier-ignore
         runLayer(
-          (below + first * input_size) * 4, input_size * 4, input_size, weight_ih, weight_hh, bias, panels,
+          (below + first * input_size) * 4, input_size * 4, input_size, weight_ih, weight_hh, bias,
           hidden_size, (h + state) * 4, (column + first * output_size) * 4, output_size * 4, seq_len, batch, sign,
-          z * 4, chunk,
+          sizes.panels, sizes.wide, sizes.width, z * 4, chunk,
         );
         for (let row = 0; h_n !== undefined && row < batch; row++) {
           copy(floats, column + (last + row) * output_size, h_n, state + row * hidden_size, hidden_size);
