@@ -1,6 +1,7 @@
 // What forward refuses, in PyTorch's order: ranks, then dtype, then sizes.
 // Source: RNNBase.forward, check_input, check_hidden_size and RNNCell.forward, as run on 2.13.
 import {
+  DenseTensor,
   DtypeError,
   InputError,
   isTensor,
@@ -75,20 +76,11 @@ export function checkOut(
   return checkDtype(name, out, dtype);
 }
 
-/**
- * Whether any two are views of one buffer, which is when checkApart has something to say. Asking an array for its buffer is
- * what takes time, a tenth of a small step: each is asked once.
- */
-export function shareBuffers(one: Tensor, two: Tensor, three?: Tensor, four?: Tensor): boolean {
-  const [a, b, c, d] = [one.data.buffer, two.data.buffer, three?.data.buffer, four?.data.buffer];
-  return a === b || a === c || a === d || b === c || b === d || (c !== undefined && c === d);
-}
-
 /** No byte of what is written may belong to what is read, or written, beside it. @throws InputError */
-export function checkApart(name: string, { data }: Tensor, other: string, { data: given }: Tensor): void {
-  if (data.buffer !== given.buffer) return;
-  if (data.byteOffset >= given.byteOffset + given.byteLength) return;
-  if (given.byteOffset >= data.byteOffset + data.byteLength) return;
+export function checkApart(name: string, written: Tensor, other: string, given: Tensor): void {
+  if (DenseTensor.bufferOf(written) !== DenseTensor.bufferOf(given)) return;
+  const [a, b] = [written.data, given.data];
+  if (a.byteOffset >= b.byteOffset + b.byteLength || b.byteOffset >= a.byteOffset + a.byteLength) return;
   throw new InputError(`${name}: shares memory with ${other}, want memory of its own`, [
     'Take two tensors in turns.',
   ]);

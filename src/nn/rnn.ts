@@ -21,7 +21,6 @@ import {
   checkRank,
   checkStateRank,
   checkStateShape,
-  shareBuffers,
 } from './inputs.ts';
 import { dtypeOfStateDict, Module, type ModuleOptions } from './module.ts';
 import { directionShapes, type ParameterShapes } from './parameters.ts';
@@ -104,7 +103,6 @@ export class RNN extends Module {
     if (!Array.isArray(out) || out.length !== 2) throw new InputError('out: want [output, h_n], two tensors');
     const output = checkOut('out[0]', out[0], output_shape, output_axes, dtype);
     const h_n = checkOut('out[1]', out[1], h_n_shape, h_n_axes, dtype);
-    if (!shareBuffers(output, h_n, input, h_0)) return [output, h_n];
     checkApart('out[0]', output, 'input', input);
     checkApart('out[1]', h_n, 'input', input);
     if (h_0) checkApart('out[0]', output, 'h_0', h_0);

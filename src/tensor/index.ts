@@ -10,6 +10,7 @@ export {
   SMALLEST,
   type TensorData,
 } from './dtype.ts';
+export { DenseTensor } from './dense.ts';
 export { DtypeError, InputError, ShapeError } from './error.ts';
 export { indexAt, numel, sameShape, type Shape, shapeText } from './shape.ts';
 export {

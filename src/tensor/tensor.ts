@@ -1,5 +1,6 @@
 // A tensor: dtype, shape and C-order data, checked once, when it is made.
 import { ARRAYS, type DataOf, type Dtype, dtypeOf, type FloatDtype, type TensorData } from './dtype.ts';
+import { DenseTensor } from './dense.ts';
 import { InputError, ShapeError } from './error.ts';
 import { numel, type Shape, shapeText } from './shape.ts';
 
@@ -35,7 +36,7 @@ export function tensor(data: TensorData, shape: Shape): Tensor {
       `tensor: ${data.length} elements, want ${numel(shape)} for shape ${shapeText(shape)}`,
     );
   }
-  return { dtype: dtypeOf(data), shape: Object.freeze([...shape]), data } as Tensor;
+  return new DenseTensor(dtypeOf(data), Object.freeze([...shape]), data);
 }
 
 /** @throws ShapeError */
@@ -53,6 +54,7 @@ function isData(data: unknown): data is TensorData {
 
 /** Whether it is a tensor at all: for values from code that no compiler has seen. Quick: modules ask it in every call. */
 export function isTensor(value: unknown): value is Tensor {
+  if (typeof value === 'object' && value !== null && DenseTensor.isIntact(value)) return true;
   const { dtype, shape, data } = (value ?? {}) as Partial<Tensor>;
   if (!isDataOf(dtype, data) || !Array.isArray(shape)) return false;
   let product = 1;
@@ -81,7 +83,7 @@ export function zeros<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
 export function fresh<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
   const size = numel(shape);
   const data = dtype === 'float32' ? new Float32Array(size) : new ARRAYS[dtype](size);
-  return { dtype, shape: Object.freeze(shape), data: data as DataOf[D] };
+  return new DenseTensor(dtype, Object.freeze(shape), data as DataOf[D]);
 }
 
 /** A copy that shares no memory with the original. */

@@ -1,0 +1,41 @@
+// A tensor as it is made here: what was checked then need not be checked in every call of a module.
+import type { DataOf, Dtype } from './dtype.ts';
+import type { Shape } from './shape.ts';
+import type { Tensor } from './tensor.ts';
+
+/** Looks like any other tensor. Its private part is what nobody else can have written. */
+export class DenseTensor<D extends Dtype> implements Tensor<D> {
+  readonly dtype: D;
+  readonly shape: Shape;
+  readonly data: DataOf[D];
+  readonly #dtype: D;
+  readonly #shape: Shape;
+  readonly #data: DataOf[D];
+  readonly #size: number;
+  #buffer: ArrayBufferLike | undefined;
+
+  /** @param shape frozen, of which `data` has the size */
+  constructor(dtype: D, shape: Shape, data: DataOf[D]) {
+    this.dtype = this.#dtype = dtype;
+    this.shape = this.#shape = shape;
+    this.data = this.#data = data;
+    this.#size = data.length;
+  }
+
+  /** Whether it was made here and is as it was then: also, that its data was not transferred away since. */
+  static isIntact(value: object): value is Tensor {
+    return (
+      #data in value &&
+      value.#data === value.data &&
+      value.#shape === value.shape &&
+      value.#dtype === value.dtype &&
+      value.#size === value.data.length
+    );
+  }
+
+  /** `data.buffer`, which is slow to ask for: a tenth of a small step each. */
+  static bufferOf(tensor: Tensor): ArrayBufferLike {
+    if (!(#data in tensor) || tensor.#data !== tensor.data) return tensor.data.buffer;
+    return (tensor.#buffer ??= tensor.data.buffer);
+  }
+}
