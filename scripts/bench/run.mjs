@@ -37,7 +37,7 @@ console.log(`${where.cpu}, ${where.cores} cores, ${where.os}; ${rounds} rounds i
 if (loadWarning(where)) console.log(`CAREFUL: ${loadWarning(where)}`);
 
 const settings = { rounds, say, commands: { node: options.node, python: await pythonWithTorch() } };
-const found = { format: 1, machine: where, rounds };
+const found = { format: 2, machine: where, rounds };
 const failures = [];
 
 if (parts.includes('shapes')) {
