@@ -34,6 +34,9 @@ const SIMD_OUT = {
 /** On Node 24. */
 const FMA = { S5: { torch: [0.7, 0.6] }, S6: { torch: [0.65, 0.55] } };
 
+/** Inside the kernel: the share of the machine's 128-bit peak that all matrix products of a shape must reach together. */
+export const KERNEL = { S4: 0.85, S5: 0.85, S6: 0.85 };
+
 /** Streaming: a step of S4 may take at most this many times as long alone as within the sequence. */
 export const STREAMING = 1.3;
 

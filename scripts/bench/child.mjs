@@ -24,10 +24,10 @@ export class Child {
     this.#answers = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
-  /** @returns `version`, `output` (float32) of one forward, and `flop` of peak.mjs */
+  /** @returns `version`, `answer` of one forward (float32, by name), and `flop` of peak.mjs */
   async open(shape, folder) {
-    const { output, ...rest } = await this.#ask({ open: shape, folder });
-    return { ...rest, output: output && float32(output) };
+    const { answer = {}, ...rest } = await this.#ask({ open: shape, folder });
+    return { ...rest, answer: decoded(answer) };
   }
 
   /** Seconds per call. */
@@ -47,6 +47,10 @@ export class Child {
     if (answer.error) throw new Error(answer.error);
     return answer;
   }
+}
+
+function decoded(answer) {
+  return Object.fromEntries(Object.entries(answer).map(([name, base64]) => [name, float32(base64)]));
 }
 
 function float32(base64) {

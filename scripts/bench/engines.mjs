@@ -2,7 +2,7 @@
 //
 //   name     as tables and bars call it
 //   file     a module in this folder that exports open(shape, network, options) -> { version, answer(), time(calls) },
-//            or a Python file that speaks as serve.mjs does
+//            or a Python file that speaks as serve.mjs does, which also says what an answer is
 //   options  handed to open()
 //   ours     our own: times are compared with these, and --node chooses their Node
 //   shapes   the only ones it is for; default: all

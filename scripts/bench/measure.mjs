@@ -4,17 +4,18 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Child } from './child.mjs';
 import { drawNetwork, writeNetwork } from './network.mjs';
-import { ALLOWED, greatestError, truth } from './truth.mjs';
+import { checked, truth } from './truth.mjs';
 import { takeTurns } from './turns.mjs';
 
 /**
  * @param entrants `{ name, engine, shape }`: an entry of engines.mjs, sizes as in shapes.mjs (peak.mjs has none)
  * @param settings `{ rounds, commands, say }`
- * @returns by name: `{ version, error, flop, times }`, or `{ missing }`, or `{ error, refused }`
+ * @param expectedOf of a shape and its network: what must be answered, by name
+ * @returns by name: `{ version, errors, flop, times }`, or `{ missing }`, or `{ errors, refused }`
  */
-export async function measure(entrants, { rounds, commands, say }) {
+export async function measure(entrants, { rounds, commands, say }, expectedOf = truth) {
   const folder = mkdtempSync(path.join(tmpdir(), 'torch-parity-bench-'));
-  const networkOf = networksIn(folder);
+  const networkOf = networksIn(folder, expectedOf);
   const children = [];
   try {
     const results = {};
@@ -46,23 +47,20 @@ export function isSound({ missing, refused }) {
 }
 
 /** The network of a shape and its truth, made when it is first asked for. */
-function networksIn(folder) {
+function networksIn(folder, expectedOf) {
   const made = new Map();
   return (shape) => {
     if (!made.has(shape)) {
       const network = drawNetwork(shape);
       const own = path.join(folder, String(made.size));
       writeNetwork(own, network);
-      made.set(shape, { folder: own, expected: truth(shape, network) });
+      made.set(shape, { folder: own, expected: expectedOf(shape, network) });
     }
     return made.get(shape);
   };
 }
 
 async function opened(child, shape, network) {
-  const { version, output, flop } = await child.open(shape ?? {}, network?.folder);
-  if (!network) return { version, flop };
-  const error = greatestError(output, network.expected);
-  if (error <= ALLOWED) return { version, error };
-  return { version, error, refused: `off by ${error.toPrecision(2)}, allowed ${ALLOWED}` };
+  const { version, answer, flop } = await child.open(shape ?? {}, network?.folder);
+  return { version, flop, ...(network && checked(answer, network.expected)) };
 }

@@ -6,15 +6,15 @@ import { SHAPES } from './shapes.mjs';
 
 export const USAGE = `npm run bench -- [options]
   --rounds N        rounds of turns (11)
-  --shapes S1,S4    which shapes (all)
+  --shapes S1,S4    which shapes (all; of kernel S4, S5 and S6)
   --engines A,B     beginnings of engines' names, such as ours,torch (all)
-  --parts P,Q       of shapes, streaming, growth, harness (all)
+  --parts P,Q       of shapes, kernel, streaming, growth, harness (all)
   --json FILE       writes everything that was measured
   --svg FILE        draws ratios and share of the peak
-  --node PATH       the Node that runs our own engines (this one)
+  --node PATH       the Node that runs our own engines, and the peak beside kernel (this one)
 exit code: 0 all was measured and is at its floor or above, 1 not so, 2 bad usage`;
 
-const PARTS = ['shapes', 'streaming', 'growth', 'harness'];
+const PARTS = ['shapes', 'kernel', 'streaming', 'growth', 'harness'];
 const text = { type: 'string' };
 const OPTIONS = { rounds: text, shapes: text, engines: text, parts: text, json: text, svg: text, node: text };
 

@@ -4,6 +4,7 @@ import { judged } from './bars.mjs';
 import { measureShapes } from './by-shape.mjs';
 import { measureGrowth } from './growth.mjs';
 import { measureHarness } from './harness.mjs';
+import { measureKernel } from './kernel.mjs';
 import { parsed, USAGE } from './options.mjs';
 import { measureStreaming } from './streaming.mjs';
 import { installPeers, loadWarning, machine, pythonWithTorch } from './surroundings.mjs';
@@ -12,6 +13,7 @@ import {
   barsTable,
   growthTable,
   harnessTable,
+  kernelTable,
   peakTable,
   ratioTables,
   streamingTable,
@@ -37,7 +39,7 @@ console.log(`${where.cpu}, ${where.cores} cores, ${where.os}; ${rounds} rounds i
 if (loadWarning(where)) console.log(`CAREFUL: ${loadWarning(where)}`);
 
 const settings = { rounds, say, commands: { node: options.node, python: await pythonWithTorch() } };
-const found = { format: 1, machine: where, rounds };
+const found = { format: 2, machine: where, rounds };
 const failures = [];
 
 if (parts.includes('shapes')) {
@@ -52,6 +54,15 @@ if (parts.includes('shapes')) {
   failures.push(...unsound(found.shapes));
   const below = found.bars.filter(({ verdict }) => verdict === 'below');
   failures.push(...below.map(({ ours, shape, peer }) => `BELOW ITS FLOOR: ${ours}, ${shape}, ${peer}`));
+}
+if (parts.includes('kernel')) {
+  found.kernel = await measureKernel(shapes, engines, settings);
+  show(kernelTable(found.kernel));
+  const slow = found.kernel.filter(({ met, fault }) => fault === undefined && !met);
+  failures.push(
+    ...faults(found.kernel),
+    ...slow.map(({ name, shape }) => `BELOW ITS BAR: ${name}, ${shape}, inside the kernel`),
+  );
 }
 if (parts.includes('streaming')) {
   found.streaming = await measureStreaming(engines, settings);

@@ -1,5 +1,6 @@
 // The child's side of an engine: `node serve.mjs FILE OPTIONS`, a JSON line a request, a JSON line an answer.
-//   { open: shape, folder } -> { version, output, flop }   output: float32 in base64, one forward; flop: of peak.mjs
+//   { open: shape, folder } -> { version, answer, flop }   answer: `output` and `h_n` of one forward, by name, float32 in
+//                                                          base64, a cell's `output` alone; flop: of peak.mjs
 //   { calls: n }            -> { seconds }                 per call, the loop inside
 //   whatever goes wrong     -> { error }
 import { createInterface } from 'node:readline';
@@ -20,7 +21,11 @@ async function answered({ open, folder, calls }) {
   const module = await import(`./${file}`);
   engine = await module.open(open, folder && readNetwork(folder), JSON.parse(options));
   const { version, flop } = engine;
-  return { version, flop, output: engine.answer && base64(await engine.answer()) };
+  return { version, flop, answer: engine.answer && encoded(await engine.answer()) };
+}
+
+function encoded(answer) {
+  return Object.fromEntries(Object.entries(answer).map(([name, data]) => [name, base64(data)]));
 }
 
 function base64({ buffer, byteOffset, byteLength }) {

@@ -31,9 +31,8 @@ export function ratioTables(measured) {
 }
 
 export function peakTable(measured) {
-  const percent = ({ median: share }) => `${(100 * share).toFixed(0)}%`;
   return table('of 128-bit peak', measured, (shape) => ({
-    ...mapped(shape.shares, percent),
+    ...mapped(shape.shares, ({ median: share }) => percent(share)),
     'peak, GFLOP/s': shape.peak?.toFixed(1) ?? 'MISSING',
   }));
 }
@@ -51,6 +50,21 @@ export function barsTable(bars) {
   );
   const head = `${''.padEnd(12)}${'as fast as'.padEnd(NAME - 1)}${'median (quartiles)'.padEnd(26)}  goal floor  met`;
   return [head, ...lines].join('\n');
+}
+
+export function kernelTable(entries) {
+  const row = (name, count, { gflops, share }, verdict = '') =>
+    `${name.padEnd(28)}${count.padStart(5)}${gflops.toFixed(1).padStart(9)}   ${percents(share)}${verdict}`;
+  const lines = entries.flatMap(({ name, shape, peak, products, whole, bar, met, fault }) => {
+    const title = `${shape} ${name.replace('ours ', '')}`;
+    if (fault) return [`${title.padEnd(28)}MISSING`];
+    return [
+      `${`${title}, peak`.padEnd(33)}${peak.toFixed(1).padStart(9)}`,
+      ...products.map((product) => row(`  ${product.name}`, `${product.count}x`, product)),
+      row('  all of them', '', whole, `, ${met ? 'at least' : 'BELOW'} ${percent(bar)}`),
+    ];
+  });
+  return [`${'inside the kernel'.padEnd(33)}  GFLOP/s   of 128-bit peak (quartiles)`, ...lines].join('\n');
 }
 
 export function streamingTable(entries) {
@@ -111,6 +125,14 @@ export function number(value) {
 
 function spreadText({ median: middle, low, high }) {
   return `${number(middle)} (${number(low)} to ${number(high)})`;
+}
+
+function percents({ median: middle, low, high }) {
+  return `${percent(middle)} (${percent(low)} to ${percent(high)})`;
+}
+
+function percent(share) {
+  return `${(100 * share).toFixed(0)}%`;
 }
 
 /** @param cellsOf of a shape: texts by the name of their row */

@@ -2,12 +2,18 @@
 import { layersOf } from './shapes.mjs';
 
 /** Greatest absolute error that an engine may have. float32 sums of S6 are off by 1.2e-6. */
-export const ALLOWED = 1e-5;
+const ALLOWED = 1e-5;
 
-/** The states of the last layer after every step, `(seq_len, batch, hidden_size)`, in float64. */
+/**
+ * In float64: `output` `(seq_len, batch, hidden_size)`, the last layer's states after every step, and `h_n`
+ * `(num_layers, batch, hidden_size)`, every layer's after the last one; of a cell, whose state is its output, that alone.
+ */
 export function truth(shape, { input, hx, ...state_dict }) {
+  const layers = layersOf(shape);
+  const state_size = shape.batch * shape.hidden_size;
+  const h_n = new Float64Array(layers.length * state_size);
   let below = Float64Array.from(input.data);
-  for (const { suffix, layer_input_size } of layersOf(shape)) {
+  for (const [index, { suffix, layer_input_size }] of layers.entries()) {
     const named = (kind) => Float64Array.from(state_dict[kind + suffix].data);
     below = layer(shape, layer_input_size, below, hx && Float64Array.from(hx.data), {
       weight_ih: named('weight_ih'),
@@ -15,8 +21,9 @@ export function truth(shape, { input, hx, ...state_dict }) {
       bias_ih: named('bias_ih'),
       bias_hh: named('bias_hh'),
     });
+    h_n.set(below.subarray(-state_size), index * state_size);
   }
-  return below;
+  return shape.module === 'RNNCell' ? { output: below } : { output: below, h_n };
 }
 
 function layer({ seq_len, batch, hidden_size }, size, below, hx, weights) {
@@ -41,15 +48,24 @@ function layer({ seq_len, batch, hidden_size }, size, below, hx, weights) {
   return states;
 }
 
-function dot(a, from_a, b, from_b, length) {
+/** In float64. */
+export function dot(a, from_a, b, from_b, length) {
   let sum = 0;
   for (let i = 0; i < length; i++) sum += a[from_a + i] * b[from_b + i];
   return sum;
 }
 
-/** Of two answers of one size; another size, or a NaN, is infinitely wrong. */
-export function greatestError(actual, expected) {
-  if (actual.length !== expected.length) return Infinity;
+/** @returns `errors`, the greatest of each tensor that is expected, by name; `refused` where one is not allowed */
+export function checked(answer, expected) {
+  const errors = Object.entries(expected).map(([name, one]) => [name, greatestError(answer[name], one)]);
+  const wrong = errors.filter(([, error]) => !(error <= ALLOWED));
+  const words = wrong.map(([name, error]) => `${name} is off by ${error.toPrecision(2)}, allowed ${ALLOWED}`);
+  return { errors: Object.fromEntries(errors), ...(wrong.length > 0 ? { refused: words.join('; ') } : {}) };
+}
+
+/** Of two tensors of one size; none, another size, or a NaN, is infinitely wrong. */
+function greatestError(actual, expected) {
+  if (actual?.length !== expected.length) return Infinity;
   let greatest = 0;
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(actual[i] - expected[i]);

@@ -20,7 +20,10 @@ export async function open(shape, network, options) {
   const forward = () => session.run(feeds);
   return {
     version: ort.env.versions[options.package === 'onnxruntime-web' ? 'web' : 'node'],
-    answer: async () => (await forward()).output.data,
+    answer: async () => {
+      const { output, h_n } = await forward();
+      return { output: output.data, h_n: h_n.data };
+    },
     time: (calls) => timedAsync(forward, calls),
   };
 }

@@ -10,23 +10,30 @@ import { timed } from './timed.mjs';
  * @param options.stepped the sequence one step at a time, h_n carried
  */
 export function open(shape, network, { module, out = false, stepped = false }) {
-  const forward = forwardOf(shape, network, { module, out, stepped });
+  const { forward, answer } = runOf(shape, network, { module, out, stepped });
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
   return {
     version: `${version}, Node ${process.versions.node}`,
-    answer: () => (stepped ? joined(forward()) : forward().data),
+    answer,
     time: (calls) => timed(forward, calls),
   };
 }
 
-function forwardOf(shape, { state_dict, input, hx }, { module, out, stepped }) {
+/** @returns `forward`, which is timed, and `answer`, what it gives; a cell gives its state alone, which is its output */
+function runOf(shape, { state_dict, input, hx }, { module, out, stepped }) {
   const { input_size, hidden_size, num_layers } = shape;
   if (shape.module === 'RNNCell') {
     const cell = RNNCell.fromStateDict({ input_size, hidden_size }, state_dict, module);
-    return out ? intoOut(cell, input, hx) : () => cell.forward(input, hx);
+    const forward = out ? intoOut(cell, input, hx) : () => cell.forward(input, hx);
+    return { forward, answer: () => ({ output: forward().data }) };
   }
   const rnn = RNN.fromStateDict({ input_size, hidden_size, num_layers }, state_dict, module).eval();
-  return stepped ? stepByStep(rnn, input) : () => rnn.forward(input)[0];
+  const forward = stepped ? stepByStep(rnn, input) : () => rnn.forward(input);
+  const answer = () => {
+    const [output, h_n] = forward();
+    return { output: stepped ? joined(output) : output.data, h_n: h_n.data };
+  };
+  return { forward, answer };
 }
 
 /** @throws where forward does not know `out`: an option that is ignored would be measured as if it were there */
@@ -38,7 +45,7 @@ function intoOut(cell, input, hx) {
   return () => cell.forward(input, hx, options);
 }
 
-/** Every step writes to tensors of ours: two states in turns. */
+/** Every step writes to tensors of ours: two states in turns. Gives the outputs of all steps, and the last state. */
 function stepByStep(rnn, input) {
   const [seq_len, batch, input_size] = input.shape;
   const { hidden_size, num_layers } = rnn.config;
@@ -54,7 +61,7 @@ function stepByStep(rnn, input) {
     for (const [t, { x_t, output }] of steps.entries()) {
       [, h] = rnn.forward(x_t, h, { out: [output, states[t % 2]] });
     }
-    return steps.map(({ output }) => output);
+    return [steps.map(({ output }) => output), h];
   };
 }
 
