@@ -7,7 +7,7 @@ import { defineProduct } from '../../../dist/nn/kernels/simd/product.js';
 
 const [PAGE, LINE, FLOAT] = [65_536, 64, 4]; // bytes
 const PARAMETERS = [
-  ...['a', 'a_stride', 'rows', 'w', 'depth', 'vectors', 'panels'],
+  ...['a', 'a_stride', 'rows', 'w', 'depth', 'panels', 'wide', 'width'],
   ...['c', 'c_stride', 'base', 'base_stride'],
 ];
 
@@ -23,20 +23,21 @@ export function open(sizes, { state_dict, input, hx }, { module: { fma } }) {
   const [rows, depth, w, base] =
     part === 'input'
       ? [input.data, input_size, 0, packed.bias]
-      : [hx.data, hidden_size, packed.weight_hh, packed.zeros];
+      : [hx.data, hidden_size, packed.weight_hh, packed.total]; // zeros, in place of what is added to step by step
 
-  // In linear memory: the packed weights, A, C.
-  const a = lineFrom(packed.total);
+  // In linear memory: the packed weights, zeros, A, C.
+  const c_stride = packed.total - packed.bias; // a row of C is as long as one of the bias
+  const a = lineFrom(packed.total + c_stride);
   const c = lineFrom(a + rows.byteLength);
-  const c_stride = packed.vectors * 4 * FLOAT;
   const memory = new WebAssembly.Memory({ initial: Math.ceil((c + batch * c_stride) / PAGE) });
   const floats = new Float32Array(memory.buffer);
   packWeights(weights, packed, floats);
   floats.set(rows, a / FLOAT);
 
   const repeat = repeatIn(memory, fma);
+  const { panels, wide, width } = packed;
   const run = (calls) =>
-    repeat(calls, a, depth * FLOAT, batch, w, depth, packed.vectors, packed.panels, c, c_stride, base, 0);
+    repeat(calls, a, depth * FLOAT, batch, w, depth, panels, wide, width, c, c_stride, base, 0);
   return {
     version: `Node ${process.versions.node}`,
     answer: () => {
