@@ -9,6 +9,7 @@ import {
   joined,
   type Local,
   type Operand,
+  push,
   set,
   v128,
   when,
@@ -50,19 +51,33 @@ export function defineActivation(module: ModuleBuilder, nonlinearity: Nonlineari
   return module.define(
     ['z', 'rows', 'units', 'out', 'out_stride'],
     ({ z, rows, units, out, out_stride }, local) => {
-      const [to, end, value] = [local('i32'), local('i32'), local('v128')];
-      const activated =
-        nonlinearity === 'relu' ? set(value, relu(value)) : tanh(value, () => local('v128'), fma);
-      const next = [set(value, v128.load(0, z)), activated, increase(z, VECTOR)];
+      const [to, end] = [local('i32'), local('i32')];
+      const [value, second] = [local('v128'), local('v128')];
+      const activated = (...values: Local[]) =>
+        nonlinearity === 'relu'
+          ? joined(values.map((one) => set(one, relu(one))))
+          : tanh(values, () => local('v128'), fma);
+      const next = [set(value, v128.load(0, z)), activated(value), increase(z, VECTOR)];
       return [
         doWhile(
           rows,
           set(to, out),
-          set(end, i32.add(out, i32.shl(i32.and(units, -4), 2))),
+          // Two vectors at a time: while one waits for its own results, the other goes on.
+          set(end, i32.add(out, i32.shl(i32.and(units, -8), 2))),
           when(
             i32.ne(to, end),
-            doWhile(i32.ne(to, end), ...next, v128.store(0, to, value), increase(to, VECTOR)),
+            doWhile(
+              i32.ne(to, end),
+              set(value, v128.load(0, z)),
+              set(second, v128.load(VECTOR, z)),
+              activated(value, second),
+              v128.store(0, to, value),
+              v128.store(VECTOR, to, second),
+              increase(z, 2 * VECTOR),
+              increase(to, 2 * VECTOR),
+            ),
           ),
+          when(i32.and(units, 4), ...next, v128.store(0, to, value), increase(to, VECTOR)),
           when(
             i32.and(units, 3),
             ...next,
@@ -89,34 +104,61 @@ function relu(z: Local): Code {
 const UPPER = [8, 9, 10, 11, 12, 13, 14, 15];
 const LOWER = [0, 1, 2, 3, 4, 5, 6, 7];
 
-/** value = tanh(value), two lanes at a time: NaN stays, infinities give -1 and 1, -0 and denormals stay. */
-function tanh(value: Local, local: () => Local, fma: boolean): Code {
-  const clamped = f32x4.pmax(f32x4.pmin(value, constant(0)), constant(1));
-  const halves = [value, v128.shuffle(value, value, [...UPPER, ...UPPER])].map((half) => {
-    const [x, x2, p, q, s] = [local(), local(), local(), local(), local()];
-    const steps = [
-      set(x, f64x2.promote_low_f32x4(half)),
-      set(x2, f64x2.mul(x, x)),
-      set(p, polynomial(2, P.length, x2, fma)),
-      set(q, polynomial(2 + P.length, Q.length, x2, fma)),
+/** value = tanh(value) of each, two lanes at a time: NaN stays, infinities give -1 and 1, -0 and denormals stay. */
+function tanh(values: readonly Local[], local: () => Local, fma: boolean): Code {
+  const halves = values.flatMap((value) => {
+    const upper = v128.shuffle(value, value, [...UPPER, ...UPPER]);
+    return [push([value]), upper].map((half) => ({
+      ...{ half, x: local(), x2: local(), p: local(), q: local(), s: local() },
+    }));
+  });
+  const results = halves.map(({ p, q, s }) =>
+    f32x4.demote_f64x2_zero(f64x2.div(f64x2.add(p, p), multiplyAdd(s, s, f64x2.mul(q, q), fma))),
+  );
+  return joined([
+    ...values.map((value) => set(value, f32x4.pmax(f32x4.pmin(value, constant(0)), constant(1)))),
+    ...halves.flatMap(({ half, x, x2 }) => [set(x, f64x2.promote_low_f32x4(half)), set(x2, f64x2.mul(x, x))]),
+    ...polynomials(
+      2,
+      P.length,
+      halves.map(({ x2, p }) => [x2, p]),
+      local(),
+      fma,
+    ),
+    ...polynomials(
+      2 + P.length,
+      Q.length,
+      halves.map(({ x2, q }) => [x2, q]),
+      local(),
+      fma,
+    ),
+    ...halves.flatMap(({ x, p, q, s }) => [
       set(s, f64x2.mul(x, p)), // t = s / q
       set(p, f64x2.mul(s, q)),
-    ];
-    const quotient = f64x2.div(f64x2.add(p, p), multiplyAdd(s, s, f64x2.mul(q, q), fma));
-    return { steps, result: f32x4.demote_f64x2_zero(quotient) };
-  });
-  const [low, high] = halves.map(({ result }) => result) as [Code, Code];
-  const both = v128.shuffle(low, high, [...LOWER, ...LOWER.map((byte) => 16 + byte)]);
-  return joined([set(value, clamped), ...halves.flatMap(({ steps }) => steps), set(value, both)]);
+    ]),
+    ...values.map((value, i) =>
+      set(
+        value,
+        v128.shuffle(results[2 * i]!, results[2 * i + 1]!, [...LOWER, ...LOWER.map((byte) => 16 + byte)]),
+      ),
+    ),
+  ]);
 }
 
-/** Horner's rule. @param first the constant of power 0 */
-function polynomial(first: number, length: number, x: Local, fma: boolean): Code {
-  let sum = constant(first + length - 1);
+/** Horner's rule: each sum becomes the polynomial of its x. @param first the constant of power 0 */
+function polynomials(
+  first: number,
+  length: number,
+  sums: readonly (readonly [x: Local, sum: Local])[],
+  coefficient: Local,
+  fma: boolean,
+): Code[] {
+  const code = sums.map(([, sum]) => set(sum, constant(first + length - 1)));
   for (let i = first + length - 2; i >= first; i--) {
-    sum = multiplyAdd(sum, x, constant(i), fma);
+    code.push(set(coefficient, constant(i)));
+    code.push(...sums.map(([x, sum]) => set(sum, multiplyAdd(sum, x, coefficient, fma))));
   }
-  return sum;
+  return code;
 }
 
 function multiplyAdd(a: Operand, b: Operand, sum: Operand, fma: boolean): Code {

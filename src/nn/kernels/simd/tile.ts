@@ -1,0 +1,142 @@
+// One kernel of a matrix product: rows x vectors of sums in registers. Kernels differ in these two numbers and in how long
+// sums get, and are generated.
+import {
+  block,
+  type Code,
+  doWhile,
+  f32x4,
+  i32,
+  increase,
+  leaveWhen,
+  type Local,
+  set,
+  smaller,
+  v128,
+} from './assembler.ts';
+import { VECTOR } from './layout.ts';
+import type { Func, ModuleBuilder } from './module.ts';
+
+/**
+ * Columns that a kernel has written out one after the other: its addresses are constants then, and V8 (Node 20) keeps the
+ * sums in registers as long as there may be a jump between two columns.
+ */
+export const WRITTEN_OUT = 8;
+
+/**
+ * How sums are taken, in columns: `run` of them from 0, and such sums for `span` columns from 0; then they are added to what
+ * there was. Of run and WRITTEN_OUT one is a multiple of the other.
+ */
+export interface Sums {
+  readonly run: number;
+  readonly span: number;
+}
+
+export interface Tile extends Sums {
+  readonly rows: number;
+  readonly vectors: number;
+  readonly fma: boolean;
+}
+
+const PARAMETERS = [
+  ...(['panels', 'w', 'w_stride', 'columns', 'groups', 'a', 'a_stride'] as const),
+  ...(['c', 'c_stride', 'base', 'base_stride'] as const),
+];
+
+/**
+ * `tile(panels, w, w_stride, columns, groups, a, a_stride, c, c_stride, base, base_stride)`: C = base + A @ W over a block of
+ * columns, for each of some panels, `groups` times, `rows` rows further each time.
+ */
+export function defineTile(module: ModuleBuilder, { rows, vectors, run, span, fma }: Tile): Func {
+  return module.define(
+    PARAMETERS,
+    ({ panels, w, w_stride, columns, groups, a, a_stride, c, c_stride, base, base_stride }, local) => {
+      const heads = Array.from({ length: rows }, () => local('i32')); // where each row of A is read
+      const values = heads.map(() => local('v128'));
+      const each = () => Array.from({ length: vectors }, () => heads.map(() => local('v128')));
+      const sums = each(); // of a run: by vector, then row
+      const hasRuns = run < span;
+      const totals = hasRuns ? each() : sums; // of a span
+      const [group, a_group, to, from] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const [weights, left, still, steps] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const [before, before_stride] = [local('i32'), local('i32')]; // what the next span is added to
+      const [c_row, before_row, weight] = [local('i32'), local('i32'), local('v128')];
+
+      const multiplyAdd = (value: Local, sum: Local) =>
+        fma ? f32x4.relaxed_madd(value, weight, sum) : f32x4.add(sum, f32x4.mul(value, weight));
+      const startsRun = (index: number) => hasRuns && index % run === 0;
+      const column = (index: number): Code[] => [
+        ...values.map((value, row) => set(value, v128.load32_splat(4 * index, heads[row]!))),
+        ...sums.flatMap((ofVector, v) => [
+          set(weight, v128.load((index * vectors + v) * VECTOR, weights)),
+          ...ofVector.map((sum, row) => {
+            const value = values[row]!;
+            return set(sum, startsRun(index) ? f32x4.mul(value, weight) : multiplyAdd(value, sum));
+          }),
+        ]),
+      ];
+      const endRun = totals.flatMap((ofVector, v) =>
+        ofVector.map((total, row) => set(total, f32x4.add(total, sums[v]![row]!))),
+      );
+      const writtenOut = Array.from({ length: WRITTEN_OUT }, (_, index) => [
+        ...(index > 0 ? [leaveWhen(i32.eq(steps, index))] : []),
+        ...(index > 0 && startsRun(index) ? endRun : []),
+        ...column(index),
+      ]).flat();
+      const endSpan = [
+        set(c_row, to),
+        set(before_row, before),
+        ...heads.flatMap((_, row) => [
+          ...totals.map((ofVector, v) =>
+            v128.store(v * VECTOR, c_row, f32x4.add(v128.load(v * VECTOR, before_row), ofVector[row]!)),
+          ),
+          increase(c_row, c_stride),
+          increase(before_row, before_stride),
+        ]),
+      ];
+      const below = (row: number) => (row === 0 ? a_group : i32.add(heads[row - 1]!, a_stride));
+      return [
+        doWhile(
+          panels,
+          set(group, groups),
+          set(a_group, a),
+          set(to, c),
+          set(from, base),
+          doWhile(
+            group,
+            ...heads.map((head, row) => set(head, below(row))),
+            set(weights, w),
+            set(before, from),
+            set(before_stride, base_stride),
+            set(left, columns),
+            doWhile(
+              left,
+              set(still, smaller(left, span)),
+              set(left, i32.sub(left, still)),
+              ...totals.flat().map((total) => set(total, v128.zero)),
+              doWhile(
+                still,
+                set(steps, smaller(still, WRITTEN_OUT)),
+                set(still, i32.sub(still, steps)),
+                block(...writtenOut),
+                ...(hasRuns ? endRun : []),
+                ...heads.map((head) => increase(head, 4 * WRITTEN_OUT)),
+                increase(weights, vectors * VECTOR * WRITTEN_OUT),
+              ),
+              ...endSpan,
+              set(before, to),
+              set(before_stride, c_stride),
+            ),
+            increase(a_group, i32.mul(a_stride, rows)),
+            increase(to, i32.mul(c_stride, rows)),
+            increase(from, i32.mul(base_stride, rows)),
+            increase(group, -1),
+          ),
+          increase(w, w_stride),
+          increase(c, vectors * VECTOR),
+          increase(base, vectors * VECTOR),
+          increase(panels, -1),
+        ),
+      ];
+    },
+  );
+}
