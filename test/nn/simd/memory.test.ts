@@ -13,6 +13,21 @@ import { holds } from '../../property.ts';
 
 const PAGE = 65_536; // bytes
 
+test('a view is of the floats asked for, the same one as before, and of the new memory once that has grown', () => {
+  const linear = new LinearMemory(64);
+  linear.floats[5] = 1;
+  const view = linear.view(5, 3);
+  expect([...view]).toEqual([1, 0, 0]);
+  expect(linear.view(5, 3)).toBe(view);
+  expect(linear.view(5, 4)).toHaveLength(4);
+  for (let start = 0; start < 1000; start++) expect(linear.view(start, 1)[0]).toBe(start === 5 ? 1 : 0);
+  const old = linear.view(5, 3);
+  linear.allocate(2 * PAGE);
+  expect(old).toHaveLength(0); // growing takes the memory away from it
+  expect(linear.view(5, 3).buffer).toBe(linear.memory.buffer);
+  expect([...linear.view(5, 3)]).toEqual([1, 0, 0]);
+});
+
 describe('blocks', () => {
   test('do not overlap, whatever is allocated and freed, and freed room is given again', () => {
     const steps = fc.array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 5000 })), { maxLength: 60 });

@@ -10,6 +10,7 @@ export class MemoryError extends InputError {
 
 const PAGE = 65_536; // bytes
 const ALIGNMENT = 64; // bytes, a cache line
+const MOST_VIEWS = 64;
 
 interface Block {
   readonly address: number;
@@ -24,6 +25,8 @@ export class LinearMemory {
   #scratch: Block = { address: 0, size: 0 };
   /** Over all of it. Growing makes a new one: read it anew after every `allocate`. */
   floats: Float32Array;
+  /** By start. One from before the memory grew has lost its floats, and its length. */
+  readonly #views = new Map<number, Float32Array>();
 
   /** @param reserved bytes at the beginning that are never given away */
   constructor(reserved: number) {
@@ -68,6 +71,16 @@ export class LinearMemory {
       this.#scratch = { address: this.allocate(bytes), size: bytes };
     }
     return this.#scratch.address;
+  }
+
+  /** Floats of it; the view of before where it can be, since making one takes longer than copying a small layer. */
+  view(start: number, length: number): Float32Array {
+    const before = this.#views.get(start);
+    if (before?.length === length) return before;
+    if (this.#views.size === MOST_VIEWS) this.#views.clear();
+    const view = this.floats.subarray(start, start + length);
+    this.#views.set(start, view);
+    return view;
   }
 
   #extend(size: number): number {

@@ -113,11 +113,11 @@ class SimdRunner implements Runner {
           sizes.panels, sizes.wide, sizes.width, z * 4, chunk,
         );
         for (let row = 0; h_n !== undefined && row < batch; row++) {
-          copy(floats, column + (last + row) * output_size, h_n, state + row * hidden_size, hidden_size);
+          copy(linear, column + (last + row) * output_size, h_n, state + row * hidden_size, hidden_size);
         }
       }
-      if (layer === num_layers - 1) copy(floats, above, output, 0, output.length);
-      else between?.(floats.subarray(above, above + output.length));
+      if (layer === num_layers - 1) copy(linear, above, output, 0, output.length);
+      else between?.(linear.view(above, output.length));
       below = above;
     }
   }
@@ -129,10 +129,11 @@ class SimdRunner implements Runner {
   }
 }
 
-/** Below this many elements a loop is quicker than a view of the memory. */
-const FEW = 64;
+/** Below this many elements a loop is quicker. */
+const FEW = 32;
 
-function copy(from: Float32Array, start: number, to: FloatArray, at: number, length: number): void {
-  if (length > FEW) to.set(from.subarray(start, start + length), at);
-  else for (let i = 0; i < length; i++) to[at + i] = from[start + i]!;
+function copy(linear: LinearMemory, start: number, to: FloatArray, at: number, length: number): void {
+  const { floats } = linear;
+  if (length > FEW) to.set(linear.view(start, length), at);
+  else for (let i = 0; i < length; i++) to[at + i] = floats[start + i]!;
 }
