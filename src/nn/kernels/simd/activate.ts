@@ -9,7 +9,6 @@ import {
   joined,
   type Local,
   type Operand,
-  push,
   set,
   v128,
   when,
@@ -55,7 +54,7 @@ export function defineActivation(module: ModuleBuilder, nonlinearity: Nonlineari
       const [value, second] = [local('v128'), local('v128')];
       const activated = (...values: Local[]) =>
         nonlinearity === 'relu'
-          ? joined(values.map((one) => set(one, relu(one))))
+          ? joined(...values.map((one) => set(one, relu(one))))
           : tanh(values, () => local('v128'), fma);
       const next = [set(value, v128.load(0, z)), activated(value), increase(z, VECTOR)];
       return [
@@ -108,14 +107,14 @@ const LOWER = [0, 1, 2, 3, 4, 5, 6, 7];
 function tanh(values: readonly Local[], local: () => Local, fma: boolean): Code {
   const halves = values.flatMap((value) => {
     const upper = v128.shuffle(value, value, [...UPPER, ...UPPER]);
-    return [push([value]), upper].map((half) => ({
+    return [value, upper].map((half) => ({
       ...{ half, x: local(), x2: local(), p: local(), q: local(), s: local() },
     }));
   });
   const results = halves.map(({ p, q, s }) =>
     f32x4.demote_f64x2_zero(f64x2.div(f64x2.add(p, p), multiplyAdd(s, s, f64x2.mul(q, q), fma))),
   );
-  return joined([
+  return joined(
     ...values.map((value) => set(value, f32x4.pmax(f32x4.pmin(value, constant(0)), constant(1)))),
     ...halves.flatMap(({ half, x, x2 }) => [set(x, f64x2.promote_low_f32x4(half)), set(x2, f64x2.mul(x, x))]),
     ...polynomials(
@@ -142,7 +141,7 @@ function tanh(values: readonly Local[], local: () => Local, fma: boolean): Code 
         v128.shuffle(results[2 * i]!, results[2 * i + 1]!, [...LOWER, ...LOWER.map((byte) => 16 + byte)]),
       ),
     ),
-  ]);
+  );
 }
 
 /** Horner's rule: each sum becomes the polynomial of its x. @param first the constant of power 0 */

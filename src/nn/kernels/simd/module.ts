@@ -35,8 +35,8 @@ export class ModuleBuilder {
     const code = body(params, (type) => ({ index: names.length + locals.push(type) - 1 }));
     const type = this.#typeOf(names.length);
     const declared = vector(locals.map((local) => [1, TYPES[local]]));
-    const index = this.#bodies.push({ type, code: sized([...declared, ...joined(code), 0x0b]) }) - 1;
-    return Object.assign((...operands: Operand[]) => [...push(operands), 0x10, ...unsigned(index)], {
+    const index = this.#bodies.push({ type, code: sized(joined(declared, ...code, [0x0b])) }) - 1;
+    return Object.assign((...operands: Operand[]) => joined(...operands.map(push), [0x10], unsigned(index)), {
       index,
       type,
     });
@@ -59,8 +59,8 @@ export class ModuleBuilder {
       0, // no results
     ];
     const entries = vector(this.#table.map(unsigned));
-    return Uint8Array.from(
-      joined([
+    return new Uint8Array(
+      joined(
         [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic and version
         section(1, this.#types.map(functionType)),
         section(2, [[...text('m'), ...text('m'), 2, 0, 1]]), // a memory of a page or more
@@ -70,13 +70,13 @@ export class ModuleBuilder {
         ),
         section(4, [[0x70, 0, ...unsigned(this.#table.length)]]),
         section(7, this.#exports),
-        section(9, [[0, ...push([0]), 0x0b, ...entries]]),
+        section(9, [joined([0], push(0), [0x0b], entries)]),
         section(
           10,
           this.#bodies.map(({ code }) => code),
         ),
-        section(11, [[0, ...push([address]), 0x0b, ...sized([...constants])]]),
-      ]),
+        section(11, [joined([0], push(address), [0x0b], sized([...constants]))]),
+      ),
     );
   }
 
@@ -87,15 +87,15 @@ export class ModuleBuilder {
 }
 
 function section(id: number, items: readonly Code[]): Code {
-  return [id, ...sized(vector(items))];
+  return joined([id], sized(vector(items)));
 }
 
 function vector(items: readonly Code[]): Code {
-  return [...unsigned(items.length), ...joined(items)];
+  return joined(unsigned(items.length), ...items);
 }
 
 function sized(code: Code): Code {
-  return [...unsigned(code.length), ...code];
+  return joined(unsigned(code.length), code);
 }
 
 function text(value: string): Code {
