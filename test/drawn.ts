@@ -17,8 +17,14 @@ export interface Drawn {
 
 /** Mostly small; large ones have more than one panel of units and more than one block of columns (src/nn/kernels/simd). */
 const SIZES = fc.oneof(
-  { weight: 9, arbitrary: fc.integer({ min: 1, max: 9 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 10, max: 60 }) },
+  { weight: 18, arbitrary: fc.integer({ min: 1, max: 9 }) },
+  { weight: 2, arbitrary: fc.integer({ min: 10, max: 60 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 129, max: 150 }) },
+);
+/** Mostly short; long ones need more than one chunk of the input's part. */
+const LENGTHS = fc.oneof(
+  { weight: 24, arbitrary: fc.integer({ min: 1, max: 12 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 65, max: 140 }) },
 );
 
 /** Networks with random sizes, layer counts and initial states, on each kernel; `fixed` says which options are not drawn. */
@@ -34,7 +40,7 @@ export function networks(fixed: Partial<RnnConfig> = {}): fc.Arbitrary<Drawn> {
       batch_first: fc.constant(false),
       bidirectional: fc.boolean(),
       dtype: fc.constantFrom<FloatDtype>('float32', 'float64'),
-      seq_len: fc.integer({ min: 1, max: 12 }),
+      seq_len: LENGTHS,
       batch: fc.integer({ min: 1, max: 5 }),
       seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
     })

@@ -1,9 +1,8 @@
 // The matrix products of a shape, as layer.ts of the SIMD kernel calls them: for each layer the input's part, many steps at
-// once, and the state's part, step by step.
+// once, and the state's part, step by step (there it is added to z in place, here to zeros).
+import { chunkOf } from '../../dist/nn/kernels/simd/layout.js';
 import { layersOf } from './shapes.mjs';
 import { dot } from './truth.mjs';
-
-const CHUNK = 64; // rows of the input's part at once, as in simd.ts
 
 /**
  * @returns `name`, `count` in one forward, and the sizes of a cell, `part` of which the product is; products of the same
@@ -11,7 +10,7 @@ const CHUNK = 64; // rows of the input's part at once, as in simd.ts
  */
 export function productsOf(shape) {
   const { seq_len, batch, hidden_size } = shape;
-  const chunk = Math.max(1, Math.floor(CHUNK / batch)); // steps
+  const chunk = chunkOf(batch); // steps
   const products = new Map();
   const add = (part, rows, depth, count) => {
     const name = `${rows} x ${depth} -> ${hidden_size}, ${part}`;

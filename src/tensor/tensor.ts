@@ -60,7 +60,7 @@ export function isTensor(value: unknown): value is Tensor {
   let product = 1;
   for (let axis = 0; axis < shape.length; axis++) {
     const size: unknown = shape[axis];
-    if (!Number.isSafeInteger(size)) return false;
+    if (!Number.isSafeInteger(size) || (size as number) < 0) return false;
     product *= size as number;
   }
   return product === data.length;
@@ -79,7 +79,7 @@ export function zeros<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
   return fresh([...shape], dtype);
 }
 
-/** zeros of a shape that is known to be one, and that is kept: for results, where checking and copying take a tenth. */
+/** zeros of a shape that is known to be one, which is kept and frozen: for results, where checking and copying take time. */
 export function fresh<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
   const size = numel(shape);
   const data = dtype === 'float32' ? new Float32Array(size) : new ARRAYS[dtype](size);

@@ -11,6 +11,7 @@ describe('a tensor that was changed after it was made is looked at again', () =>
     ['not changed', made(), true],
     ['another shape of as many', changed({ shape: [3, 2] }), true],
     ['a shape of more', changed({ shape: [3, 3] }), false],
+    ['negative sizes whose product fits', changed({ shape: [-2, -3] }), false],
     ['a shape that is none', changed({ shape: 6 }), false],
     ['other data of as many', changed({ data: new Float32Array(6) }), true],
     ['less data', changed({ data: new Float32Array(5) }), false],

@@ -26,7 +26,7 @@ export function open(sizes, { state_dict, input, hx }, { module: { fma } }) {
       : [hx.data, hidden_size, packed.weight_hh, packed.total]; // zeros, in place of what is added to step by step
 
   // In linear memory: the packed weights, zeros, A, C.
-  const c_stride = packed.total - packed.bias; // a row of C is as long as one of the bias
+  const c_stride = packed.row * FLOAT;
   const a = lineFrom(packed.total + c_stride);
   const c = lineFrom(a + rows.byteLength);
   const memory = new WebAssembly.Memory({ initial: Math.ceil((c + batch * c_stride) / PAGE) });

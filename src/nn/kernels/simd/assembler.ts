@@ -62,10 +62,12 @@ export const when = (condition: Operand, ...body: Code[]): Code =>
   joined(push(condition), [0x04, NO_RESULT], ...body, [END]);
 /** Runs the body, and again while the condition, computed after it, is not 0. */
 export const doWhile = (condition: Operand, ...body: Code[]): Code =>
-  joined([0x03, NO_RESULT], ...body, leaveWhen(condition), [END]); // to leave a loop is to begin it again
-/** The body, which `leaveWhen` inside it leaves. */
+  joined([0x03, NO_RESULT], ...body, branchWhen(condition), [END]);
+/** The body, which `leaveWhen` leaves: directly in it, not in a construct inside it. */
 export const block = (...body: Code[]): Code => joined([0x02, NO_RESULT], ...body, [END]);
-export const leaveWhen = (condition: Operand): Code => joined(push(condition), [0x0d, 0]);
+/** To the beginning of the loop that it stands in, or to the end of the block. */
+const branchWhen = (condition: Operand): Code => joined(push(condition), [0x0d, 0]);
+export const leaveWhen = branchWhen;
 /** Calls the function at an entry of the module's table. */
 export const callEntry = (type: number, entry: Operand, ...operands: Operand[]): Code =>
   joined(...operands.map(push), push(entry), [0x11], unsigned(type), [0]);

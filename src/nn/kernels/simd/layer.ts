@@ -1,6 +1,5 @@
 // One layer in one direction over a whole sequence, in one call: the loop over time is inside.
 import { doWhile, i32, increase, set, smaller } from './assembler.ts';
-import { VECTOR } from './layout.ts';
 import type { Func, ModuleBuilder } from './module.ts';
 
 /**
@@ -16,18 +15,17 @@ export function defineLayer(module: ModuleBuilder, product: Func, activate: Func
     [
       ...(['x', 'x_stride', 'input_size', 'weight_ih', 'weight_hh', 'bias'] as const),
       ...(['hidden_size', 'h_0', 'output', 'output_stride', 'seq_len', 'batch', 'sign'] as const),
-      ...(['panels', 'wide', 'width', 'z', 'chunk'] as const),
+      ...(['panels', 'wide', 'width', 'z', 'z_stride', 'chunk'] as const),
     ],
     (given, local) => {
       const { x, x_stride, input_size, weight_ih, weight_hh, bias } = given;
       const { hidden_size, h_0, output, output_stride, seq_len, batch, sign } = given;
-      const { panels, wide, width, z, chunk } = given;
-      const [z_stride, z_step, z_t] = [local('i32'), local('i32'), local('i32')];
+      const { panels, wide, width, z, z_stride, chunk } = given;
+      const [z_step, z_t] = [local('i32'), local('i32')];
       const [x_step, h_step, h_prev, h_stride] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const [steps, lowest] = [local('i32'), local('i32')];
       const stepOf = (stride: typeof x) => i32.mul(sign, i32.mul(batch, stride));
       return [
-        set(z_stride, i32.mul(i32.add(i32.mul(panels, width), wide), VECTOR)),
         set(x_step, stepOf(x_stride)),
         set(z_step, stepOf(z_stride)),
         set(h_step, stepOf(output_stride)),

@@ -15,12 +15,19 @@ export const WIDTHS = {
 /** Columns of one pass: so much of a panel stays in the first cache while all rows go by. */
 export const BLOCK = 128;
 
+/** Rows of the input's part of z that are computed at once and then used up step by step: they stay in the cache. */
+const CHUNK = 64;
+/** In steps. */
+export const chunkOf = (batch: number): number => Math.max(1, Math.floor(CHUNK / batch));
+
 export interface PackedSizes {
   /** The vectors that hold hidden_size units, the last perhaps with unused lanes, are dealt evenly into as many panels: */
   readonly panels: number;
   /** the first `wide` of them have `width` + 1, the others `width`. */
   readonly wide: number;
   readonly width: number;
+  /** Floats of a row of units, unused lanes too. */
+  readonly row: number;
   /** In bytes from the beginning, which is where weight_ih lies. */
   readonly weight_hh: number;
   readonly bias: number;
@@ -32,10 +39,10 @@ export function packedSizes({ input_size, hidden_size }: Weights, fma: boolean):
   const vectors = Math.ceil(hidden_size / 4);
   const panels = Math.max(1, Math.round(vectors / WIDTHS[fma ? 'fma' : 'plain'].usual));
   const [wide, width] = [vectors % panels, Math.floor(vectors / panels)];
-  const row = vectors * VECTOR;
-  const weight_hh = row * input_size;
-  const bias = weight_hh + row * hidden_size;
-  return { panels, wide, width, weight_hh, bias, total: bias + row };
+  const row = vectors * 4;
+  const weight_hh = row * 4 * input_size;
+  const bias = weight_hh + row * 4 * hidden_size;
+  return { panels, wide, width, row, weight_hh, bias, total: bias + row * 4 };
 }
 
 /**

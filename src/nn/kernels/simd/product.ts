@@ -27,7 +27,8 @@ const LONG: Sums = { run: BLOCK / 2, span: BLOCK / 2 };
 
 /**
  * `product(a, a_stride, rows, w, depth, panels, wide, width, c, c_stride, base, base_stride)`, addresses and strides in bytes:
- * C `(rows, …)` = base + A `(rows, depth)` @ W, which has the panels that layout.ts describes. The order of each sum depends on depth alone.
+ * C `(rows, …)` = base + A `(rows, depth)` @ W, which has the panels that layout.ts describes. The order of each sum depends
+ * on depth alone. C may be base itself, at the same address and stride, and overlap nothing else.
  */
 export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
   const arithmetic = fma ? 'fma' : 'plain';
@@ -50,7 +51,7 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
     (given, local) => {
       const { a, a_stride, rows, w, depth, panels, wide, width, c, c_stride, base, base_stride } = given;
       const [isShort, done, columns, vectors] = [local('i32'), local('i32'), local('i32'), local('i32')];
-      const [rest, count, at, pairs] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const [rest, num_panels, at, paired] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const bytes = i32.shl(vectors, 4); // of a column of a panel
       /** `groups` times `num_rows` rows, from the row `skipped` on. */
       const call = (num_rows: 1 | 2, groups: Operand, skipped: Operand) => {
@@ -59,7 +60,11 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
         return callEntry(
           type,
           i32.add(vectors, i32.select(short - 1, long - 1, isShort)),
-          ...[count, i32.add(w, i32.add(i32.mul(at, depth), i32.mul(done, bytes))), i32.mul(depth, bytes)],
+          ...[
+            num_panels,
+            i32.add(w, i32.add(i32.mul(at, depth), i32.mul(done, bytes))),
+            i32.mul(depth, bytes),
+          ],
           ...[columns, groups, from(i32.add(a, i32.shl(done, 2)), a_stride), a_stride],
           ...[from(i32.add(c, at), c_stride), c_stride, from(i32.add(base, at), base_stride), base_stride],
         );
@@ -72,20 +77,20 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
           set(columns, smaller(columns, BLOCK)),
           set(at, 0), // bytes of a row that the panels before hold
           set(rest, panels),
-          set(count, wide),
+          set(num_panels, wide),
           set(vectors, i32.add(width, 1)),
           doWhile(
             rest,
             when(
-              count,
-              set(pairs, i32.select(i32.and(rows, -2), 0, i32.lt_u(vectors, pair + 1))), // rows of them
-              when(pairs, call(2, i32.shr_u(pairs, 1), 0)),
-              when(i32.ne(rows, pairs), call(1, i32.sub(rows, pairs), pairs)),
-              increase(at, i32.mul(count, bytes)),
-              set(rest, i32.sub(rest, count)),
+              num_panels,
+              set(paired, i32.select(i32.and(rows, -2), 0, i32.lt_u(vectors, pair + 1))), // rows
+              when(paired, call(2, i32.shr_u(paired, 1), 0)),
+              when(i32.ne(rows, paired), call(1, i32.sub(rows, paired), paired)),
+              increase(at, i32.mul(num_panels, bytes)),
+              set(rest, i32.sub(rest, num_panels)),
             ),
             set(vectors, width),
-            set(count, rest),
+            set(num_panels, rest),
           ),
           increase(done, columns),
           set(base, c),

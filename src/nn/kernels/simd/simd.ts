@@ -4,11 +4,8 @@ import type { FloatArray } from '../../../tensor/index.ts';
 import type { Kernel, Network, Runner, Sequence } from '../kernel.ts';
 import { scalar } from '../scalar.ts';
 import { type Engine, engineWith, type Layer } from './engine.ts';
-import { type PackedSizes, packedSizes, packWeights } from './layout.ts';
+import { chunkOf, type PackedSizes, packedSizes, packWeights } from './layout.ts';
 import type { LinearMemory } from './memory.ts';
-
-/** Rows of the input's part of z that are computed at once and then used up step by step: they stay in the cache. */
-const CHUNK = 64;
 
 /** With fused multiply-add, or without. @returns undefined where this engine cannot run it */
 export function simd(fma: boolean): Kernel | undefined {
@@ -81,8 +78,8 @@ class SimdRunner implements Runner {
     const state_size = batch * hidden_size;
     const states = num_layers * num_directions * state_size;
     const output_size = num_directions * hidden_size;
-    const chunk = Math.max(1, Math.floor(CHUNK / batch)); // steps
-    const z_size = chunk * batch * Math.ceil(hidden_size / 4) * 4;
+    const chunk = chunkOf(batch);
+    const z_size = chunk * batch * this.#layers[0]![0]!.sizes.row;
 
     // Where each part begins, in floats. Layers write to two outputs in turns.
     const x = linear.scratch((input.length + states + 2 * output.length + z_size) * 4) / 4;
@@ -110,10 +107,12 @@ class SimdRunner implements Runner {
         runLayer(
           (below + first * input_size) * 4, input_size * 4, input_size, weight_ih, weight_hh, bias,
           hidden_size, (h + state) * 4, (column + first * output_size) * 4, output_size * 4, seq_len, batch, sign,
-          sizes.panels, sizes.wide, sizes.width, z * 4, chunk,
+          sizes.panels, sizes.wide, sizes.width, z * 4, sizes.row * 4, chunk,
         );
-        for (let row = 0; h_n !== undefined && row < batch; row++) {
-          copy(linear, column + (last + row) * output_size, h_n, state + row * hidden_size, hidden_size);
+        // In one direction the rows of the last step follow each other.
+        const length = num_directions === 1 ? state_size : hidden_size;
+        for (let at = 0; h_n !== undefined && at < state_size; at += length) {
+          copy(linear, column + (last + at / hidden_size) * output_size, h_n, state + at, length);
         }
       }
       if (layer === num_layers - 1) copy(linear, above, output, 0, output.length);
@@ -129,7 +128,7 @@ class SimdRunner implements Runner {
   }
 }
 
-/** Below this many elements a loop is quicker. */
+/** Up to this many elements a loop is quicker. */
 const FEW = 32;
 
 function copy(linear: LinearMemory, start: number, to: FloatArray, at: number, length: number): void {

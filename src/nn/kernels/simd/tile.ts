@@ -24,14 +24,14 @@ export const WRITTEN_OUT = 8;
 
 /**
  * How sums are taken, in columns: `run` of them from 0, and such sums for `span` columns from 0; then they are added to what
- * there was. Of run and WRITTEN_OUT one is a multiple of the other.
+ * there was. A run is a part of what is written out, or the whole span, and a span is a multiple of that.
  */
 export interface Sums {
   readonly run: number;
   readonly span: number;
 }
 
-export interface Tile extends Sums {
+interface Tile extends Sums {
   readonly rows: number;
   readonly vectors: number;
   readonly fma: boolean;
@@ -43,10 +43,14 @@ const PARAMETERS = [
 ];
 
 /**
- * `tile(panels, w, w_stride, columns, groups, a, a_stride, c, c_stride, base, base_stride)`: C = base + A @ W over a block of
- * columns, for each of some panels, `groups` times, `rows` rows further each time.
+ * `tile(panels, w, w_stride, columns, groups, a, a_stride, c, c_stride, base, base_stride)`, addresses and strides in bytes:
+ * C = base + A @ W over a block of columns, for each of some panels, `groups` times, `rows` rows further each time.
  */
 export function defineTile(module: ModuleBuilder, { rows, vectors, run, span, fma }: Tile): Func {
+  if ((WRITTEN_OUT % run !== 0 && run !== span) || span % WRITTEN_OUT !== 0)
+    throw new RangeError(
+      `runs of ${run} in spans of ${span} columns, ${WRITTEN_OUT} of which are written out`,
+    );
   return module.define(
     PARAMETERS,
     ({ panels, w, w_stride, columns, groups, a, a_stride, c, c_stride, base, base_stride }, local) => {
@@ -56,7 +60,8 @@ export function defineTile(module: ModuleBuilder, { rows, vectors, run, span, fm
       const sums = each(); // of a run: by vector, then row
       const hasRuns = run < span;
       const totals = hasRuns ? each() : sums; // of a span
-      const [group, a_group, to, from] = [local('i32'), local('i32'), local('i32'), local('i32')];
+      const [group, a_group] = [local('i32'), local('i32')];
+      const [c_group, base_group] = [local('i32'), local('i32')];
       const [weights, left, still, steps] = [local('i32'), local('i32'), local('i32'), local('i32')];
       const [before, before_stride] = [local('i32'), local('i32')]; // what the next span is added to
       const [c_row, before_row, weight] = [local('i32'), local('i32'), local('v128')];
@@ -83,7 +88,7 @@ export function defineTile(module: ModuleBuilder, { rows, vectors, run, span, fm
         ...column(index),
       ]).flat();
       const endSpan = [
-        set(c_row, to),
+        set(c_row, c_group),
         set(before_row, before),
         ...heads.flatMap((_, row) => [
           ...totals.map((ofVector, v) =>
@@ -99,13 +104,13 @@ export function defineTile(module: ModuleBuilder, { rows, vectors, run, span, fm
           panels,
           set(group, groups),
           set(a_group, a),
-          set(to, c),
-          set(from, base),
+          set(c_group, c),
+          set(base_group, base),
           doWhile(
             group,
             ...heads.map((head, row) => set(head, below(row))),
             set(weights, w),
-            set(before, from),
+            set(before, base_group),
             set(before_stride, base_stride),
             set(left, columns),
             doWhile(
@@ -123,12 +128,12 @@ export function defineTile(module: ModuleBuilder, { rows, vectors, run, span, fm
                 increase(weights, vectors * VECTOR * WRITTEN_OUT),
               ),
               ...endSpan,
-              set(before, to),
+              set(before, c_group),
               set(before_stride, c_stride),
             ),
             increase(a_group, i32.mul(a_stride, rows)),
-            increase(to, i32.mul(c_stride, rows)),
-            increase(from, i32.mul(base_stride, rows)),
+            increase(c_group, i32.mul(c_stride, rows)),
+            increase(base_group, i32.mul(base_stride, rows)),
             increase(group, -1),
           ),
           increase(w, w_stride),
