@@ -128,7 +128,7 @@ test.each(['tanh', 'relu'] as const)(
         if (!Object.is(data[row * hidden_size + unit], first)) expect.fail(`unit ${unit} of ${some[row]}`);
       }
       const right = nonlinearity === 'tanh' ? Math.tanh(some[row]!) : some[row]! < 0 ? 0 : some[row]!;
-      expect(first).toBeCloseTo(right, 6);
+      if (!Object.is(first, right)) expect(first).toBeCloseTo(right, 6);
     }
   },
 );
