@@ -58,6 +58,8 @@ if (parts.includes('shapes')) {
 if (parts.includes('kernel')) {
   found.kernel = await measureKernel(shapes, engines, settings);
   show(kernelTable(found.kernel));
+  if (found.kernel.length === 0)
+    failures.push('NOTHING MEASURED inside the kernel: want S4, S5 or S6, and ours');
   const slow = found.kernel.filter(({ met, fault }) => fault === undefined && !met);
   failures.push(
     ...faults(found.kernel),
