@@ -33,7 +33,7 @@ export class DenseTensor<D extends Dtype> implements Tensor<D> {
     );
   }
 
-  /** `data.buffer`, which is slow to ask for: a tenth of a small step each. */
+  /** `data.buffer`, kept, since asking for it takes some 35 ns, and a small step 400. */
   static bufferOf(tensor: Tensor): ArrayBufferLike {
     if (!(#data in tensor) || tensor.#data !== tensor.data) return tensor.data.buffer;
     return (tensor.#buffer ??= tensor.data.buffer);

@@ -37,6 +37,8 @@ export const CONSTANTS = new Uint8Array([
 ]);
 /** In bytes. */
 export const CONSTANTS_ADDRESS = 1024;
+/** Which of them: the limits, and where the coefficients begin. */
+const [UPPER_LIMIT, LOWER_LIMIT, P_FIRST, Q_FIRST] = [0, 1, 2, 2 + P.length];
 
 function bytesOf({ buffer }: Float32Array | Float64Array): number[] {
   return [...new Uint8Array(buffer)];
@@ -115,17 +117,19 @@ function tanh(values: readonly Local[], local: () => Local, fma: boolean): Code 
     f32x4.demote_f64x2_zero(f64x2.div(f64x2.add(p, p), multiplyAdd(s, s, f64x2.mul(q, q), fma))),
   );
   return joined(
-    ...values.map((value) => set(value, f32x4.pmax(f32x4.pmin(value, constant(0)), constant(1)))),
+    ...values.map((value) =>
+      set(value, f32x4.pmax(f32x4.pmin(value, constant(UPPER_LIMIT)), constant(LOWER_LIMIT))),
+    ),
     ...halves.flatMap(({ half, x, x2 }) => [set(x, f64x2.promote_low_f32x4(half)), set(x2, f64x2.mul(x, x))]),
     ...polynomials(
-      2,
+      P_FIRST,
       P.length,
       halves.map(({ x2, p }) => [x2, p]),
       local(),
       fma,
     ),
     ...polynomials(
-      2 + P.length,
+      Q_FIRST,
       Q.length,
       halves.map(({ x2, q }) => [x2, q]),
       local(),

@@ -10,7 +10,7 @@ export class MemoryError extends InputError {
 
 const PAGE = 65_536; // bytes
 const ALIGNMENT = 64; // bytes, a cache line
-const MOST_VIEWS = 64; // more than a network of 30 layers asks for
+const MOST_VIEWS = 64; // a layer of a small batch asks for one or two; large ones have slower things to do
 
 interface Block {
   readonly address: number;
@@ -73,7 +73,7 @@ export class LinearMemory {
     return this.#scratch.address;
   }
 
-  /** In floats; the view of before where it can be, since making one takes longer than copying a small layer. */
+  /** In floats; the view of before where it can be: making one takes longer than copying a small layer. */
   view(start: number, length: number): Float32Array {
     const before = this.#views.get(start);
     if (before?.length === length) return before;

@@ -1,6 +1,5 @@
 // Runs a network in linear memory: weights are packed once, the input is copied in, each layer and direction is one call,
 // results are copied out.
-import type { FloatArray } from '../../../tensor/index.ts';
 import type { Kernel, Network, Runner, Sequence } from '../kernel.ts';
 import { scalar } from '../scalar.ts';
 import { type Engine, engineWith, type Layer } from './engine.ts';
@@ -112,10 +111,10 @@ class SimdRunner implements Runner {
         // In one direction the rows of the last step follow each other.
         const length = num_directions === 1 ? state_size : hidden_size;
         for (let at = 0; h_n !== undefined && at < state_size; at += length) {
-          copy(linear, column + (last + at / hidden_size) * output_size, h_n, state + at, length);
+          h_n.set(linear.view(column + (last + at / hidden_size) * output_size, length), state + at);
         }
       }
-      if (layer === num_layers - 1) copy(linear, above, output, 0, output.length);
+      if (layer === num_layers - 1) output.set(linear.view(above, output.length));
       else between?.(linear.view(above, output.length));
       below = above;
     }
@@ -126,13 +125,4 @@ class SimdRunner implements Runner {
     const { linear, address, bytes } = this.#block;
     linear.free(address, bytes);
   }
-}
-
-/** Up to this many elements a loop is quicker. */
-const FEW = 32;
-
-function copy(linear: LinearMemory, start: number, to: FloatArray, at: number, length: number): void {
-  const { floats } = linear;
-  if (length > FEW) to.set(linear.view(start, length), at);
-  else for (let i = 0; i < length; i++) to[at + i] = floats[start + i]!;
 }
