@@ -4,8 +4,9 @@ import path from 'node:path';
 /** Each folder of src and the folders that it may import. Doors and commands may import all; nothing imports them. */
 export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   tensor: [],
+  signatures: ['tensor'],
   formats: ['tensor'],
-  nn: ['tensor'],
+  nn: ['tensor', 'signatures'],
   compare: ['tensor'],
   conformance: ['tensor', 'compare'],
   mistakes: ['tensor', 'compare', 'conformance'],
