@@ -14,7 +14,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/live/notice.ts'],
-    testTimeout: 30_000, // milliseconds
+    // Milliseconds. Against hanging alone: no test may fail because the machine is slow or busy.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    teardownTimeout: 600_000,
     isolate: false, // files share their worker's modules: nothing is loaded, read from disk or compiled twice
     sequence: { sequencer: SlowestFirst },
     // Some wait for processes most of the time. Beside live tests the PyTorch workers need a core of their own.

@@ -30,17 +30,14 @@ const ONE_BIAS = `(question) => own.run({ ...question,
 
 const tooLong = (text: string) => text.split('\n').filter((line) => line.length > 80);
 
-test('all goldens: what explains the failures, to what precision, and the remedy, within 20 seconds', async () => {
-  const started = performance.now();
+test('all goldens: what explains the failures, to what precision, and the remedy', async () => {
   const { exitCode, stdout } = await torchParity(['diagnose', '--subject', subject('one-bias', ONE_BIAS)]);
-  const seconds = (performance.now() - started) / 1000;
   expect(exitCode).toBe(1);
   expect(stdout).toMatch(
     /^torch-parity diagnose: one-bias 1\.0\n\d+ of \d+ cases fail\.\n\nbias_hh is not added \(bias_hh_dropped\)\n {2}reproduces all \d+ failing cases, exactly\n {2}Probably: .*\n {2}Remedy: Add bias_hh/,
   );
   expect(tooLong(stdout)).toEqual([]);
-  expect(seconds).toBeLessThan(20);
-}, 60_000); // milliseconds
+});
 
 test('a subject that rounds in another way is told the same, and how close the mistake comes', async () => {
   const file = subject('float32-sums', ONE_BIAS.replace('own.run', 'fast.run'));

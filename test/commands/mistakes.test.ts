@@ -21,7 +21,7 @@ describe('mistakes', () => {
       '--write',
       file,
     ]);
-    expect([exitCode, stderr.replaceAll(/^\d+\/\d+ mistakes .*\n?/gm, '')]).toEqual([0, '']);
+    expect([exitCode, stderr]).toEqual([0, '']);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(stdout).toMatch(/every mistake is caught, the rarest \(\w+\) \d+\s+times$/);
     const rows = readFileSync(file, 'utf8').match(/^\| \w+ \| \d+ \| \d+ \| \d+ \|$/gm);
@@ -29,7 +29,7 @@ describe('mistakes', () => {
     const kept = readFileSync(path.join(GOLDEN, 'mistakes.md'), 'utf8').match(/^\| \w+ \| \d+ .*$/gm);
     expect(names(rows)).toEqual(names(kept));
     expect(rows!.length).toBeGreaterThanOrEqual(25);
-  }, 120_000); // milliseconds
+  });
 
   test('a mistake that survives is marked: exit 1', async () => {
     const { exitCode, stdout } = await torchParity(['mistakes', path.join(GOLDEN, 'cell')]);

@@ -361,16 +361,17 @@ describe('the verdict on a case', () => {
   });
 
   test('waits for an answer no longer than it is told, and for nothing once it is there', async () => {
-    const slow = (milliseconds: number): Subject => ({
+    const silent: Subject = { ...good, run: () => new Promise(() => {}) };
+    const slow: Subject = {
       ...good,
       run: async (question) => {
-        await new Promise((done) => setTimeout(done, milliseconds));
+        await new Promise(setImmediate);
         return good.run(question);
       },
-    });
+    };
     const late = { status: 'fail', reason: 'no answer within 0.005 s' };
-    expect(await verdict(slow(100), whole, { timeout: 5 })).toMatchObject(late);
-    expect(await verdict(slow(1), whole, { timeout: 1000 })).toMatchObject({ status: 'pass' });
+    expect(await verdict(silent, whole, { timeout: 5 })).toMatchObject(late);
+    expect(await verdict(slow, whole, { timeout: 600_000 })).toMatchObject({ status: 'pass' });
     const supports = () => new Promise<true>(() => {});
     expect(await verdict({ ...good, supports }, whole, { timeout: 5 })).toMatchObject(late);
   });

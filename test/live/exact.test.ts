@@ -44,7 +44,7 @@ describe.skipIf(!torch)('live', () => {
     expect(tensors.reduce((sum, { total }) => sum + total, 0)).toBeGreaterThan(1e6);
     const features = new Set(found.verdicts.flatMap((verdict) => verdict.features));
     expect([...features]).toEqual(expect.arrayContaining(['RNNCell', 'relu', 'NaN or infinity', 'empty']));
-  }, 300_000);
+  });
 
   test.each(['the biases merged', 'the biases added first', 'k descending'] as const)(
     'planted: %s is found, shrinks to one layer of a few units, and is said to differ in its bits',
@@ -62,7 +62,6 @@ describe.skipIf(!torch)('live', () => {
         expect.stringContaining('differ in their bits'),
       );
     },
-    60_000,
   );
 
   test('tensors from our side: pinned, PyTorch computes the bits of a pinned golden', async () => {
@@ -103,7 +102,7 @@ describe.skipIf(!torch)('live', () => {
       expect([exitCode, stdout]).toEqual([0, expect.stringContaining('50 networks: 50 passed, 0 failed')]);
       expect(stdout).toContain('Bit for bit: PyTorch computes with its arithmetic pinned, float32-in-order.');
       expect(stdout).toContain('Again: torch-parity fuzz --seed 3 --runs 50 --exact');
-    }, 60_000);
+    });
 
     test('a subject that claims the bits and has not got them: shrunk, replayed, saved, and in Python the very bits', async () => {
       const { exitCode, stdout } = await run('--subject', 'claims.mjs', '--seed', '7', '--save', 'found');
@@ -128,14 +127,14 @@ describe.skipIf(!torch)('live', () => {
         const [name, ...values] = line.split(' ');
         expect(values.map(Number), name).toEqual(numbers(saved!.expected[name!]!));
       }
-    }, 120_000);
+    });
 
     test('a subject that does not claim the arithmetic is refused', async () => {
       expect(await run('--subject', 'modest.mjs')).toMatchObject({
         exitCode: 2,
         stderr: expect.stringMatching(/--exact: float64 sums does not claim to compute in float32-in-order/),
       });
-    }, 60_000);
+    });
   });
 
   describe('the recorder', () => {
@@ -144,7 +143,7 @@ describe.skipIf(!torch)('live', () => {
       const here = path.join(scratch, 'recorded');
       await recordHere(['pinned/relu', 'pinned/cell'], here);
       cpSync(path.join(here, 'pinned'), folder, { recursive: true });
-    }, 60_000);
+    });
 
     test.each([
       [
@@ -162,28 +161,24 @@ describe.skipIf(!torch)('live', () => {
         'forward = torch.nn.RNN.forward; torch.nn.RNN.forward = lambda self, x, h: forward(self, x * 1, h)',
         'aten.mul.Tensor',
       ],
-    ])(
-      'stops at %s, and names it',
-      async (what, change, op) => {
-        const program = `
+    ])('stops at %s, and names it', async (what, change, op) => {
+      const program = `
 import sys
 sys.path.insert(0, ${JSON.stringify(SCRIPTS)})
 import pinned, record, torch
 ${change}
 sys.argv[1:] = [${JSON.stringify(folder)}, ${JSON.stringify(path.join(scratch, what))}]
 sys.exit(record.main())`;
-        const { exitCode, stderr } = await execa(torch!.command, ['-B', '-c', program], { reject: false });
-        expect([exitCode, stderr]).toEqual([
-          2,
-          expect.stringMatching(
-            new RegExp(
-              `record: (cell|relu): PyTorch ran ${op.replaceAll('.', '\\.')}\\(.*\\), which is not pinned`,
-            ),
+      const { exitCode, stderr } = await execa(torch!.command, ['-B', '-c', program], { reject: false });
+      expect([exitCode, stderr]).toEqual([
+        2,
+        expect.stringMatching(
+          new RegExp(
+            `record: (cell|relu): PyTorch ran ${op.replaceAll('.', '\\.')}\\(.*\\), which is not pinned`,
           ),
-        ]);
-      },
-      60_000,
-    );
+        ),
+      ]);
+    });
 
     test('--check: the last bit of one number is beyond, and so is the sign of a zero', async () => {
       const check = () => torchParity(['record', folder, '--check', '--python', torch!.command]);
@@ -204,7 +199,7 @@ sys.exit(record.main())`;
           stdout: expect.stringMatching(/beyond +relu, output/),
         });
       }
-    }, 60_000);
+    });
 
     /** Writes a file of a case and mends its hash, as nobody should. */
     function replace(id: string, file: string, bytes: Buffer): void {

@@ -6,7 +6,7 @@ import { torch } from './torch.ts';
 export const SCRIPTS = fileURLToPath(new URL('../../scripts', import.meta.url));
 
 export function liveOracle(): Oracle {
-  return new Oracle({ python: torch!.command, scripts: SCRIPTS, timeout: 30_000 });
+  return new Oracle({ python: torch!.command, scripts: SCRIPTS, timeout: 600_000 });
 }
 
 /** Fixed in CI, so that a red run can be run again; another one each time elsewhere. */

@@ -36,7 +36,7 @@ const folder = path.join(scratch, 'mine');
 const IDS = ['rnn/h_n_is_layer_major', 'cell/stepped', 'exact/fifty_steps', 'rnn/float64'];
 beforeAll(async () => {
   if (torch) await recordHere(IDS, recorded);
-}, 60_000);
+});
 beforeEach(() => {
   for (const left of readdirSync(scratch)) rmSync(path.join(scratch, left), { recursive: true });
   cpSync(recorded, folder, { recursive: true });
@@ -236,7 +236,7 @@ describe.skipIf(!torch)('record', () => {
       reject: false,
       env: { CI: '' },
     });
-    await expect.poll(() => readdirSync(scratch).length, { interval: 5, timeout: 20_000 }).toBe(2);
+    await expect.poll(() => readdirSync(scratch).length, { interval: 5, timeout: 600_000 }).toBe(2);
     run.kill(signal);
     expect(await run).toMatchObject({ exitCode: code, stderr: expect.stringContaining('interrupted') });
     expect(readdirSync(scratch)).toEqual(['mine']);
@@ -254,7 +254,9 @@ describe.skipIf(!torch)('record', () => {
     chmodSync(scratch, 0o555);
     try {
       expect(await record('--check')).toMatchObject({ exitCode: 0 });
-      await new Promise((resolve) => setTimeout(resolve, 100)); // milliseconds, for the watcher
+      chmodSync(scratch, 0o755);
+      writeFileSync(path.join(scratch, 'last'), ''); // once the watcher tells of it, it has told of all before it
+      await expect.poll(() => made, { timeout: 600_000 }).toContain('last');
       expect(made.filter((name) => name?.startsWith('mine.'))).toEqual([]);
     } finally {
       watcher.close();

@@ -23,7 +23,7 @@ let rows: MatrixRow[];
 beforeAll(async () => {
   all = await goldens();
   rows = await mistakeMatrix(all);
-}, 120_000); // milliseconds
+});
 
 const rowOf = (name: string) => rows.find(({ mistake }) => mistake.name === name);
 

@@ -23,6 +23,9 @@ const onRequest = (answer) => {
 process.stdin.on('end', () => process.exit(0));
 `;
 
+/** Milliseconds that no stand-in reaches but one that hangs, on however busy a machine. */
+export const HANGING = 600_000;
+
 let count = 0;
 
 /** Options that start a worker with this code in place of PyTorch. */
@@ -31,5 +34,5 @@ export function standIn(code: string, limits: Partial<WorkerOptions> = {}): Work
   mkdirSync(scripts);
   writeFileSync(path.join(scripts, 'package.json'), '{ "type": "commonjs" }');
   writeFileSync(path.join(scripts, 'worker.py'), COMMON + code);
-  return { python: process.execPath, scripts, timeout: 5000, ...limits };
+  return { python: process.execPath, scripts, timeout: HANGING, startTimeout: HANGING, ...limits };
 }

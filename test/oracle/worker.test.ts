@@ -11,7 +11,7 @@ import {
 } from '../../src/oracle/index.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { torchParity } from '../commands/cli.ts';
-import { scratch, standIn } from './stand-in.ts';
+import { HANGING, scratch, standIn } from './stand-in.ts';
 
 afterAll(() => rmSync(scratch, { recursive: true }));
 
@@ -64,7 +64,7 @@ describe('a fault of the worker is a clear error that names what was asked for',
   test.each<[string, WorkerOptions, RegExp]>([
     [
       'Python is missing',
-      { python: '/no/such/python', scripts: scratch, timeout: 1000 },
+      { python: '/no/such/python', scripts: scratch, timeout: HANGING },
       /^the PyTorch worker cannot be run/,
     ],
     [
@@ -227,7 +227,7 @@ test.each([
   ['dies', 'exit 1', /ended with exit code 1/],
   [
     'prints rubbish',
-    'echo Loading torch; exec sleep 5',
+    'echo Loading torch; exec sleep 600',
     /rubbish on the worker's standard output: "Loading torch/,
   ],
 ])('fuzz ends with exit code 3 where PyTorch %s, without a stack trace', async (name, body, says) => {
