@@ -1,18 +1,7 @@
 // torch-parity check: its options. What a command does is loaded when it runs, so that help and refusals are quick.
 import { Command, Option } from 'commander';
-import type { Arithmetic } from '../nn/index.ts';
-import { collect, kernelOption, noFmaOption, type OwnFlags, whole } from './options.ts';
-
-export interface CheckFlags extends OwnFlags {
-  readonly subject?: string;
-  readonly arithmetic: Arithmetic;
-  readonly timeout: number;
-  readonly diagnose?: true;
-  readonly lint?: true;
-  readonly filter?: string;
-  readonly shard?: string;
-  readonly reporter: string[];
-}
+import { collect, kernelOption, noFmaOption, whole } from './options.ts';
+import type { CheckFlags } from './run-check.ts';
 
 export function checkCommand(): Command {
   return new Command('check')

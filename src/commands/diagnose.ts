@@ -1,12 +1,7 @@
 // torch-parity diagnose: its options.
 import { Command } from 'commander';
-import { kernelOption, noFmaOption, type OwnFlags, whole } from './options.ts';
-
-export interface DiagnoseFlags extends OwnFlags {
-  readonly subject?: string;
-  readonly timeout: number;
-  readonly filter?: string;
-}
+import { kernelOption, noFmaOption, whole } from './options.ts';
+import type { DiagnoseFlags } from './run-diagnose.ts';
 
 export function diagnoseCommand(): Command {
   return new Command('diagnose')

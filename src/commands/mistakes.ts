@@ -1,10 +1,6 @@
 // torch-parity mistakes: its options.
 import { Command } from 'commander';
-
-export interface MistakesFlags {
-  readonly filter?: string;
-  readonly write?: string;
-}
+import type { MistakesFlags } from './run-mistakes.ts';
 
 export function mistakesCommand(): Command {
   return new Command('mistakes')

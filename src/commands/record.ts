@@ -1,13 +1,6 @@
 // torch-parity record: its options.
 import { Command, Option } from 'commander';
-
-export interface RecordFlags {
-  readonly check?: true;
-  readonly all?: true;
-  readonly onlyNew?: true;
-  readonly filter?: string;
-  readonly python?: string;
-}
+import type { RecordFlags } from './run-record.ts';
 
 export function recordCommand(): Command {
   return new Command('record')

@@ -1,13 +1,22 @@
 // torch-parity check: cases against a subject.
 import { type Case, check, isGreen, type Report, type Subject } from '../conformance/index.ts';
+import type { Arithmetic } from '../nn/index.ts';
 import { counted } from '../report/index.ts';
-import type { CheckFlags } from './check.ts';
 import { casesBelow } from './find-cases.ts';
 import { runLint } from './lint.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { progress } from './terminal.ts';
 import { EXIT } from './usage.ts';
-import { withSubject } from './with-subject.ts';
+import { type SubjectFlags, withSubject } from './with-subject.ts';
+
+export interface CheckFlags extends SubjectFlags {
+  readonly arithmetic: Arithmetic;
+  readonly diagnose?: true;
+  readonly lint?: true;
+  readonly filter?: string;
+  readonly shard?: string;
+  readonly reporter: string[];
+}
 
 export async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
   if (flags.lint) return runLint(await casesBelow(folders, flags));

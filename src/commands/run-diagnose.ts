@@ -1,12 +1,15 @@
 // torch-parity diagnose: which known mistake reproduces a failing subject's numbers.
 import { type Case, check, type Report, type Subject } from '../conformance/index.ts';
 import { counted, diagnosisLines, plain } from '../report/index.ts';
-import type { DiagnoseFlags } from './diagnose.ts';
 import { diagnosed } from './diagnosed.ts';
 import { casesBelow } from './find-cases.ts';
 import { progress } from './terminal.ts';
 import { EXIT } from './usage.ts';
-import { withSubject } from './with-subject.ts';
+import { type SubjectFlags, withSubject } from './with-subject.ts';
+
+export interface DiagnoseFlags extends SubjectFlags {
+  readonly filter?: string;
+}
 
 export async function runDiagnose(folders: readonly string[], flags: DiagnoseFlags): Promise<number> {
   const cases = await casesBelow(folders, flags);

@@ -11,9 +11,13 @@ import {
 } from '../mistakes/index.ts';
 import { wrap } from '../report/index.ts';
 import { casesBelow } from './find-cases.ts';
-import type { MistakesFlags } from './mistakes.ts';
 import { progress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
+
+export interface MistakesFlags {
+  readonly filter?: string;
+  readonly write?: string;
+}
 
 export async function runMistakes(folders: readonly string[], flags: MistakesFlags): Promise<number> {
   const cases = await casesBelow(folders, flags);

@@ -7,7 +7,6 @@ import { figure } from '../compare/index.ts';
 import { findTorch, type Python, type RecordedCase, runRecorder } from '../oracle/index.ts';
 import { counted } from '../report/index.ts';
 import { SCRIPTS } from './package-root.ts';
-import type { RecordFlags } from './record.ts';
 import { filterSource } from './select.ts';
 import { progress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
@@ -16,6 +15,14 @@ import { EXIT, UsageError } from './usage.ts';
 const UNCHANGED: readonly RecordedCase['status'][] = ['identical', 'within', 'kept'];
 /** Statuses that --check passes: where nothing that is stored differs. */
 const FINE: readonly RecordedCase['status'][] = [...UNCHANGED, 'completed'];
+
+export interface RecordFlags {
+  readonly check?: true;
+  readonly all?: true;
+  readonly onlyNew?: true;
+  readonly filter?: string;
+  readonly python?: string;
+}
 
 export async function runRecord(named: string | undefined, flags: RecordFlags): Promise<number> {
   const folder = realFolder(named ?? GOLDEN);

@@ -1,9 +1,16 @@
-// A tensor as it is made here: what was checked then need not be checked in every call of a module.
+// A tensor: dtype, shape and C-order data. What was checked when it was made here need not be checked in every call of a
+// module.
 import type { DataOf, Dtype } from './dtype.ts';
 import type { Shape } from './shape.ts';
-import type { Tensor } from './tensor.ts';
 
-/** Looks like any other tensor. Its private part is what nobody else can have written. */
+/** Dense, C-order (the last axis is contiguous). `data.length` is the product of `shape`. */
+export interface Tensor<D extends Dtype = Dtype> {
+  readonly dtype: D;
+  readonly shape: Shape;
+  readonly data: DataOf[D];
+}
+
+/** A tensor that was made here. Looks like any other. Its private part is what nobody else can have written. */
 export class DenseTensor<D extends Dtype> implements Tensor<D> {
   readonly dtype: D;
   readonly shape: Shape;

@@ -10,7 +10,7 @@ export {
   SMALLEST,
   type TensorData,
 } from './dtype.ts';
-export { DenseTensor } from './dense.ts';
+export { DenseTensor, type Tensor } from './dense.ts';
 export { DtypeError, InputError, ShapeError } from './error.ts';
 export { indexAt, numel, sameShape, type Shape, shapeText } from './shape.ts';
 export {
@@ -22,7 +22,6 @@ export {
   isTensor,
   type NamedTensors,
   numbers,
-  type Tensor,
   tensor,
   transpose01,
   zeros,

@@ -1,15 +1,8 @@
-// A tensor: dtype, shape and C-order data, checked once, when it is made.
+// Tensors are made here, and checked once, when they are made.
 import { ARRAYS, type DataOf, type Dtype, dtypeOf, type FloatDtype, type TensorData } from './dtype.ts';
-import { DenseTensor } from './dense.ts';
+import { DenseTensor, type Tensor } from './dense.ts';
 import { InputError, ShapeError } from './error.ts';
 import { numel, type Shape, shapeText } from './shape.ts';
-
-/** Dense, C-order (the last axis is contiguous). `data.length` is the product of `shape`. */
-export interface Tensor<D extends Dtype = Dtype> {
-  readonly dtype: D;
-  readonly shape: Shape;
-  readonly data: DataOf[D];
-}
 
 export type FloatTensor = Tensor<FloatDtype>;
 
