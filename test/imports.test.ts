@@ -1,17 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
-import { ALLOWED, violations } from './imports.ts';
+import { describe, expect, test } from 'vitest';
+import { ALLOWED, circles, violations } from './imports.ts';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.split(path.sep).join('/'));
+const texts = new Map(files.map((file) => [file, readFileSync(path.join(src, file), 'utf8')]));
 
 test('every import obeys the table', () => {
   expect(files.length).toBeGreaterThan(40);
-  expect(files.flatMap((file) => violations(file, readFileSync(path.join(src, file), 'utf8')))).toEqual([]);
+  expect([...texts].flatMap(([file, text]) => violations(file, text))).toEqual([]);
 });
 
 test('every folder is in the table', () => {
@@ -43,4 +44,37 @@ test.each([
   ],
 ])('a planted violation is seen: %s %s', (file, text, seen) => {
   expect(violations(file, text)).toEqual([seen]);
+});
+
+test('no two files need each other, not even for a type', () => {
+  expect(circles(texts)).toEqual([]);
+});
+
+describe('a planted circle is seen', () => {
+  const planted = (ends: Record<string, string>) => circles(new Map([...texts, ...Object.entries(ends)]));
+
+  test.each([
+    ['of imports', "import { b } from './b.ts';", "import { a } from '../tensor/a.ts';"],
+    ['of types', "import type { B } from './b.ts';", "import { type A } from './a.ts';"],
+    ['of types, inline', "let b: import('./b.ts').B;", "let a: import('./a.ts').A;"],
+    ['that loads when it runs', "await import('./b.ts');", "import type { A } from './a.ts';"],
+    ['of many lines', "import {\n  b,\n} from './b.ts';", "import './a.ts';"],
+  ])('%s', (_, a, b) => {
+    const found = planted({ 'tensor/a.ts': a, 'tensor/b.ts': b });
+    expect(found).toEqual(['tensor/b.ts -> tensor/a.ts -> tensor/b.ts']);
+  });
+
+  test('through the index of its folder, and across folders', () => {
+    const index = `${texts.get('tensor/index.ts')}\nexport * from './a.ts';`;
+    expect(
+      planted({ 'tensor/a.ts': "import { numel } from './index.ts';", 'tensor/index.ts': index }),
+    ).toEqual(['tensor/a.ts -> tensor/index.ts -> tensor/a.ts']);
+    expect(planted({ 'tensor/ulp.ts': "import { RNN } from '../nn/index.ts';" })).toContainEqual(
+      expect.stringMatching(/^tensor\/ulp\.ts -> nn\/index\.ts -> .*tensor\/index\.ts -> tensor\/ulp\.ts$/),
+    );
+  });
+
+  test('of a file with itself', () => {
+    expect(planted({ 'tensor/a.ts': "export * from './a.ts';" })).toEqual(['tensor/a.ts -> tensor/a.ts']);
+  });
 });

@@ -1,4 +1,4 @@
-// The import table of the house, and what breaks it.
+// The import table of the house, what breaks it, and circles: files that import each other, types included.
 import path from 'node:path';
 
 /** Each folder of src and the folders that it may import. Doors and commands may import all; nothing imports them. */
@@ -44,14 +44,57 @@ const LOADER = 'subjects/host.ts';
 /** Every import of one file that the table does not allow. @param file path below src, with `/` */
 export function violations(file: string, text: string): string[] {
   const from = folderOf(file);
-  return [...text.matchAll(IMPORTS)].flatMap((match) => {
-    const target = match[1] ?? match[2] ?? match[3];
+  return importsOf(text).flatMap((target) => {
     if (target === undefined) return file === LOADER ? [] : [`${file} imports what cannot be read off`];
     const relative = target.startsWith('.');
-    const to = relative ? folderOf(path.posix.join(path.posix.dirname(file), target)) : target;
+    const to = relative ? folderOf(resolved(file, target)) : target;
     const fine = relative ? relativeIsFine(from, to) : (ALLOWED_PACKAGES[to] ?? []).includes(from);
     return fine ? [] : [`${file} imports ${to}`];
   });
+}
+
+/**
+ * Every circle of relative imports, as a walk that ends where it begins, and once only. An `index.ts` that re-exports a
+ * file imports it, so a file that imports its own folder's index is in a circle.
+ * @param texts each file's text, by its path below src, with `/`
+ */
+export function circles(texts: ReadonlyMap<string, string>): string[] {
+  const graph = new Map(
+    [...texts].map(([file, text]) => {
+      const targets = importsOf(text).filter((target) => target?.startsWith('.'));
+      return [file, targets.map((target) => resolved(file, target!))] as const;
+    }),
+  );
+  const found = new Map<string, string>();
+  for (const file of graph.keys()) {
+    const way = wayBack(file, graph);
+    if (way) found.set(way.toSorted().join(' '), [...way, file].join(' -> '));
+  }
+  return [...found.values()];
+}
+
+/** The files on a shortest way from this one back to itself; undefined where there is none. */
+function wayBack(file: string, graph: ReadonlyMap<string, readonly string[]>): string[] | undefined {
+  const seen = new Set<string>();
+  const ways = [[file]];
+  for (const way of ways) {
+    for (const next of graph.get(way.at(-1)!) ?? []) {
+      if (next === file) return way;
+      if (!seen.has(next)) ways.push([...way, next]); // and is visited by this very loop
+      seen.add(next);
+    }
+  }
+  return undefined;
+}
+
+/** What one file imports, as it is written; undefined where that is not written out. */
+function importsOf(text: string): (string | undefined)[] {
+  return [...text.matchAll(IMPORTS)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic);
+}
+
+/** The path below src of what a file imports by a relative path. */
+function resolved(file: string, target: string): string {
+  return path.posix.join(path.posix.dirname(file), target);
 }
 
 function relativeIsFine(from: string, to: string): boolean {
