@@ -61,7 +61,8 @@ test('RNNCell(100, 20) stepped over ten inputs: every state', async () => {
 });
 
 test('two cells stacked, 100 to 30 to 20: the second reads the states of the first', async () => {
-  const [lower, upper] = [await stepped('article/stacked_cell_0'), await stepped('article/stacked_cell_1')];
+  const lower = await stepped('article/stacked_cell_0');
+  const upper = await stepped('article/stacked_cell_1');
   expect([lower.states.shape, upper.states.shape]).toEqual([
     [10, 3, 30],
     [10, 3, 20],

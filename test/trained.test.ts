@@ -17,7 +17,8 @@ const attached = ({ attachments }: Case, name: string) => numbers(parseNpy(attac
 /** The linear head on the last time step, `(batch, classes)`. */
 function head(output: Tensor, asked: Case): number[][] {
   const { config } = asked;
-  const [weight, bias] = [attached(asked, 'head_weight'), attached(asked, 'head_bias')];
+  const weight = attached(asked, 'head_weight');
+  const bias = attached(asked, 'head_bias');
   const [seq_len, batch, width] = (
     config.batch_first ? [output.shape[1], output.shape[0], output.shape[2]] : output.shape
   ) as [number, number, number];

@@ -70,7 +70,12 @@ function specOf(shape, seed) {
     config: { input_size, hidden_size, num_layers, ...options },
     dtype: 'float32',
     stepped: false,
-    ...{ seed, seq_len, batch, initial: 'randn', weight_scale: 1, edits: [] },
+    seed,
+    seq_len,
+    batch,
+    initial: 'randn',
+    weight_scale: 1,
+    edits: [],
   };
 }
 

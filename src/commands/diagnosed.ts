@@ -51,7 +51,8 @@ async function failures(
   cases: readonly Case[],
   { cases: verdicts }: Report,
 ): Promise<{ wrong: Failing[]; failed: Failed[] }> {
-  const [wrong, failed]: [Failing[], Failed[]] = [[], []];
+  const wrong: Failing[] = [];
+  const failed: Failed[] = [];
   for (const [i, asked] of cases.entries()) {
     const { status, tensors, reason } = verdicts[i]!;
     if (status !== 'fail') continue;

@@ -34,7 +34,8 @@ export function readNpyHeader(bytes: Uint8Array, file: string): NpyHeader {
   if (bytes.length < 10) refuse(`${bytes.length} bytes, too short for a .npy header; is it truncated?`);
   if (ascii(0, 6) !== MAGIC)
     refuse(`not a .npy file: begins with ${JSON.stringify(ascii(0, 6))}, want "\\x93NUMPY"`);
-  const [major, minor] = [bytes[6]!, bytes[7]!];
+  const major = bytes[6]!;
+  const minor = bytes[7]!;
   if (major < 1 || major > 3 || minor !== 0) refuse(`.npy version ${major}.${minor}, want 1.0, 2.0 or 3.0`);
 
   const lengthBytes = major === 1 ? 2 : 4;
@@ -85,7 +86,9 @@ function readDict(text: string, refuse: Refuse): { descr: string; fortran_order:
   }
   if (text.slice(end).trim() !== '}') refuse(`header is unreadable from: ${text.slice(end, end + 60)}`);
   const value = (key: string) => found.get(key) ?? refuse(`header has no '${key}'`);
-  const [descr, order, shape] = [value('descr'), value('fortran_order'), value('shape')];
+  const descr = value('descr');
+  const order = value('fortran_order');
+  const shape = value('shape');
   for (const key of found.keys()) {
     if (!['descr', 'fortran_order', 'shape'].includes(key)) refuse(`header has an unknown key '${key}'`);
   }

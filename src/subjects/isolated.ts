@@ -48,9 +48,11 @@ interface Deferred<T> {
 
 /** Promise.withResolvers, which Node 20 has not. */
 function deferred<T>(): Deferred<T> {
-  let [resolve, reject]: [(value: T) => void, (reason: Error) => void] = [() => {}, () => {}];
+  let resolve!: (value: T) => void;
+  let reject!: (reason: Error) => void;
   const promise = new Promise<T>((done, failed) => {
-    [resolve, reject] = [done, failed];
+    resolve = done;
+    reject = failed;
   });
   return { promise, resolve, reject };
 }

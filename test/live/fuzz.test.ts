@@ -195,7 +195,7 @@ describe.skipIf(!torch)('live', () => {
       );
       const timed = await withLimit(
         (time) => run('--time', time),
-        ({ exitCode }) => exitCode === 0,
+        (ran) => ran.exitCode === 0,
       );
       expect([timed.exitCode, timed.stdout]).toEqual([0, expect.stringMatching(/\d+ networks: [1-9]/)]);
     });

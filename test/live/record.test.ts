@@ -124,7 +124,8 @@ const python = (...lines: string[]) => {
 
 /** No process has this id: the greatest that Linux gives is 4194304. */
 const DEAD = 99999999;
-const [RNN, CELL] = ['rnn/h_n_is_layer_major', 'cell/stepped'] as const;
+const RNN = 'rnn/h_n_is_layer_major';
+const CELL = 'cell/stepped';
 
 describe.skipIf(!torch)('record', () => {
   test('--check passes where nothing was changed, and writes nothing', async () => {
@@ -445,7 +446,8 @@ describe.skipIf(!torch)('record', () => {
   });
 
   test('a file that is a link within its case is replaced, not written through', async () => {
-    const [file, target] = [path.join(folder, RNN, 'h_n.npy'), path.join(folder, RNN, 'kept.bin')];
+    const file = path.join(folder, RNN, 'h_n.npy');
+    const target = path.join(folder, RNN, 'kept.bin');
     move(RNN, 'h_n.npy', 1e-4);
     renameSync(file, target);
     symlinkSync('kept.bin', file);

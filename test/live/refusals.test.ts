@@ -91,11 +91,9 @@ function fittingInputs(
   { module, config }: Pick<Call, 'module' | 'config'>,
   { batch, seq_len, unbatched }: { batch: number; seq_len: number; unbatched: boolean },
 ) {
-  const [input_size, hidden_size, num_layers] = [
-    sizeOf(config['input_size'], 2),
-    sizeOf(config['hidden_size'], 2),
-    sizeOf(config['num_layers'], 1),
-  ];
+  const input_size = sizeOf(config['input_size'], 2);
+  const hidden_size = sizeOf(config['hidden_size'], 2);
+  const num_layers = sizeOf(config['num_layers'], 1);
   const rows = unbatched ? [] : [batch];
   if (module === 'RNNCell') return { input: [...rows, input_size], state: [...rows, hidden_size] };
   const leading = unbatched

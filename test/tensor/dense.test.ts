@@ -39,7 +39,9 @@ test('its buffer is that of the data it has now', () => {
 
 test('out whose data became that of the state is refused, though it was apart before', () => {
   const cell = new RNNCell({ input_size: 3, hidden_size: 3 }, { seed: 1 });
-  const [input, hx, out] = [made(), made(), tensor(new Float32Array(6), [2, 3])];
+  const input = made();
+  const hx = made();
+  const out = tensor(new Float32Array(6), [2, 3]);
   expect(cell.forward(input, hx, { out })).toBe(out);
   Object.assign(out, { data: hx.data });
   expect(() => cell.forward(input, hx, { out })).toThrow(/^out: shares memory with hx/);

@@ -7,8 +7,18 @@ import { defineProduct } from '../../../dist/nn/kernels/simd/product.js';
 
 const [PAGE, LINE, FLOAT] = [65_536, 64, 4]; // bytes
 const PARAMETERS = [
-  ...['a', 'a_stride', 'rows', 'w', 'depth', 'panels', 'wide', 'width'],
-  ...['c', 'c_stride', 'base', 'base_stride'],
+  'a',
+  'a_stride',
+  'rows',
+  'w',
+  'depth',
+  'panels',
+  'wide',
+  'width',
+  'c',
+  'c_stride',
+  'base',
+  'base_stride',
 ];
 
 /**
