@@ -1,6 +1,6 @@
 // The matrix products of a shape, as layer.ts of the SIMD kernel calls them: for each layer the input's part, many steps at
 // once, and the state's part, step by step (there it is added to z in place, here to zeros).
-import { chunkOf } from '../../dist/nn/kernels/simd/layout.js';
+import { chunkOf } from '../../dist/nn/kernels/simd/packing.js';
 import { layersOf } from './shapes.mjs';
 import { dot } from './truth.mjs';
 

@@ -1,8 +1,8 @@
 // One matrix product of our SIMD kernel, as built, in a loop that is WASM too: the time is the product's alone.
 // Weights, A and C are the same in every call: they come from the nearest cache that holds them.
 import { doWhile, increase } from '../../../dist/nn/kernels/simd/assembler.js';
-import { packedSizes, packWeights } from '../../../dist/nn/kernels/simd/layout.js';
-import { ModuleBuilder } from '../../../dist/nn/kernels/simd/module.js';
+import { packedSizes, packWeights } from '../../../dist/nn/kernels/simd/packing.js';
+import { ModuleBuilder } from '../../../dist/nn/kernels/simd/wasm-module.js';
 import { defineProduct } from '../../../dist/nn/kernels/simd/product.js';
 
 const [PAGE, LINE, FLOAT] = [65_536, 64, 4]; // bytes

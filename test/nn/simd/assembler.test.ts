@@ -17,7 +17,7 @@ import {
   when,
 } from '../../../src/nn/kernels/simd/assembler.ts';
 import { kernelModule } from '../../../src/nn/kernels/simd/engine.ts';
-import { ModuleBuilder } from '../../../src/nn/kernels/simd/module.ts';
+import { ModuleBuilder } from '../../../src/nn/kernels/simd/wasm-module.ts';
 import { webAssembly } from '../../../src/nn/kernels/simd/webassembly.ts';
 
 describe('numbers are LEB128', () => {

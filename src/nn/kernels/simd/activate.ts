@@ -13,8 +13,8 @@ import {
   v128,
   when,
 } from './assembler.ts';
-import { VECTOR } from './layout.ts';
-import type { Func, ModuleBuilder } from './module.ts';
+import { VECTOR } from './packing.ts';
+import type { Func, ModuleBuilder } from './wasm-module.ts';
 import type { Nonlinearity } from '../../config.ts';
 
 /**
@@ -37,8 +37,11 @@ export const CONSTANTS = new Uint8Array([
 ]);
 /** In bytes. */
 export const CONSTANTS_ADDRESS = 1024;
-/** Which of them: the limits, and where the coefficients begin. */
-const [UPPER_LIMIT, LOWER_LIMIT, P_FIRST, Q_FIRST] = [0, 1, 2, 2 + P.length];
+// Of each constant, the number of vectors before it.
+const UPPER_LIMIT = 0;
+const LOWER_LIMIT = 1;
+const P_FIRST = 2;
+const Q_FIRST = P_FIRST + P.length;
 
 function bytesOf({ buffer }: Float32Array | Float64Array): number[] {
   return [...new Uint8Array(buffer)];
@@ -52,8 +55,10 @@ export function defineActivation(module: ModuleBuilder, nonlinearity: Nonlineari
   return module.define(
     ['z', 'rows', 'units', 'out', 'out_stride'],
     ({ z, rows, units, out, out_stride }, local) => {
-      const [to, end] = [local('i32'), local('i32')];
-      const [value, second] = [local('v128'), local('v128')];
+      const to = local('i32');
+      const end = local('i32');
+      const value = local('v128');
+      const second = local('v128');
       const activated = (...values: Local[]) =>
         nonlinearity === 'relu'
           ? joined(...values.map((one) => set(one, relu(one))))
@@ -110,7 +115,12 @@ function tanh(values: readonly Local[], local: () => Local, fma: boolean): Code 
   const halves = values.flatMap((value) => {
     const upper = v128.shuffle(value, value, [...UPPER, ...UPPER]);
     return [value, upper].map((half) => ({
-      ...{ half, x: local(), x2: local(), p: local(), q: local(), s: local() },
+      half,
+      x: local(),
+      x2: local(),
+      p: local(),
+      q: local(),
+      s: local(),
     }));
   });
   const results = halves.map(({ p, q, s }) =>

@@ -5,7 +5,7 @@ import { f32x4, v128 } from './assembler.ts';
 import { CONSTANTS, CONSTANTS_ADDRESS, defineActivation } from './activate.ts';
 import { defineLayer } from './layer.ts';
 import { LinearMemory } from './memory.ts';
-import { ModuleBuilder } from './module.ts';
+import { ModuleBuilder } from './wasm-module.ts';
 import { defineProduct } from './product.ts';
 import { webAssembly } from './webassembly.ts';
 

@@ -53,7 +53,8 @@ export class LinearMemory {
     let start = address;
     const after = this.#free.findIndex((block) => block.address > address);
     const at = after === -1 ? this.#free.length : after;
-    const [before, next] = [this.#free[at - 1], this.#free[at]];
+    const before = this.#free[at - 1];
+    const next = this.#free[at];
     const joinsBefore = before !== undefined && before.address + before.size === address;
     const joinsNext = next !== undefined && address + size === next.address;
     if (joinsBefore) [start, size] = [before.address, before.size + size];

@@ -1,4 +1,4 @@
-// Matrix products: C = base + A @ W, W packed as layout.ts says, by the kernels of tile.ts.
+// Matrix products: C = base + A @ W, W packed as packing.ts says, by the kernels of tile.ts.
 import {
   callEntry,
   doWhile,
@@ -10,8 +10,8 @@ import {
   smaller,
   when,
 } from './assembler.ts';
-import { BLOCK, WIDTHS } from './layout.ts';
-import type { Func, ModuleBuilder } from './module.ts';
+import { BLOCK, WIDTHS } from './packing.ts';
+import type { Func, ModuleBuilder } from './wasm-module.ts';
 import { defineTile, type Sums, WRITTEN_OUT } from './tile.ts';
 
 /**
@@ -25,9 +25,24 @@ const SHORT: Readonly<Record<'plain' | 'fma', Sums>> = {
 };
 const LONG: Sums = { run: BLOCK / 2, span: BLOCK / 2 };
 
+const PARAMETERS = [
+  'a',
+  'a_stride',
+  'rows',
+  'w',
+  'depth',
+  'panels',
+  'wide',
+  'width',
+  'c',
+  'c_stride',
+  'base',
+  'base_stride',
+] as const;
+
 /**
  * `product(a, a_stride, rows, w, depth, panels, wide, width, c, c_stride, base, base_stride)`, addresses and strides in bytes:
- * C `(rows, …)` = base + A `(rows, depth)` @ W, which has the panels that layout.ts describes. The order of each sum depends
+ * C `(rows, …)` = base + A `(rows, depth)` @ W, which has the panels that packing.ts describes. The order of each sum depends
  * on depth alone. C may be base itself, at the same address and stride, and overlap nothing else.
  */
 export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
@@ -44,14 +59,16 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
     2: kernels[2].map((some) => module.tabulate(some)),
   };
   return module.define(
-    [
-      ...(['a', 'a_stride', 'rows', 'w', 'depth', 'panels', 'wide', 'width'] as const),
-      ...(['c', 'c_stride', 'base', 'base_stride'] as const),
-    ],
-    (given, local) => {
-      const { a, a_stride, rows, w, depth, panels, wide, width, c, c_stride, base, base_stride } = given;
-      const [isShort, done, columns, vectors] = [local('i32'), local('i32'), local('i32'), local('i32')];
-      const [rest, num_panels, at, paired] = [local('i32'), local('i32'), local('i32'), local('i32')];
+    PARAMETERS,
+    ({ a, a_stride, rows, w, depth, panels, wide, width, c, c_stride, base, base_stride }, local) => {
+      const isShort = local('i32');
+      const done = local('i32');
+      const columns = local('i32');
+      const vectors = local('i32');
+      const rest = local('i32');
+      const num_panels = local('i32');
+      const at = local('i32');
+      const paired = local('i32');
       const bytes = i32.shl(vectors, 4); // of a column of a panel
       /** `groups` times `num_rows` rows, from the row `skipped` on. */
       const call = (num_rows: 1 | 2, groups: Operand, skipped: Operand) => {
@@ -60,13 +77,17 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
         return callEntry(
           type,
           i32.add(vectors, i32.select(short - 1, long - 1, isShort)),
-          ...[
-            num_panels,
-            i32.add(w, i32.add(i32.mul(at, depth), i32.mul(done, bytes))),
-            i32.mul(depth, bytes),
-          ],
-          ...[columns, groups, from(i32.add(a, i32.shl(done, 2)), a_stride), a_stride],
-          ...[from(i32.add(c, at), c_stride), c_stride, from(i32.add(base, at), base_stride), base_stride],
+          num_panels,
+          i32.add(w, i32.add(i32.mul(at, depth), i32.mul(done, bytes))),
+          i32.mul(depth, bytes),
+          columns,
+          groups,
+          from(i32.add(a, i32.shl(done, 2)), a_stride),
+          a_stride,
+          from(i32.add(c, at), c_stride),
+          c_stride,
+          from(i32.add(base, at), base_stride),
+          base_stride,
         );
       };
       return [

@@ -3,7 +3,7 @@
 import type { Kernel, Network, Runner, Sequence } from '../kernel.ts';
 import { scalar } from '../scalar.ts';
 import { type Engine, engineWith, type Layer } from './engine.ts';
-import { chunkOf, type PackedSizes, packedSizes, packWeights } from './layout.ts';
+import { chunkOf, type PackedSizes, packedSizes, packWeights } from './packing.ts';
 import type { LinearMemory } from './memory.ts';
 
 /** With fused multiply-add, or without. @returns undefined where this engine cannot run it */
@@ -55,8 +55,11 @@ class SimdRunner implements Runner {
         packWeights(weights, sizes, linear.floats.subarray(weight_ih / 4));
         next += sizes.total;
         return {
-          ...{ input_size: weights.input_size, weight_ih, weight_hh: weight_ih + sizes.weight_hh },
-          ...{ bias: weight_ih + sizes.bias, sizes },
+          input_size: weights.input_size,
+          weight_ih,
+          weight_hh: weight_ih + sizes.weight_hh,
+          bias: weight_ih + sizes.bias,
+          sizes,
         };
       }),
     );

@@ -13,8 +13,8 @@ import {
   smaller,
   v128,
 } from './assembler.ts';
-import { VECTOR } from './layout.ts';
-import type { Func, ModuleBuilder } from './module.ts';
+import { VECTOR } from './packing.ts';
+import type { Func, ModuleBuilder } from './wasm-module.ts';
 
 /**
  * Columns that a kernel has written out one after the other: its addresses are constants then, and V8 (Node 20) keeps the
@@ -38,9 +38,18 @@ interface Tile extends Sums {
 }
 
 const PARAMETERS = [
-  ...(['panels', 'w', 'w_stride', 'columns', 'groups', 'a', 'a_stride'] as const),
-  ...(['c', 'c_stride', 'base', 'base_stride'] as const),
-];
+  'panels',
+  'w',
+  'w_stride',
+  'columns',
+  'groups',
+  'a',
+  'a_stride',
+  'c',
+  'c_stride',
+  'base',
+  'base_stride',
+] as const;
 
 /**
  * `tile(panels, w, w_stride, columns, groups, a, a_stride, c, c_stride, base, base_stride)`, addresses and strides in bytes:
@@ -60,11 +69,19 @@ export function defineTile(module: ModuleBuilder, { rows, vectors, run, span, fm
       const sums = each(); // of a run: by vector, then row
       const hasRuns = run < span;
       const totals = hasRuns ? each() : sums; // of a span
-      const [group, a_group] = [local('i32'), local('i32')];
-      const [c_group, base_group] = [local('i32'), local('i32')];
-      const [weights, left, still, steps] = [local('i32'), local('i32'), local('i32'), local('i32')];
-      const [before, before_stride] = [local('i32'), local('i32')]; // what the next span is added to
-      const [c_row, before_row, weight] = [local('i32'), local('i32'), local('v128')];
+      const group = local('i32');
+      const a_group = local('i32');
+      const c_group = local('i32');
+      const base_group = local('i32');
+      const weights = local('i32');
+      const left = local('i32');
+      const still = local('i32');
+      const steps = local('i32');
+      const before = local('i32'); // what the next span is added to
+      const before_stride = local('i32');
+      const c_row = local('i32');
+      const before_row = local('i32');
+      const weight = local('v128');
 
       const multiplyAdd = (value: Local, sum: Local) =>
         fma ? f32x4.relaxed_madd(value, weight, sum) : f32x4.add(sum, f32x4.mul(value, weight));

@@ -38,7 +38,8 @@ export interface PackedSizes {
 export function packedSizes({ input_size, hidden_size }: Weights, fma: boolean): PackedSizes {
   const vectors = Math.ceil(hidden_size / 4);
   const panels = Math.max(1, Math.round(vectors / WIDTHS[fma ? 'fma' : 'plain'].usual));
-  const [wide, width] = [vectors % panels, Math.floor(vectors / panels)];
+  const wide = vectors % panels;
+  const width = Math.floor(vectors / panels);
   const row = vectors * 4;
   const weight_hh = row * 4 * input_size;
   const bias = weight_hh + row * 4 * hidden_size;
