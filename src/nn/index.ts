@@ -1,6 +1,8 @@
-export { ConfigError, type Nonlinearity, type RnnCellConfig, type RnnConfig } from './config.ts';
+export type { Nonlinearity } from '../signatures/index.ts';
+export { ConfigError } from './config.ts';
 export { type Arithmetic, type KernelName, MemoryError } from './kernels/index.ts';
-export { DisposedError, type ModuleOptions } from './module.ts';
+export type { ModuleOptions } from './options.ts';
 export { StateDictError } from './parameters.ts';
-export { RNN } from './rnn.ts';
-export { RNNCell } from './rnn-cell.ts';
+export { DisposedError } from './recurrent.ts';
+export { RNN, type RnnConfig } from './rnn.ts';
+export { RNNCell, type RnnCellConfig } from './rnn-cell.ts';

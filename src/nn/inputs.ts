@@ -14,11 +14,6 @@ import {
   type Tensor,
 } from '../tensor/index.ts';
 
-export interface WantedInput {
-  readonly input_size: number;
-  readonly dtype: FloatDtype;
-}
-
 /** A tensor is `batched`-dimensional, or has one axis less where it is unbatched. @throws ShapeError */
 export function checkRank(name: string, given: Tensor, module: string, batched: number): void {
   if (!isTensor(given)) {
@@ -42,12 +37,12 @@ export function checkStateRank(name: string, state: Tensor, wanted: number): voi
 }
 
 /** `input` has the dtype of the weights and their number of features. @throws DtypeError, ShapeError */
-export function checkInput(input: Tensor, wanted: WantedInput): FloatTensor {
-  const checked = checkDtype('input', input, wanted.dtype);
+export function checkInput(input: Tensor, input_size: number, dtype: FloatDtype): FloatTensor {
+  const checked = checkDtype('input', input, dtype);
   const features = input.shape[input.shape.length - 1];
-  if (features === wanted.input_size) return checked;
+  if (features === input_size) return checked;
   throw new ShapeError(
-    `input: ${features} features in ${shapeText(input.shape)}, want input_size = ${wanted.input_size} as its last size`,
+    `input: ${features} features in ${shapeText(input.shape)}, want input_size = ${input_size} as its last size`,
   );
 }
 
@@ -76,10 +71,31 @@ export function checkOut(
   return checkDtype(name, out, dtype);
 }
 
-/** No byte of what is written may belong to what is read, or written, beside it. @throws InputError */
-export function checkApart(name: string, written: Tensor, other: string, given: Tensor): void {
+/**
+ * No byte of what is written may belong to what is read, or written, beside it.
+ * @param outs   names of what is written
+ * @param states names of the initial states
+ * @throws InputError
+ */
+export function checkApart(
+  outs: readonly string[],
+  written: readonly Tensor[],
+  input: Tensor,
+  states: readonly string[],
+  initial: readonly Tensor[] | undefined,
+): void {
+  for (let i = 0; i < outs.length; i++) {
+    wantApart(outs[i]!, written[i]!, 'input', input);
+    for (let j = 0; initial && j < states.length; j++)
+      wantApart(outs[i]!, written[i]!, states[j]!, initial[j]!);
+    for (let j = 0; j < i; j++) wantApart(outs[i]!, written[i]!, outs[j]!, written[j]!);
+  }
+}
+
+function wantApart(name: string, written: Tensor, other: string, given: Tensor): void {
   if (DenseTensor.bufferOf(written) !== DenseTensor.bufferOf(given)) return;
-  const [a, b] = [written.data, given.data];
+  const a = written.data;
+  const b = given.data;
   if (a.byteOffset >= b.byteOffset + b.byteLength || b.byteOffset >= a.byteOffset + a.byteLength) return;
   throw new InputError(`${name}: shares memory with ${other}, want memory of its own`, [
     'Take two tensors in turns.',

@@ -1,24 +1,23 @@
 // torch.nn.RNNCell: one time step.
-import { type FloatTensor, type NamedTensors, type Tensor, fresh } from '../tensor/index.ts';
-import { ConfigError, type RnnCellConfig, rnnCellConfig } from './config.ts';
-import { checkApart, checkDtype, checkInput, checkOut, checkRank, checkStateShape } from './inputs.ts';
-import { dtypeOfStateDict, Module, type ModuleOptions } from './module.ts';
-import { directionShapes } from './parameters.ts';
+import type { RnnArguments } from '../signatures/index.ts';
+import type { FloatTensor, NamedTensors, Tensor } from '../tensor/index.ts';
+import type { CellConfig } from './config.ts';
+import { rnn } from './kernels/steps/index.ts';
+import type { ModuleOptions } from './options.ts';
+import { dtypeOfStateDict } from './parameters.ts';
+import { RecurrentCell } from './recurrent-cell.ts';
+
+export type RnnCellConfig = CellConfig<RnnArguments>;
 
 /**
  * An Elman cell, as torch.nn.RNNCell:
  * h_1 = tanh(weight_ih @ input + bias_ih + weight_hh @ hx + bias_hh), or relu instead of tanh.
  * Source: torch.nn.RNNCell 2.13. Departure: the sums are taken in another order (kernels/).
  */
-export class RNNCell extends Module {
-  readonly config: Readonly<Required<RnnCellConfig>>;
-
+export class RNNCell extends RecurrentCell<RnnCellConfig> {
   /** Sizes of 0 are accepted, and an unknown nonlinearity is refused by forward: as in PyTorch. @throws ConfigError */
   constructor(config: RnnCellConfig, options: ModuleOptions = {}) {
-    const full = rnnCellConfig(config);
-    const input = { size: full.input_size, name: 'input_size' };
-    super('RNNCell', full, new Map(directionShapes('', input, full.hidden_size, full.bias)), options);
-    this.config = full;
+    super('RNNCell', rnn, config, options);
   }
 
   /** A cell with these weights, in their dtype. @throws ConfigError, DtypeError, StateDictError */
@@ -27,9 +26,8 @@ export class RNNCell extends Module {
     state_dict: NamedTensors,
     options: ModuleOptions = {},
   ): RNNCell {
-    return new RNNCell({ ...config, dtype: dtypeOfStateDict(state_dict) }, options).load_state_dict(
-      state_dict,
-    );
+    const dtype = dtypeOfStateDict(state_dict);
+    return new RNNCell({ ...config, dtype }, options).load_state_dict(state_dict);
   }
 
   /**
@@ -42,23 +40,6 @@ export class RNNCell extends Module {
    * @throws ShapeError, DtypeError; ConfigError for an unknown nonlinearity; DisposedError
    */
   forward(input: Tensor, hx?: Tensor, { out }: { readonly out?: FloatTensor } = {}): FloatTensor {
-    const { input_size, hidden_size, nonlinearity, dtype } = this.config;
-    checkRank('input', input, 'RNNCell', 2);
-    if (hx) checkRank('hx', hx, 'RNNCell', 2);
-    const x = checkInput(input, { input_size, dtype });
-    const isBatched = input.shape.length === 2;
-    const batch = isBatched ? input.shape[0]! : 1;
-    const shape = isBatched ? [batch, hidden_size] : [hidden_size];
-    const axes = isBatched ? '(batch, hidden_size)' : '(hidden_size,)';
-    if (hx) checkStateShape('hx', hx, shape, axes);
-    const h = hx && checkDtype('hx', hx, dtype);
-    if (nonlinearity !== 'tanh' && nonlinearity !== 'relu') {
-      throw new ConfigError(`RNNCell: nonlinearity is '${nonlinearity}', want 'tanh' or 'relu'`);
-    }
-    const h_1 = out ? checkOut('out', out, shape, axes, dtype) : fresh(shape, dtype);
-    if (out) checkApart('out', out, 'input', input);
-    if (out && hx) checkApart('out', out, 'hx', hx);
-    this.run({ seq_len: 1, batch, input: x.data, h_0: h?.data, output: h_1.data });
-    return h_1;
+    return this.step(input, hx && [hx], out && [out])[0]!;
   }
 }

@@ -1,13 +1,15 @@
 // The kernels by name, dtype and arithmetic. Each faces the same goldens.
 import type { FloatDtype } from '../../tensor/index.ts';
 import { ConfigError } from '../config.ts';
-import { inOrder } from './in-order.ts';
 import type { Arithmetic, Kernel } from './kernel.ts';
+import { pinned } from './pinned.ts';
 import { scalar } from './scalar.ts';
 import { simd } from './simd/index.ts';
+import type { Steps } from './steps/index.ts';
 
 export type { Arithmetic, Kernel, Network, Runner, Sequence, Weights } from './kernel.ts';
 export { MemoryError } from './simd/index.ts';
+export type { Steps } from './steps/index.ts';
 
 const NAMES = ['simd', 'scalar'] as const;
 export type KernelName = (typeof NAMES)[number];
@@ -28,10 +30,11 @@ export interface ChosenKernel {
 }
 
 /**
- * The kernel that was asked for, or the fastest that there is: simd, which knows float32 alone, and scalar elsewhere.
+ * The kernel that was asked for, or the fastest that there is: simd, which knows float32 and some families alone, and
+ * scalar elsewhere.
  * @throws ConfigError naming what exists; also where `kernel: 'simd'` or `fma: true` cannot be had from this engine
  */
-export function kernelFor(dtype: FloatDtype, options: KernelOptions): ChosenKernel {
+export function kernelFor(steps: Steps, dtype: FloatDtype, options: KernelOptions): ChosenKernel {
   const { kernel, arithmetic = 'accurate', fma } = options;
   if (kernel !== undefined) wantAmong('kernel', kernel, NAMES);
   wantAmong('arithmetic', arithmetic, ARITHMETICS);
@@ -39,10 +42,10 @@ export function kernelFor(dtype: FloatDtype, options: KernelOptions): ChosenKern
     throw new ConfigError(`fma is ${String(fma)}, want true or false`);
   }
   if (arithmetic === 'float32-in-order') {
-    if (kernel !== 'simd') return { name: 'scalar', fma: false, kernel: inOrder };
+    if (kernel !== 'simd') return { name: 'scalar', fma: false, kernel: pinned };
     throw new ConfigError(`arithmetic is '${arithmetic}' and kernel is 'simd', want 'scalar'`);
   }
-  if (kernel !== 'scalar' && dtype === 'float32') {
+  if (kernel !== 'scalar' && dtype === 'float32' && steps.simd) {
     for (const fused of fma === undefined ? [true, false] : [fma]) {
       const fast = simd(fused);
       if (fast) return { name: 'simd', fma: fused, kernel: fast };

@@ -1,44 +1,53 @@
 // What every kernel does: all layers and directions of a network, the whole sequence in one call.
+import type { Config } from '../../signatures/index.ts';
 import type { FloatArray } from '../../tensor/index.ts';
-import type { Nonlinearity } from '../config.ts';
+import type { Steps } from './steps/index.ts';
 
 /** The weights of one layer and direction, C order. */
 export interface Weights {
   readonly input_size: number;
   readonly hidden_size: number;
-  readonly nonlinearity: Nonlinearity;
-  /** `(hidden_size, input_size)` */
+  /** `(num_gates * hidden_size, input_size)` */
   readonly weight_ih: FloatArray;
-  /** `(hidden_size, hidden_size)` */
+  /** `(num_gates * hidden_size, hidden_size)` */
   readonly weight_hh: FloatArray;
-  /** `(hidden_size,)`, zeros where the module has no bias */
+  /** `(num_gates * hidden_size,)`, zeros where the module has no bias */
   readonly bias_ih: FloatArray;
-  /** `(hidden_size,)`, zeros where the module has no bias */
+  /** `(num_gates * hidden_size,)`, zeros where the module has no bias */
   readonly bias_hh: FloatArray;
 }
 
-/** By layer, then direction: D of them a layer. A cell is one layer in one direction. */
-export type Network = readonly (readonly Weights[])[];
+export interface Network {
+  /** Its family's arithmetic. */
+  readonly steps: Steps;
+  /** Complete. A cell's is that of one layer in one direction. */
+  readonly config: Config;
+  readonly num_gates: number;
+  /** Of `h` in a GRU 1, of `h` and `c` in an LSTM 2. */
+  readonly num_states: number;
+  /** By layer, then direction: D of them a layer. */
+  readonly layers: readonly (readonly Weights[])[];
+}
 
 /**
  * How a kernel rounds. `accurate`: as close to the real numbers as the kernel gets. `float32-in-order`: every product and
  * every sum is rounded to float32, in one order, so that its bits can be had on any machine and in any language
- * (in-order.ts).
+ * (pinned.ts).
  */
 export type Arithmetic = 'accurate' | 'float32-in-order';
 
-/** One run over a sequence. `output` and `h_n` are written and must not overlap the others. */
+/** One run over a sequence. What is written must not overlap the others. */
 export interface Sequence {
   readonly seq_len: number;
   readonly batch: number;
   /** `(seq_len, batch, input_size)` */
   readonly input: FloatArray;
-  /** `(num_layers * D, batch, hidden_size)`; absent means zeros */
-  readonly h_0: FloatArray | undefined;
-  /** `(seq_len, batch, D * hidden_size)` */
+  /** In the order of the signature's states, each `(num_layers * D, batch, hidden_size)`; absent means zeros. */
+  readonly initial: readonly FloatArray[] | undefined;
+  /** Written: `(seq_len, batch, D * hidden_size)` */
   readonly output: FloatArray;
-  /** `(num_layers * D, batch, hidden_size)`; a cell, whose `output` is its state, has none */
-  readonly h_n?: FloatArray;
+  /** Written: as `initial`. What is not there is not written: a cell's first state, which is its `output`. */
+  readonly last: readonly (FloatArray | undefined)[];
   /** Changes, in place, what a layer gives to the one above: dropout. */
   readonly between?: ((values: FloatArray) => void) | undefined;
 }

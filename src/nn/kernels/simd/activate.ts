@@ -15,7 +15,7 @@ import {
 } from './assembler.ts';
 import { VECTOR } from './packing.ts';
 import type { Func, ModuleBuilder } from './wasm-module.ts';
-import type { Nonlinearity } from '../../config.ts';
+import type { Nonlinearity } from '../../../signatures/index.ts';
 
 /**
  * tanh(x) = 2t / (1 + t^2), t = tanh(x / 2) = x * P(x^2) / Q(x^2), for |x| <= LIMIT, beyond which float32 knows only -1 and 1.

@@ -1,6 +1,5 @@
 // The WebAssembly module of the kernels, made once a process, where the engine runs it.
-import type { Nonlinearity } from '../../config.ts';
-
+import type { Nonlinearity } from '../../../signatures/index.ts';
 import { f32x4, v128 } from './assembler.ts';
 import { CONSTANTS, CONSTANTS_ADDRESS, defineActivation } from './activate.ts';
 import { defineLayer } from './layer.ts';

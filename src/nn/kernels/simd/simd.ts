@@ -13,8 +13,8 @@ export function simd(fma: boolean): Kernel | undefined {
 }
 
 /** A cell may have sizes of 0: nothing is to be made fast there. */
-function isEmpty(network: Network): boolean {
-  return network.flat().some(({ input_size, hidden_size }) => input_size === 0 || hidden_size === 0);
+function isEmpty({ layers }: Network): boolean {
+  return layers.flat().some(({ input_size, hidden_size }) => input_size === 0 || hidden_size === 0);
 }
 
 /** One direction's weights, by address in bytes. */
@@ -42,13 +42,13 @@ class SimdRunner implements Runner {
   readonly #hidden_size: number;
   readonly #runLayer: Layer;
 
-  constructor(engine: Engine, network: Network) {
+  constructor(engine: Engine, { layers, steps, config }: Network) {
     const { linear, fma } = engine;
-    const bytes = network.flat().reduce((sum, weights) => sum + packedSizes(weights, fma).total, 0);
+    const bytes = layers.flat().reduce((sum, weights) => sum + packedSizes(weights, fma).total, 0);
     const address = linear.allocate(bytes);
     linear.floats.fill(0, address / 4, (address + bytes) / 4);
     let next = address;
-    this.#layers = network.map((directions) =>
+    this.#layers = layers.map((directions) =>
       directions.map((weights) => {
         const sizes = packedSizes(weights, fma);
         const weight_ih = next;
@@ -65,13 +65,15 @@ class SimdRunner implements Runner {
     );
     this.#engine = engine;
     this.#block = { linear, address, bytes };
-    this.#hidden_size = network[0]![0]!.hidden_size;
-    this.#runLayer = engine.layers[network[0]![0]!.nonlinearity];
+    this.#hidden_size = config.hidden_size;
+    this.#runLayer = engine.layers[steps.simd!(config)];
     dropped.register(this, this.#block, this);
   }
 
-  run({ seq_len, batch, input, h_0, output, h_n, between }: Sequence): void {
+  run({ seq_len, batch, input, initial, output, last, between }: Sequence): void {
     if (batch === 0) return;
+    const h_0 = initial?.[0];
+    const h_n = last[0];
     const { linear } = this.#engine;
     const runLayer = this.#runLayer;
     const hidden_size = this.#hidden_size;
@@ -102,7 +104,7 @@ class SimdRunner implements Runner {
         const { input_size, weight_ih, weight_hh, bias, sizes } = packed;
         const sign = direction === 0 ? 1 : -1;
         const first = direction === 0 ? 0 : (seq_len - 1) * batch; // row of the first step that is computed
-        const last = (seq_len - 1) * batch - first;
+        const end = (seq_len - 1) * batch - first;
         const column = above + direction * hidden_size;
         const state = (layer * num_directions + direction) * state_size;
         // prettier-ignore
@@ -114,7 +116,7 @@ class SimdRunner implements Runner {
         // In one direction the rows of the last step follow each other.
         const length = num_directions === 1 ? state_size : hidden_size;
         for (let at = 0; h_n !== undefined && at < state_size; at += length) {
-          h_n.set(linear.view(column + (last + at / hidden_size) * output_size, length), state + at);
+          h_n.set(linear.view(column + (end + at / hidden_size) * output_size, length), state + at);
         }
       }
       if (layer === num_layers - 1) output.set(linear.view(above, output.length));

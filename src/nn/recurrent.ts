@@ -1,0 +1,132 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+// What every recurrent module shares: config, parameters, its kernel, state_dict and its strict load, dispose.
+import {
+  completeConfig,
+  type Config,
+  type ModuleName,
+  type Parameter,
+  parametersOf,
+} from '../signatures/index.ts';
+import { type FloatDtype, type FloatTensor, InputError, type NamedTensors } from '../tensor/index.ts';
+import { type Complete, completed, ConfigError, refusalOfForward } from './config.ts';
+import { Generator } from './generator.ts';
+import {
+  type Kernel,
+  kernelFor,
+  type KernelName,
+  type Runner,
+  type Sequence,
+  type Steps,
+} from './kernels/index.ts';
+import { checkOptions, type ModuleOptions } from './options.ts';
+import { copiedValues, freshValues, loadedValues, type Values } from './parameters.ts';
+import { networkOf } from './weights.ts';
+
+/** A module that was disposed of was asked to run. */
+export class DisposedError extends InputError {
+  override name = 'DisposedError';
+}
+
+/** torch.nn.Module, as far as a recurrent module needs it. */
+export abstract class Recurrent<C extends object> {
+  /** torch's default: a new module is in training mode, in which only dropout acts. */
+  training = true;
+  /** All arguments, PyTorch's defaults filled in. */
+  readonly config: Complete<C>;
+  /** The kernel that runs: what was asked for, or the fastest that there is. */
+  readonly kernel: KernelName;
+  /** Whether it fuses multiply and add. */
+  readonly fma: boolean;
+  protected readonly module: ModuleName;
+  /** Complete: a cell's is that of one layer in one direction. */
+  protected readonly complete: Config;
+  protected readonly dtype: FloatDtype;
+  protected readonly generator: Generator;
+  readonly #refusal: string | undefined;
+  readonly #steps: Steps;
+  readonly #parameters: readonly Parameter[];
+  readonly #kernel: Kernel;
+  #values: Values;
+  /** undefined once the module was disposed of. */
+  #runner: Runner | undefined;
+
+  protected constructor(module: ModuleName, steps: Steps, config: C, options: ModuleOptions) {
+    this.config = completed(module, config);
+    this.module = module;
+    this.complete = completeConfig(module, this.config as Readonly<Record<string, unknown>>);
+    this.dtype = (this.config as unknown as { readonly dtype: FloatDtype }).dtype;
+    checkOptions(module, options, this.dtype);
+    this.generator = new Generator(options.seed);
+    this.#refusal = refusalOfForward(module, this.config);
+    this.#steps = steps;
+    this.#parameters = parametersOf(module, this.complete);
+    const { name, fma, kernel } = kernelFor(steps, this.dtype, options);
+    this.kernel = name;
+    this.fma = fma;
+    this.#kernel = kernel;
+    this.#values = freshValues(this.#parameters, this.complete.hidden_size, this.dtype, this.generator);
+    this.#runner = this.#runnerOf(this.#values);
+  }
+
+  /** Copies of the parameters, by torch's keys, in torch's order. */
+  state_dict(): Record<string, FloatTensor> {
+    return copiedValues(this.#values);
+  }
+
+  /**
+   * Loads copies of all parameters, cast to the module's dtype; strict, as torch's default.
+   * @throws StateDictError listing every missing, unexpected and wrongly shaped key, DisposedError,
+   *   MemoryError; nothing is loaded then
+   */
+  load_state_dict(state_dict: NamedTensors): this {
+    const before = this.#wantAlive();
+    const values = loadedValues(this.module, this.#parameters, state_dict, this.dtype);
+    const runner = this.#runnerOf(values); // where there is no memory for it, all stays as it was
+    before.dispose?.();
+    this.#values = values;
+    this.#runner = runner;
+    return this;
+  }
+
+  /** Training mode on (or off): dropout acts. */
+  train(mode = true): this {
+    this.training = mode;
+    return this;
+  }
+
+  /** Training mode off: dropout is the identity. */
+  eval(): this {
+    return this.train(false);
+  }
+
+  /** Frees the weights at once; the garbage collector does it too, later. It does not run afterwards. */
+  dispose(): void {
+    this.#runner?.dispose?.();
+    this.#runner = undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.dispose();
+  }
+
+  protected run(sequence: Sequence): void {
+    this.#wantAlive().run(sequence);
+  }
+
+  /** An argument that PyTorch accepts and forward refuses. @throws ConfigError */
+  protected checkConfig(): void {
+    if (this.#refusal !== undefined) throw new ConfigError(this.#refusal);
+  }
+
+  #runnerOf(values: Values): Runner {
+    return this.#kernel(networkOf(this.module, this.#steps, this.complete, values, this.dtype));
+  }
+
+  /** @throws DisposedError */
+  #wantAlive(): Runner {
+    if (this.#runner) return this.#runner;
+    throw new DisposedError(`${this.module}: was disposed of, and does not run any more`, [
+      'Make another one.',
+    ]);
+  }
+}
