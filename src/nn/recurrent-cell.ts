@@ -1,7 +1,7 @@
 // What every cell shares: one time step, checked, to new tensors or to given ones. Loops count, since a small step takes
 // less than a microsecond.
 import { NAMES, signatureOf } from '../signatures/index.ts';
-import { type FloatArray, type FloatTensor, fresh, type Tensor } from '../tensor/index.ts';
+import { type FloatTensor, fresh, type Shape, type Tensor } from '../tensor/index.ts';
 import { checkApart, checkDtype, checkInput, checkOut, checkRank, checkStateShape } from './inputs.ts';
 import { Recurrent } from './recurrent.ts';
 
@@ -10,6 +10,9 @@ export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
   // What messages call them, state by state.
   readonly #initials = signatureOf(this.module).states.map(({ letter }) => NAMES.initial(letter).step);
   readonly #outs = this.#widths.map((_, state, { length }) => (length === 1 ? 'out' : `out[${state}]`));
+
+  #batch: number | undefined;
+  #shapes: readonly Shape[] | undefined;
 
   /**
    * One step. Everything that is refused is refused in PyTorch's order.
@@ -21,7 +24,7 @@ export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
     input: Tensor,
     initial: readonly Tensor[] | undefined,
     out: readonly FloatTensor[] | undefined,
-  ): FloatTensor[] {
+  ): readonly FloatTensor[] {
     const { module, dtype } = this;
     const initials = this.#initials;
     const num_states = initials.length;
@@ -30,30 +33,30 @@ export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
     const x = checkInput(input, this.complete.input_size, dtype);
     const isBatched = input.shape.length === 2;
     const batch = isBatched ? input.shape[0]! : 1;
+    const shapes = this.#shapesOf(isBatched ? batch : undefined);
     const axes = isBatched ? '(batch, hidden_size)' : '(hidden_size,)';
-    const shapes = this.#widths.map((width) => (isBatched ? [batch, width] : [width]));
-    const before: FloatArray[] = [];
     for (let i = 0; initial && i < num_states; i++) {
       checkStateShape(initials[i]!, initial[i]!, shapes[i]!, axes);
-      before.push(checkDtype(initials[i]!, initial[i]!, dtype).data);
+      checkDtype(initials[i]!, initial[i]!, dtype);
     }
     this.checkConfig();
-    const after: FloatTensor[] = [];
-    for (let i = 0; i < num_states; i++) {
-      const shape = shapes[i]!;
-      after.push(out ? checkOut(this.#outs[i]!, out[i]!, shape, axes, dtype) : fresh(shape, dtype));
+    for (let i = 0; out && i < num_states; i++) {
+      checkOut(this.#outs[i]!, out[i]!, shapes[i]!, axes, dtype);
     }
-    if (out) checkApart(this.#outs, after, input, initials, initial);
-    const last: (FloatArray | undefined)[] = [undefined]; // the first state is the output
-    for (let i = 1; i < num_states; i++) last.push(after[i]!.data);
-    this.run({
-      seq_len: 1,
-      batch,
-      input: x.data,
-      initial: initial && before,
-      output: after[0]!.data,
-      last,
-    });
+    if (out) checkApart(this.#outs, out, input, initials, initial);
+    const after = out ?? shapes.map((shape) => fresh(shape, dtype));
+    const before = initial as readonly FloatTensor[] | undefined;
+    const output = after[0]!.data;
+    this.run({ seq_len: 1, batch, input: x.data, initial: before, output, last: after });
     return after;
+  }
+
+  /** Of all states, kept until another batch comes. @param batch undefined where tensors are unbatched */
+  #shapesOf(batch: number | undefined): readonly Shape[] {
+    if (this.#shapes === undefined || this.#batch !== batch) {
+      this.#shapes = this.#widths.map((width) => (batch === undefined ? [width] : [batch, width]));
+      this.#batch = batch;
+    }
+    return this.#shapes;
   }
 }

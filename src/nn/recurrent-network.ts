@@ -61,8 +61,8 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
     const { dropout } = this.complete;
     const { x, extent } = this.#checked(input, initial);
     const { seq_len, batch, batch_first } = extent;
-    const before =
-      initial && this.#initials.map((name, state) => checkDtype(name, initial[state]!, dtype).data);
+    const before = initial as readonly FloatTensor[] | undefined;
+    before?.forEach((state, index) => checkDtype(this.#initials[index]!, state, dtype));
     const results = this.#resultsFor(extent, out);
     if (out) checkApart(this.#outs, results, input, this.#initials, initial);
     const output = results[0]!;
@@ -73,7 +73,7 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
       input: batch_first ? transpose01(x).data : x.data,
       initial: before,
       output: steps.data,
-      last: results.slice(1).map(({ data }) => data),
+      last: results.slice(1),
       between: this.training && dropout > 0 ? (below) => drop(below, dropout, dtype, generator) : undefined,
     });
     if (batch_first) transpose01(steps, output);

@@ -1,6 +1,6 @@
 // What every kernel does: all layers and directions of a network, the whole sequence in one call.
 import type { Config } from '../../signatures/index.ts';
-import type { FloatArray } from '../../tensor/index.ts';
+import type { FloatArray, FloatTensor } from '../../tensor/index.ts';
 import type { Steps } from './steps/index.ts';
 
 /** The weights of one layer and direction, C order. */
@@ -43,11 +43,11 @@ export interface Sequence {
   /** `(seq_len, batch, input_size)` */
   readonly input: FloatArray;
   /** In the order of the signature's states, each `(num_layers * D, batch, hidden_size)`; absent means zeros. */
-  readonly initial: readonly FloatArray[] | undefined;
+  readonly initial: readonly FloatTensor[] | undefined;
   /** Written: `(seq_len, batch, D * hidden_size)` */
   readonly output: FloatArray;
-  /** Written: as `initial`. What is not there is not written: a cell's first state, which is its `output`. */
-  readonly last: readonly (FloatArray | undefined)[];
+  /** Written: as `initial`. The first may be `output` itself, as a cell's is. */
+  readonly last: readonly FloatTensor[];
   /** Changes, in place, what a layer gives to the one above: dropout. */
   readonly between?: ((values: FloatArray) => void) | undefined;
 }

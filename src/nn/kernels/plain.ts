@@ -30,12 +30,12 @@ export function runnerOf({ layers, num_gates, num_states }: Network, step: Step,
 }
 
 function runLayers(layers: Layers, num_states: number, sequence: Sequence): void {
-  const { batch, input, initial, output, between } = sequence;
+  const { batch, input, initial, output, last, between } = sequence;
   const arrays = ARRAYS[dtypeOf(output) as FloatDtype];
   const size = layers.length * layers[0]!.length * batch * layers[0]![0]!.hidden_size;
   // The first state is read from the output, step by step; the others are carried in copies.
   const states = Array.from({ length: num_states }, (_, state) => {
-    const given = initial?.[state];
+    const given = initial?.[state]?.data;
     if (given === undefined) return new arrays(size);
     return state === 0 ? given : given.slice();
   });
@@ -49,9 +49,7 @@ function runLayers(layers: Layers, num_states: number, sequence: Sequence): void
     if (!isLast) between?.(above);
     below = above;
   });
-  states.forEach((carried, state) => {
-    if (state > 0) sequence.last[state]?.set(carried);
-  });
+  for (let state = 1; state < num_states; state++) last[state]!.data.set(states[state]!);
 }
 
 function runDirection(
@@ -77,10 +75,12 @@ function runDirection(
       stepRow(input, (t * batch + row) * input_size, before, h_prev, output, place(t, row), states, state);
     }
   }
+  const h_n = last[0]!.data;
+  if (h_n === output) return;
   const end = reverse ? 0 : seq_len - 1;
   for (let row = 0; row < batch; row++) {
     const from = place(end, row);
-    last[0]?.set(output.subarray(from, from + hidden_size), first + row * hidden_size);
+    h_n.set(output.subarray(from, from + hidden_size), first + row * hidden_size);
   }
 }
 

@@ -72,8 +72,8 @@ class SimdRunner implements Runner {
 
   run({ seq_len, batch, input, initial, output, last, between }: Sequence): void {
     if (batch === 0) return;
-    const h_0 = initial?.[0];
-    const h_n = last[0];
+    const h_0 = initial?.[0]!.data;
+    const h_n = last[0]!.data;
     const { linear } = this.#engine;
     const runLayer = this.#runLayer;
     const hidden_size = this.#hidden_size;
@@ -115,7 +115,7 @@ class SimdRunner implements Runner {
         );
         // In one direction the rows of the last step follow each other.
         const length = num_directions === 1 ? state_size : hidden_size;
-        for (let at = 0; h_n !== undefined && at < state_size; at += length) {
+        for (let at = 0; h_n !== output && at < state_size; at += length) {
           h_n.set(linear.view(column + (end + at / hidden_size) * output_size, length), state + at);
         }
       }
