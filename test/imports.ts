@@ -14,7 +14,7 @@ export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'case-files': ['tensor', 'formats', 'conformance'],
   oracle: ['tensor', 'formats', 'conformance', 'case-files'],
   fuzz: ['tensor', 'compare', 'conformance', 'oracle'],
-  subjects: ['tensor', 'formats', 'conformance', 'case-files', 'nn'],
+  subjects: ['tensor', 'signatures', 'formats', 'conformance', 'case-files', 'nn'],
 };
 
 /** Third parties and Node's effects, and the folders that may use them. */

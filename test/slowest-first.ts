@@ -14,7 +14,7 @@ const SLOW = [
   'nn/properties',
   'readme',
   'nn/simd/memory',
-  'nn/in-order',
+  'nn/pinned-goldens',
 ];
 
 export class SlowestFirst extends BaseSequencer {

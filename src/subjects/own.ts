@@ -1,7 +1,19 @@
-// The default subject: this package's own RNN and RNNCell. Every state comes from the cell, stepped by hand,
-// so that RNN and RNNCell are both held to the goldens in every case.
-import { type Question, type Subject } from '../conformance/index.ts';
-import { type ModuleOptions, RNN, RNNCell } from '../nn/index.ts';
+// The default subject: this package's own modules. Every state comes from the cell, stepped by hand, so that a network and
+// its cell are both held to the goldens in every case.
+import type { Question, Subject } from '../conformance/index.ts';
+import { type ModuleOptions, RNN } from '../nn/index.ts';
+import { type AnyModule, CLASSES } from '../nn/modules.ts';
+import { initialNames } from '../signatures/axes/index.ts';
+import {
+  atPlaces,
+  cellOf,
+  type Config,
+  formOf,
+  type ModuleName,
+  NAMES,
+  ownArguments,
+  signatureOf,
+} from '../signatures/index.ts';
 import { catLast, type FloatTensor, type NamedTensors, select, stack, transpose01 } from '../tensor/index.ts';
 
 /** Of our modules; the seed is of no use where weights are loaded. */
@@ -13,10 +25,11 @@ export type OwnOptions = Omit<ModuleOptions, 'seed'>;
  * @throws ConfigError where these options do not go together, or this engine has not got the kernel
  */
 export function ownWith(options: OwnOptions): Subject {
-  const { kernel, fma } = new RNN({ input_size: 1, hidden_size: 1 }, options);
+  const probe = new RNN({ input_size: 1, hidden_size: 1 }, options);
+  probe.dispose();
+  const { kernel, fma } = probe;
   const name = `torch-parity, kernel ${kernel}${fma ? ' with fused multiply-add' : ''}`;
-  const run = (question: Question) =>
-    question.module === 'RNN' ? runRnn(question, options) : runCell(question, options);
+  const run = (question: Question) => answerOf(question, options);
   const { arithmetic } = options;
   if (arithmetic !== 'float32-in-order') return { name, run };
   return {
@@ -38,73 +51,103 @@ export const own: Subject = {
   run: (question) => made().run(question),
 };
 
-function runRnn(question: Question, options: ModuleOptions): NamedTensors {
-  const { config, state_dict } = question;
-  const { input, h_0 } = question.inputs as { input: FloatTensor; h_0?: FloatTensor };
-  const [output, h_n] = RNN.fromStateDict(config, state_dict, options).eval().forward(input, h_0);
-  return { output, h_n, h_steps: rnnSteps(question, options, input, h_0) };
-}
+/** The states of one step, in the order of the signature. */
+type States = readonly FloatTensor[];
 
-function runCell({ config, state_dict, inputs, stepped }: Question, options: ModuleOptions): NamedTensors {
-  const { input_size, hidden_size, bias, nonlinearity } = config;
-  const { input, hx } = inputs as { input: FloatTensor; hx?: FloatTensor };
-  const cell = RNNCell.fromStateDict({ input_size, hidden_size, bias, nonlinearity }, state_dict, options);
-  return stepped ? { h_steps: stack(cellSteps(cell, input, hx, false)) } : { h_1: cell.forward(input, hx) };
-}
-
-/** The state of every layer and direction after every step, `(num_layers * D, seq_len, batch, hidden_size)`. */
-function rnnSteps(
-  { config, state_dict }: Question,
-  options: ModuleOptions,
-  input: FloatTensor,
-  h_0?: FloatTensor,
-): FloatTensor {
-  const { hidden_size, nonlinearity, bias, num_layers, bidirectional, batch_first } = config;
-  const directions = bidirectional ? ['', '_reverse'] : [''];
-  const all: FloatTensor[] = [];
-  let below = batch_first && input.shape.length === 3 ? transpose01(input) : input;
-  for (let layer = 0; layer < num_layers; layer++) {
-    const states = directions.map((suffix, direction) => {
-      const weights = cellWeights(state_dict, `_l${layer}${suffix}`);
-      const cell = RNNCell.fromStateDict(
-        { input_size: below.shape.at(-1)!, hidden_size, bias, nonlinearity },
-        weights,
-        options,
-      );
-      const start = h_0 && select(h_0, layer * directions.length + direction);
-      return stack(cellSteps(cell, below, start, direction === 1));
-    });
-    all.push(...states);
-    below = catLast(states);
+function answerOf(question: Question, options: ModuleOptions): NamedTensors {
+  const { module, inputs } = question;
+  const input = inputs['input'] as FloatTensor;
+  const form = formOf(question);
+  const named = (names: (letter: string) => Partial<Record<typeof form, string>>, states: States) =>
+    signatureOf(module).states.map(({ letter }, i) => [names(letter)[form]!, states[i]!] as const);
+  if (form === 'network') {
+    const [output, ...last] = networkAnswer(question, input, options);
+    const steps = named(NAMES.steps, networkSteps(question, input, options));
+    return { output: output!, ...Object.fromEntries([...named(NAMES.last, last), ...steps]) };
   }
-  return stack(all);
+  const { config, state_dict } = question;
+  return withModule(module, config, state_dict, options, (cell) =>
+    Object.fromEntries(
+      form === 'stepped'
+        ? named(NAMES.steps, cellSteps(cell, input, initialOf(question), false))
+        : named(NAMES.last, asked(cell, input, initialOf(question))),
+    ),
+  );
 }
 
-/** The states of a cell stepped over the leading axis of its input, in the order of the input's time. */
+/** Output and all last states. */
+function networkAnswer(question: Question, input: FloatTensor, options: ModuleOptions): States {
+  const { module, config, state_dict } = question;
+  return withModule(module, config, state_dict, options, (network) =>
+    asked(network.eval(), input, initialOf(question)),
+  );
+}
+
+/** The states of every layer and direction after every step, each `(num_layers * D, seq_len, batch, width)`. */
+function networkSteps(question: Question, input: FloatTensor, options: ModuleOptions): States {
+  const { module, config, state_dict } = question;
+  const initial = initialOf(question);
+  const all: States[] = [];
+  let below = config.batch_first && input.shape.length === 3 ? transpose01(input) : input;
+  let beside: FloatTensor[] = []; // of the layer's directions
+  const places = atPlaces(module, config, state_dict);
+  places.forEach(({ place, by }, index) => {
+    const ofCell = { ...config, input_size: place.input_size };
+    const start = initial?.map((state) => select(state, place.state));
+    const steps = withModule(cellOf(module), ofCell, by as NamedTensors, options, (cell) =>
+      cellSteps(cell, below, start, place.direction === 1),
+    );
+    all.push(steps);
+    beside.push(steps[0]!);
+    if (places[index + 1]?.place.layer === place.layer) return;
+    below = catLast(beside);
+    beside = [];
+  });
+  return signatureOf(module).states.map((_, i) => stack(all.map((steps) => steps[i]!)));
+}
+
+/** The states of a cell that is stepped over the leading axis of its input, each in the order of the input's time. */
 function cellSteps(
-  cell: RNNCell,
+  cell: AnyModule,
   input: FloatTensor,
-  hx: FloatTensor | undefined,
+  initial: States | undefined,
   reverse: boolean,
-): FloatTensor[] {
+): States {
   const seq_len = input.shape[0]!;
-  const states: FloatTensor[] = [];
-  let state = hx;
+  const steps: States[] = [];
+  let states = initial;
   for (let step = 0; step < seq_len; step++) {
     const t = reverse ? seq_len - 1 - step : step;
-    state = cell.forward(select(input, t), state);
-    states[t] = state;
+    states = asked(cell, select(input, t), states);
+    steps[t] = states;
   }
-  return states;
+  return steps[0]!.map((_, i) => stack(steps.map((all) => all[i]!)));
 }
 
-/** `weight_ih_l0` of a network is `weight_ih` of a cell. */
-function cellWeights(state_dict: NamedTensors, suffix: string): NamedTensors {
-  const ending = (name: string) =>
-    name.endsWith(suffix) && (suffix.endsWith('_reverse') || !name.endsWith('_reverse'));
-  return Object.fromEntries(
-    Object.entries(state_dict)
-      .filter(([name]) => ending(name))
-      .map(([name, weight]) => [name.slice(0, -suffix.length), weight]),
-  );
+/** What forward answers, one tensor after the other. torch takes and gives one state alone, and several as a tuple. */
+function asked(module: AnyModule, input: FloatTensor, initial: States | undefined): States {
+  const answer = module.forward(input, initial?.length === 1 ? initial[0] : initial);
+  return [answer].flat(2) as FloatTensor[];
+}
+
+/** All of them; undefined where the question leaves them to be zeros. */
+function initialOf(question: Question): States | undefined {
+  const given = initialNames(question).map((name) => question.inputs[name] as FloatTensor | undefined);
+  return given.includes(undefined) ? undefined : (given as FloatTensor[]);
+}
+
+/** An answer of a module with these weights, which is disposed of: linear memory does not wait for the garbage collector. */
+function withModule<T>(
+  module: ModuleName,
+  config: Config,
+  state_dict: NamedTensors,
+  options: ModuleOptions,
+  answer: (one: AnyModule) => T,
+): T {
+  const one = CLASSES[module].fromStateDict(ownArguments(module, config), state_dict, options);
+  try {
+    return answer(one);
+  } finally {
+    one.dispose();
+  }
 }

@@ -13,7 +13,7 @@ import { ownWith } from '../../src/subjects/index.ts';
 import { numbers } from '../../src/tensor/index.ts';
 import { torchParity } from '../commands/cli.ts';
 import { golden } from '../goldens.ts';
-import { inOrderTextbook } from '../nn/in-order-textbook.ts';
+import { pinnedTextbook } from '../nn/pinned-textbook.ts';
 import { recordHere } from './recorded-here.ts';
 import { liveOracle, SCRIPTS, SEED } from './oracle.ts';
 import { torch } from './torch.ts';
@@ -21,7 +21,7 @@ import { torch } from './torch.ts';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-exact-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
-const inOrder = ownWith({ arithmetic: 'float32-in-order' });
+const ours = ownWith({ arithmetic: 'float32-in-order' });
 
 describe.skipIf(!torch)('live', () => {
   let oracle: Oracle;
@@ -31,7 +31,7 @@ describe.skipIf(!torch)('live', () => {
   afterAll(() => oracle.close());
 
   test(`2,000 drawn networks, chaotic ones too: no bit differs (SEED=${SEED})`, async () => {
-    const found = await fuzz(inOrder, oracle, {
+    const found = await fuzz(ours, oracle, {
       runs: 2000,
       seed: SEED,
       bounds: DEFAULT_BOUNDS,
@@ -49,7 +49,7 @@ describe.skipIf(!torch)('live', () => {
   test.each(['the biases merged', 'the biases added first', 'k descending'] as const)(
     'planted: %s is found, shrinks to one layer of a few units, and is said to differ in its bits',
     async (rules) => {
-      const { counterexample } = await fuzz(inOrderTextbook(rules), oracle, {
+      const { counterexample } = await fuzz(pinnedTextbook(rules), oracle, {
         runs: 300,
         seed: SEED,
         bounds: DEFAULT_BOUNDS,

@@ -42,14 +42,20 @@ describe.each([{ kernel: 'scalar' }, { kernel: 'simd' }] as const)('$kernel', (o
       tensor(new Float32Array(numel(shape)).fill(value), shape);
     // Layer 0 gives 1 whatever it reads, and layer 1 passes on what dropout leaves of it: 0 or 2.
     const weights = {
-      ...{ weight_ih_l0: one([1, 1], 0), weight_hh_l0: one([1, 1], 0), bias_ih_l0: one([1], 1) },
-      ...{ bias_hh_l0: one([1], 0), weight_ih_l1: one([1, 1], 1), weight_hh_l1: one([1, 1], 0) },
-      ...{ bias_ih_l1: one([1], 0), bias_hh_l1: one([1], 0) },
+      weight_ih_l0: one([1, 1], 0),
+      weight_hh_l0: one([1, 1], 0),
+      bias_ih_l0: one([1], 1),
+      bias_hh_l0: one([1], 0),
+      weight_ih_l1: one([1, 1], 1),
+      weight_hh_l1: one([1, 1], 0),
+      bias_ih_l1: one([1], 0),
+      bias_hh_l1: one([1], 0),
     };
     const sizes = { input_size: 1, hidden_size: 1, num_layers: 2, dropout: 0.5 } as const;
     const made = () =>
       RNN.fromStateDict({ ...sizes, nonlinearity: 'relu' }, weights, { ...options, seed: 1 });
-    const [twice, once] = [made(), made()];
+    const twice = made();
+    const once = made();
     const dropped = (rnn: RNN, seq_len: number) => [...rnn.forward(one([seq_len, 1, 1], 5))[0].data];
     const whole = dropped(once, 40);
     expect([...dropped(twice, 20), ...dropped(twice, 20)]).toEqual(whole);
@@ -95,7 +101,8 @@ describe('the kernel', () => {
   });
 
   test('fuses multiply and add where the engine can and nothing else is asked for; else that is refused', () => {
-    const [asked, silent] = [() => new RNN(sizes, { fma: true }), new RNN(sizes)];
+    const asked = () => new RNN(sizes, { fma: true });
+    const silent = new RNN(sizes);
     expect([silent.fma, new RNN(sizes, { fma: false }).fma]).toEqual([engineWith(true) !== undefined, false]);
     expect(new RNN(sizes, { arithmetic: 'float32-in-order' }).fma).toBe(false);
     if (silent.fma) expect([asked().kernel, asked().fma]).toEqual(['simd', true]);

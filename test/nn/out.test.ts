@@ -30,7 +30,8 @@ describe.each(['simd', 'scalar'] as const)('RNNCell, kernel %s', (kernel) => {
   const hx = values([4, 2], 'float32', 2);
 
   test('writes what it would return, in turns with the state', () => {
-    let [state, out] = [hx, filled([4, 2], 'float32')];
+    let state = hx;
+    let out = filled([4, 2], 'float32');
     let wanted = hx;
     for (let step = 0; step < 3; step++) {
       wanted = cell().forward(input, wanted);

@@ -1,4 +1,4 @@
-// A few of golden/pinned, each read alone, so that a broken in-order kernel fails at once; in-order.test.ts asks all of them.
+// A few of golden/pinned, each read alone, so that a broken pinned kernel fails at once; pinned-goldens.test.ts asks all of them.
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readCases } from '../../src/case-files/index.ts';

@@ -70,10 +70,9 @@ test('in one direction the last step of output is the last layer of h_n', () => 
 test('h_n holds the last step of the forward direction and the first of the reverse one', () => {
   holds(networks({ bidirectional: true }), ({ config, rnn, input, h_0, seq_len }) => {
     const [output, h_n] = rnn.forward(input, h_0);
-    const [forward, reverse] = [2 * config.num_layers - 2, 2 * config.num_layers - 1].map((index) =>
-      select(h_n, index),
-    );
-    const ends = catLast([forward!, reverse!]);
+    const forward = select(h_n, 2 * config.num_layers - 2);
+    const reverse = select(h_n, 2 * config.num_layers - 1);
+    const ends = catLast([forward, reverse]);
     for (const [t, from] of [
       [seq_len - 1, 0],
       [0, 1],

@@ -56,7 +56,10 @@ describe('blocks', () => {
 
   test('room in the middle is given to what fits, and joined with its neighbours', () => {
     const linear = new LinearMemory(0);
-    const [a, b, c, d] = [1, 2, 3, 4].map(() => linear.allocate(128)) as [number, number, number, number];
+    const a = linear.allocate(128);
+    const b = linear.allocate(128);
+    const c = linear.allocate(128);
+    const d = linear.allocate(128);
     expect([a, b, c, d]).toEqual([0, 128, 256, 384]);
     linear.free(b, 128);
     expect(linear.allocate(192)).toBe(512); // it does not fit there
@@ -168,7 +171,8 @@ describe('modules', () => {
   });
 
   test('a load that finds no memory changes nothing', () => {
-    const [rnn, other] = [new RNN(sizes, { seed: 1 }), new RNN(sizes, { seed: 2 })];
+    const rnn = new RNN(sizes, { seed: 1 });
+    const other = new RNN(sizes, { seed: 2 });
     const before = [rnn.forward(input), rnn.state_dict()];
     const { linear } = engineWith(rnn.fma)!;
     const none = vi.spyOn(linear, 'allocate').mockImplementation(() => {

@@ -42,7 +42,8 @@ test('sums are taken in runs and spans of columns, in order, whatever batch and 
     const input = values([batch, input_size], 'float32', seed);
     const hx = values([batch, hidden_size], 'float32', seed + 1);
     const wanted = Array.from({ length: batch * hidden_size }, (_, i) => {
-      const [row, unit] = [Math.floor(i / hidden_size), i % hidden_size];
+      const row = Math.floor(i / hidden_size);
+      const unit = i % hidden_size;
       const bias = f(bias_ih!.data[unit]! + bias_hh!.data[unit]!);
       const z = inSpans(bias, rowOf(weight_ih!, unit), rowOf(input, row));
       return Math.max(0, inSpans(z, rowOf(weight_hh!, unit), rowOf(hx, row)));
@@ -80,8 +81,12 @@ describe('tanh', () => {
 
   test('of a million floats is within 1 ulp, right to the last bit for all but one, and monotone', () => {
     const some = stratified();
-    const [up, down] = [tanhOf(some), tanhOf(some.map((x) => -x))];
-    let [wrong, worst, falls, odd] = [0, 0, 0, 0];
+    const up = tanhOf(some);
+    const down = tanhOf(some.map((x) => -x));
+    let wrong = 0;
+    let worst = 0;
+    let falls = 0;
+    let odd = 0;
     for (let i = 0; i < some.length; i++) {
       const right = f(Math.tanh(some[i]!)); // float64: correctly rounded for every float32 that was tried
       if (up[i] !== right) {
@@ -125,7 +130,8 @@ test.each(['tanh', 'relu'] as const)('%s is the same in every lane of a row', (n
   expect(others).toEqual([]);
   const right = (x: number) => (nonlinearity === 'tanh' ? Math.tanh(x) : x < 0 ? 0 : x);
   const wrong = [...some].filter((x, row) => {
-    const [given, wanted] = [data[row * hidden_size]!, right(x)];
+    const given = data[row * hidden_size]!;
+    const wanted = right(x);
     return !Object.is(given, wanted) && !(Math.abs(given - wanted) < 1e-6);
   });
   expect(wrong).toEqual([]);
@@ -168,7 +174,8 @@ test('a row with infinities or NaN leaves the other rows and the lanes beside it
 
 test('two modules share one memory, and their results stay apart', () => {
   const sizes = { input_size: 2, hidden_size: 3 };
-  const [a, b] = [new RNN(sizes, { ...plain, seed: 1 }), new RNN(sizes, { ...plain, seed: 2 })];
+  const a = new RNN(sizes, { ...plain, seed: 1 });
+  const b = new RNN(sizes, { ...plain, seed: 2 });
   const input = values([4, 2, 2], 'float32', 3);
   const before = [a.forward(input), b.forward(input)];
   expect([a.forward(input), b.forward(input)]).toEqual(before);

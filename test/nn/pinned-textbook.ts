@@ -37,7 +37,7 @@ export const SUMS = {
 } as const satisfies Record<string, Sum>;
 
 /** A subject that claims float32-in-order, and computes it by these rules. */
-export function inOrderTextbook(rules: keyof typeof SUMS): Subject {
+export function pinnedTextbook(rules: keyof typeof SUMS): Subject {
   return defineSubject({
     name: `textbook in float32-in-order, ${rules}`,
     arithmetic: 'float32-in-order',
@@ -57,8 +57,10 @@ function run({ module, config, stepped, state_dict, inputs }: Question, sum: Sum
   const rows = (name: string, width: number) => split(numbers(state_dict[name + suffix]!), width);
   const vector = (name: string) =>
     bias ? numbers(state_dict[name + suffix]!) : Array<number>(hidden_size).fill(0);
-  const [wi, wh] = [rows('weight_ih', input_size), rows('weight_hh', hidden_size)];
-  const [bi, bh] = [vector('bias_ih'), vector('bias_hh')];
+  const wi = rows('weight_ih', input_size);
+  const wh = rows('weight_hh', hidden_size);
+  const bi = vector('bias_ih');
+  const bh = vector('bias_hh');
 
   const input = inputs['input']!;
   const hasTime = module === 'RNN' || stepped;

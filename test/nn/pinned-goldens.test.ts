@@ -6,9 +6,9 @@ import { type Arithmetic, ConfigError, RNN, RNNCell } from '../../src/nn/index.t
 import { prettyReport } from '../../src/report/index.ts';
 import { own, ownWith } from '../../src/subjects/index.ts';
 import { goldens } from '../goldens.ts';
-import { inOrderTextbook, SUMS } from './in-order-textbook.ts';
+import { pinnedTextbook, SUMS } from './pinned-textbook.ts';
 
-const inOrder = ownWith({ arithmetic: 'float32-in-order' });
+const ours = ownWith({ arithmetic: 'float32-in-order' });
 let pinned: Case[];
 beforeAll(async () => {
   pinned = (await goldens()).filter(({ exact }) => exact === 'float32-in-order');
@@ -17,7 +17,7 @@ beforeAll(async () => {
 test('our kernel reproduces every tensor of every pinned case, bit for bit', async () => {
   let elements = 0;
   for (const asked of pinned) {
-    const answer = await inOrder.run(asked);
+    const answer = await ours.run(asked);
     for (const [name, expected] of Object.entries(asked.expected)) {
       expect([asked.id, name, difference(answer[name]!, expected, { exact: true }).mismatched]).toEqual([
         asked.id,
@@ -31,7 +31,7 @@ test('our kernel reproduces every tensor of every pinned case, bit for bit', asy
 });
 
 test('who claims the arithmetic is held to the bits, who does not is judged in the ordinary way', async () => {
-  const claimed = await check(inOrder, pinned);
+  const claimed = await check(ours, pinned);
   const ordinary = await check(own, pinned);
   for (const [report, judged] of [
     [claimed, 'exact'],
@@ -50,17 +50,17 @@ test('the bits are not those of float64 sums: an ordinary right answer that clai
 
 describe('a textbook of one layer and the cell', () => {
   test('by the rules has the bits', async () => {
-    const { totals } = await check(inOrderTextbook('right'), pinned);
+    const { totals } = await check(pinnedTextbook('right'), pinned);
     expect(totals).toMatchObject({ fail: 0 });
     expect(totals.pass).toBeGreaterThanOrEqual(25);
   });
 
   const broken = Object.keys(SUMS).filter((rules) => rules !== 'right') as (keyof typeof SUMS)[];
   test.each(broken)('%s: fails, and the report says that the bits differ', async (rules) => {
-    const report = await check(inOrderTextbook(rules), pinned);
+    const report = await check(pinnedTextbook(rules), pinned);
     expect(report.totals.fail).toBeGreaterThanOrEqual(5);
     expect(prettyReport(report, { colours: false })).toMatch(/\d+ of \d+ elements differ in their\s+bits/);
-    const { arithmetic: _, ...modest } = inOrderTextbook(rules);
+    const { arithmetic: _, ...modest } = pinnedTextbook(rules);
     expect((await check(modest, pinned)).totals.fail).toBe(0); // close enough for whoever claims nothing
   });
 });
@@ -85,13 +85,13 @@ describe('the option', () => {
 
   test('our subject skips float64, and says why', async () => {
     const float64 = (await goldens()).filter(({ dtype }) => dtype === 'float64');
-    const { totals, cases } = await check(inOrder, float64);
+    const { totals, cases } = await check(ours, float64);
     expect(totals).toMatchObject({ cases: totals.skip, fail: 0 });
     expect(cases[0]!.reason).toBe('float32-in-order is an arithmetic of float32');
   });
 
   test('in float32-in-order the other goldens pass too, as those of any right implementation', async () => {
     const others = (await goldens()).filter(({ exact }) => exact !== 'float32-in-order');
-    expect((await check(inOrder, others)).totals.fail).toBe(0);
+    expect((await check(ours, others)).totals.fail).toBe(0);
   });
 });
