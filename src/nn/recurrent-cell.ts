@@ -1,8 +1,7 @@
-// What every cell shares: one time step, checked, to new tensors or to given ones. Loops count, since a small step takes
-// less than a microsecond.
+// What every cell shares: one time step, checked, to new tensors or to given ones.
 import { NAMES, signatureOf } from '../signatures/index.ts';
-import { type FloatTensor, fresh, type Shape, type Tensor } from '../tensor/index.ts';
-import { checkApart, checkDtype, checkInput, checkOut, checkRank, checkStateShape } from './inputs.ts';
+import { type FloatDtype, type FloatTensor, fresh, type Shape, type Tensor } from '../tensor/index.ts';
+import { checkApart, checkInput, checkOuts, checkRank, checkRanks, checkStates } from './inputs.ts';
 import { Recurrent } from './recurrent.ts';
 
 export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
@@ -27,25 +26,17 @@ export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
   ): readonly FloatTensor[] {
     const { module, dtype } = this;
     const initials = this.#initials;
-    const num_states = initials.length;
     checkRank('input', input, module, 2);
-    for (let i = 0; initial && i < num_states; i++) checkRank(initials[i]!, initial[i]!, module, 2);
+    if (initial) checkRanks(initials, initial, module, 2);
     const x = checkInput(input, this.complete.input_size, dtype);
     const isBatched = input.shape.length === 2;
     const batch = isBatched ? input.shape[0]! : 1;
     const shapes = this.#shapesOf(isBatched ? batch : undefined);
     const axes = isBatched ? '(batch, hidden_size)' : '(hidden_size,)';
-    for (let i = 0; initial && i < num_states; i++) {
-      checkStateShape(initials[i]!, initial[i]!, shapes[i]!, axes);
-      checkDtype(initials[i]!, initial[i]!, dtype);
-    }
+    const before = initial && checkStates(initials, initial, shapes, axes, dtype);
     this.checkConfig();
-    for (let i = 0; out && i < num_states; i++) {
-      checkOut(this.#outs[i]!, out[i]!, shapes[i]!, axes, dtype);
-    }
+    const after = out ? checkOuts(this.#outs, out, shapes, axes, dtype) : freshOf(shapes, dtype);
     if (out) checkApart(this.#outs, out, input, initials, initial);
-    const after = out ?? shapes.map((shape) => fresh(shape, dtype));
-    const before = initial as readonly FloatTensor[] | undefined;
     const output = after[0]!.data;
     this.run({ seq_len: 1, batch, input: x.data, initial: before, output, last: after });
     return after;
@@ -59,4 +50,9 @@ export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
     }
     return this.#shapes;
   }
+}
+
+/** Apart from step, since a closure there would cost every step. */
+function freshOf(shapes: readonly Shape[], dtype: FloatDtype): FloatTensor[] {
+  return shapes.map((shape) => fresh(shape, dtype));
 }

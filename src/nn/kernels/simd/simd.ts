@@ -72,18 +72,19 @@ class SimdRunner implements Runner {
 
   run({ seq_len, batch, input, initial, output, last, between }: Sequence): void {
     if (batch === 0) return;
-    const h_0 = initial?.[0]!.data;
+    const h_0 = initial === undefined ? undefined : initial[0]!.data;
     const h_n = last[0]!.data;
     const { linear } = this.#engine;
     const runLayer = this.#runLayer;
     const hidden_size = this.#hidden_size;
-    const num_layers = this.#layers.length;
-    const num_directions = this.#layers[0]!.length;
+    const layers = this.#layers;
+    const num_layers = layers.length;
+    const num_directions = layers[0]!.length;
     const state_size = batch * hidden_size;
     const states = num_layers * num_directions * state_size;
     const output_size = num_directions * hidden_size;
     const chunk = chunkOf(batch);
-    const z_size = chunk * batch * this.#layers[0]![0]!.sizes.row;
+    const z_size = chunk * batch * layers[0]![0]!.sizes.row;
 
     // Where each part begins, in floats. Layers write to two outputs in turns.
     const x = linear.scratch((input.length + states + 2 * output.length + z_size) * 4) / 4;
@@ -100,7 +101,7 @@ class SimdRunner implements Runner {
     for (let layer = 0; layer < num_layers; layer++) {
       const above = layer % 2 === 0 ? even : odd;
       for (let direction = 0; direction < num_directions; direction++) {
-        const packed = this.#layers[layer]![direction]!;
+        const packed = layers[layer]![direction]!;
         const { input_size, weight_ih, weight_hh, bias, sizes } = packed;
         const sign = direction === 0 ? 1 : -1;
         const first = direction === 0 ? 0 : (seq_len - 1) * batch; // row of the first step that is computed
