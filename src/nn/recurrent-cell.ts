@@ -1,7 +1,7 @@
 // What every cell shares: one time step, checked, to new tensors or to given ones.
 import { NAMES, signatureOf } from '../signatures/index.ts';
 import { type FloatDtype, type FloatTensor, fresh, type Shape, type Tensor } from '../tensor/index.ts';
-import { checkApart, checkInput, checkOuts, checkRank, checkRanks, checkStates } from './inputs.ts';
+import { checkApart, checkInput, checkOuts, checkRanks, checkStates } from './inputs.ts';
 import { Recurrent } from './recurrent.ts';
 
 export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
@@ -26,8 +26,7 @@ export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
   ): readonly FloatTensor[] {
     const { module, dtype } = this;
     const initials = this.#initials;
-    checkRank('input', input, module, 2);
-    if (initial) checkRanks(initials, initial, module, 2);
+    checkRanks(input, initials, initial, module, 2);
     const x = checkInput(input, this.complete.input_size, dtype);
     const isBatched = input.shape.length === 2;
     const batch = isBatched ? input.shape[0]! : 1;

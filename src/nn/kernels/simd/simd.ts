@@ -36,7 +36,7 @@ interface Block {
 const dropped = new FinalizationRegistry(({ linear, address, bytes }: Block) => linear.free(address, bytes));
 
 class SimdRunner implements Runner {
-  readonly #engine: Engine;
+  readonly #linear: LinearMemory;
   readonly #block: Block;
   readonly #layers: readonly (readonly Packed[])[];
   readonly #hidden_size: number;
@@ -63,7 +63,7 @@ class SimdRunner implements Runner {
         };
       }),
     );
-    this.#engine = engine;
+    this.#linear = linear;
     this.#block = { linear, address, bytes };
     this.#hidden_size = config.hidden_size;
     this.#runLayer = engine.layers[steps.simd!(config)];
@@ -74,7 +74,7 @@ class SimdRunner implements Runner {
     if (batch === 0) return;
     const h_0 = initial === undefined ? undefined : initial[0]!.data;
     const h_n = last[0]!.data;
-    const { linear } = this.#engine;
+    const linear = this.#linear;
     const runLayer = this.#runLayer;
     const hidden_size = this.#hidden_size;
     const layers = this.#layers;
