@@ -30,7 +30,7 @@ export class ConfigError extends InputError {
   override name = 'ConfigError';
 }
 
-/** PyTorch has it as two arguments of another kind: dtype and device. */
+/** PyTorch takes a torch.dtype. Here it is a name, of the two that modules run in. */
 const DTYPE: Argument = { name: 'dtype', kind: 'choice', of: ['float32', 'float64'], default: 'float32' };
 
 /** All arguments of a module, PyTorch's defaults for what is absent or undefined. @throws ConfigError */
