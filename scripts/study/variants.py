@@ -45,7 +45,7 @@ def pairwise(products: Array) -> Array:
 
 
 def blocks(size: int) -> Callable[[Array], Array]:
-    """Each block of `size` terms in order, then the blocks in order; 112 is MKL's, see bit-exact.md."""
+    """Each block of `size` terms in order, then the blocks in order; 112 is MKL's."""
     def summed(products: Array) -> Array:
         return in_order(np.stack([in_order(products[start:start + size])
                                   for start in range(0, len(products), size)]))

@@ -4,15 +4,15 @@ import numpy as np
 import torch
 from sklearn.datasets import load_digits
 
-from fit import fit, trained_golden
-from stored import Golden
+from fit import fit, trained_case
+from stored import Case
 
 SEED = 0
 HELD_OUT = 100  # the last images of the set; 1697 remain for training
 CONFIG = {"input_size": 8, "hidden_size": 16, "batch_first": True}
 
 
-def train() -> Golden:
+def train() -> Case:
     images, labels = load_digits(return_X_y=True)
     input = torch.tensor(images.reshape(-1, 8, 8), dtype=torch.float32) / 16  # (image, row, column), pixels 0 to 1
     labels = torch.tensor(labels, dtype=torch.int64)
@@ -38,4 +38,4 @@ def train() -> Golden:
     }
     claim = (f"classifies {correct} of {HELD_OUT} held-out handwritten digits, read row by row without h_0: "
              "argmax of head_weight @ output[:, -1] + head_bias")
-    return trained_golden(rnn, CONFIG, input, attachments, claim, SEED, "scripts/train/digits.py", facts)
+    return trained_case(rnn, CONFIG, input, attachments, claim, SEED, "scripts/train/digits.py", facts)

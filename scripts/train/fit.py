@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from cases.case import full_config
-from stored import Arrays, Golden
+from signatures import full_config
+from stored import Arrays, Case
 
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 
@@ -36,13 +36,13 @@ def fit(rnn: torch.nn.RNN, head: torch.nn.Linear, input: torch.Tensor, wanted: t
             schedule.step()
 
 
-def trained_golden(rnn: torch.nn.RNN, config: dict[str, Any], input: torch.Tensor, attachments: Arrays, claim: str,
-                   seed: int, script: str, facts: dict[str, Any]) -> Golden:
+def trained_case(rnn: torch.nn.RNN, config: dict[str, Any], input: torch.Tensor, attachments: Arrays, claim: str,
+                   seed: int, script: str, facts: dict[str, Any]) -> Case:
     """The case, not yet computed; `facts` go into its provenance."""
     batch_axis, time_axis = (0, 1) if rnn.batch_first else (1, 0)
     draw = {"seed": seed, "seq_len": input.shape[time_axis], "batch": input.shape[batch_axis], "initial": None,
             "weight_scale": 1, "trained_by": script}
     state_dict = {name: weight.numpy() for name, weight in rnn.state_dict().items()}
-    return Golden(claim=claim, module="RNN", config=full_config("RNN", config), dtype="float32", stepped=False,
+    return Case(claim=claim, module="RNN", config=full_config("RNN", config), dtype="float32", stepped=False,
                   state_dict=state_dict, inputs={"input": np.ascontiguousarray(input.numpy())}, expected={}, truth={},
                   attachments=attachments, provenance={"draw": draw, **facts})

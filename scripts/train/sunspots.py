@@ -4,8 +4,8 @@ import numpy as np
 import torch
 from statsmodels.datasets import sunspots
 
-from fit import fit, trained_golden
-from stored import Golden
+from fit import fit, trained_case
+from stored import Case
 
 SEED = 0
 YEARS = 12      # that a forecast reads; the sun's cycle takes about eleven
@@ -14,7 +14,7 @@ UNIT = 100      # sunspots; the network reads and forecasts in this unit
 CONFIG = {"input_size": 1, "hidden_size": 8, "num_layers": 2}
 
 
-def train() -> Golden:
+def train() -> Case:
     numbers = torch.tensor(sunspots.load_pandas().data["SUNACTIVITY"].to_numpy(copy=True))  # float64, 1700 to 2008
     series = (numbers / UNIT).float()
     input = series.unfold(0, YEARS, 1)[:-1].T.unsqueeze(-1)  # (year in window, window, 1)
@@ -44,7 +44,7 @@ def train() -> Golden:
     claim = (f"forecasts the sunspot number of each year from 1969 to 2008 from the {YEARS} years before, without h_0, with a mean "
              f"absolute error of {error:.1f}, where repeating the last year errs by {naive:.1f}: "
              "head_weight @ output[-1] + head_bias")
-    return trained_golden(rnn, CONFIG, input, attachments, claim, SEED, "scripts/train/sunspots.py", facts)
+    return trained_case(rnn, CONFIG, input, attachments, claim, SEED, "scripts/train/sunspots.py", facts)
 
 
 def mean_absolute_error(actual: torch.Tensor, expected: torch.Tensor) -> float:

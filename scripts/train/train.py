@@ -9,7 +9,7 @@ Recording does not train: it reuses the weights that this script stored. Another
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reference"))
 
 import torch
 
@@ -29,9 +29,9 @@ def main() -> int:
         require_pinned_torch()
         torch.set_num_threads(1)
         for name, train in (("digits", digits.train), ("sunspots", sunspots.train)):
-            golden = computed(train(), f"trained/{name}")
-            stored.write(Path(sys.argv[1]) / "trained" / name, golden)
-            print(f"trained/{name}: {golden.claim}")
+            case = computed(train(), f"trained/{name}")
+            stored.write(Path(sys.argv[1]) / "trained" / name, case)
+            print(f"trained/{name}: {case.claim}")
     except Refusal as refusal:
         print(f"train: {refusal}", file=sys.stderr)
         return 2

@@ -35,7 +35,7 @@ interface Attribute {
   readonly expected: number[] | Dtype;
 }
 
-/** scripts/closeness_tensors.py says what each field is. */
+/** scripts/reference/closeness_tensors.py says what each field is. */
 interface Pair {
   readonly why: string;
   readonly actual: Bits;

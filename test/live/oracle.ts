@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Oracle } from '../../src/oracle/index.ts';
 import { torch } from './torch.ts';
 
-export const SCRIPTS = fileURLToPath(new URL('../../scripts', import.meta.url));
+export const SCRIPTS = fileURLToPath(new URL('../../scripts/reference', import.meta.url));
 
 export function liveOracle(): Oracle {
   return new Oracle({ python: torch!.command, scripts: SCRIPTS, timeout: 600_000 });

@@ -117,7 +117,7 @@ const python = (...lines: string[]) => {
     'import stored',
     'folder = Path(sys.argv[2])',
   ];
-  const scripts = path.join(GOLDEN, '../scripts');
+  const scripts = path.join(GOLDEN, '../scripts/reference');
   const program = [...start, ...lines].join('\n');
   return execa(torch!.command, ['-Bc', program, scripts, path.join(folder, RNN)], { reject: false });
 };

@@ -1,6 +1,6 @@
 """Configurations drawn at random, one a seed: what nobody thought of choosing.
 
-scripts/choose_seeds.py found the seeds: it skips configurations whose folder is too large, whose float32 overflows,
+scripts/study/choose_seeds.py found the seeds: it skips configurations whose folder is too large, whose float32 overflows,
 or whose float32 and float64 drift apart.
 """
 
@@ -8,7 +8,8 @@ from math import exp, log
 from random import Random
 from typing import Any
 
-from cases.case import Case, full_config
+from signatures import full_config
+from specs.spec import Spec
 
 SEEDS = (
     1000, 1002, 1005, 1006, 1007, 1009, 1011, 1012, 1013, 1014, 1016, 1019, 1022, 1025, 1026, 1028, 1030,
@@ -18,7 +19,7 @@ SEEDS = (
 )
 
 
-def drawn_case(id: str, seed: int) -> Case:
+def drawn_spec(id: str, seed: int) -> Spec:
     """The case of one seed: sizes and lengths log-uniform, every option free."""
     random = Random(seed)
     module = "RNN" if random.random() < 0.8 else "RNNCell"
@@ -33,9 +34,9 @@ def drawn_case(id: str, seed: int) -> Case:
     dtype = "float32" if random.random() < 0.8 else "float64"
     initial = random.choice(("randn", None))
     weight_scale = round(exp(random.uniform(log(0.5), log(2))), 2)
-    case = Case(id, "", module, full_config(module, config), seed, seq_len, batch, dtype=dtype, initial=initial,
+    spec = Spec(id, "", module, full_config(module, config), seed, seq_len, batch, dtype=dtype, initial=initial,
                 weight_scale=weight_scale, stepped=stepped)
-    return Case(**{**vars(case), "claim": sentence(case)})
+    return Spec(**{**vars(spec), "claim": sentence(spec)})
 
 
 def log_uniform(random: Random, greatest: int) -> int:
@@ -43,20 +44,20 @@ def log_uniform(random: Random, greatest: int) -> int:
     return min(greatest, int(exp(random.uniform(0, log(greatest + 1)))))
 
 
-def sentence(case: Case) -> str:
+def sentence(spec: Spec) -> str:
     """The configuration in words."""
-    config = case.config
-    parts = [f"{case.module}({config['input_size']}, {config['hidden_size']})", config["nonlinearity"], case.dtype]
-    if case.module == "RNN":
+    config = spec.config
+    parts = [f"{spec.module}({config['input_size']}, {config['hidden_size']})", config["nonlinearity"], spec.dtype]
+    if spec.module == "RNN":
         parts.append(f"{config['num_layers']} layer" + "s" * (config["num_layers"] > 1))
         parts += [name for name in ("bidirectional", "batch_first") if config[name]]
         parts += [f"dropout {config['dropout']} in eval"] * (config["dropout"] > 0)
     parts += ["no biases"] * (not config["bias"])
-    parts.append("one step" if case.seq_len is None else f"{case.seq_len} step" + "s" * (case.seq_len > 1))
-    parts.append("unbatched" if case.batch is None else f"batch {case.batch}")
-    parts.append(("h_0 " if case.module == "RNN" else "hx ") + ("given" if case.initial else "absent"))
-    parts.append(f"weights times {case.weight_scale:g}")
+    parts.append("one step" if spec.seq_len is None else f"{spec.seq_len} step" + "s" * (spec.seq_len > 1))
+    parts.append("unbatched" if spec.batch is None else f"batch {spec.batch}")
+    parts.append(("h_0 " if spec.module == "RNN" else "hx ") + ("given" if spec.initial else "absent"))
+    parts.append(f"weights times {spec.weight_scale:g}")
     return "a configuration drawn at random: " + ", ".join(parts)
 
 
-CASES = tuple(drawn_case(f"random/{number:02d}", seed) for number, seed in enumerate(SEEDS))
+SPECS = tuple(drawn_spec(f"random/{number:02d}", seed) for number, seed in enumerate(SEEDS))

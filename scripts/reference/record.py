@@ -1,6 +1,6 @@
 """Records goldens with PyTorch: copies GOLDEN to STAGE and brings every case in STAGE up to date. GOLDEN is only read.
 
-    python -u scripts/record.py GOLDEN STAGE [--define] [--all | --only-new] [--matching REGEX]
+    python -u scripts/reference/record.py GOLDEN STAGE [--define] [--all | --only-new] [--matching REGEX]
 
 Standard output is JSON lines: {"total": N}, then one {"id", "status", "tensor", "difference", "bound"} for each case.
 Exit code 2, with a message on standard error, where something is wrong.
@@ -22,11 +22,12 @@ try:
     import closeness
     import closeness_tensors
     import refusals
+    import signature_table
     import stored
-    from cases import all_cases
-    from cases.case import Case
     from environment import require_pinned_torch
     from recording import Line, record_case
+    from specs import all_specs
+    from specs.spec import Spec
 except ModuleNotFoundError as error:
     print(f"record: the Python package {error.name} is missing\n"
           "  python -m pip install -r requirements-dev.txt", file=sys.stderr)
@@ -42,9 +43,10 @@ TABLES = {
     "closeness/elements.json": closeness.table,
     "closeness/tensors.json": closeness_tensors.table,
     "refusals/calls.json": refusals.table,
+    "signatures.json": signature_table.table,
 }
 
-WorkList = dict[str, Case | None]
+WorkList = dict[str, Spec | None]
 
 
 def main() -> int:
@@ -92,8 +94,8 @@ def record(options: argparse.Namespace) -> None:
     else:
         options.stage.mkdir(parents=True)
     print(json.dumps({"total": len(work) + len(removed) + len(tables)}), flush=True)
-    for id, case in work.items():
-        line = record_case(id, case, options.golden, options.stage, options.all, options.only_new)
+    for id, spec in work.items():
+        line = record_case(id, spec, options.golden, options.stage, options.all, options.only_new)
         say(replace(line, id=title(id, options.golden)))
     for id in removed:
         stored.remove(options.stage / id)
@@ -143,7 +145,7 @@ def ids_below(golden: Path) -> list[str]:
 
 def defined_work(stored_ids: list[str]) -> WorkList:
     """Every definition, and every stored case that is its own."""
-    work: WorkList = {case.id: case for case in all_cases()}
+    work: WorkList = {spec.id: spec for spec in all_specs()}
     for id in stored_ids:
         if id not in work and id.split("/")[0] in SELF_DEFINED:
             work[id] = None

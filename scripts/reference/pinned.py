@@ -62,7 +62,7 @@ class Pinned(TorchDispatchMode):
                 return func(*args, **kwargs)
         given = ", ".join([*others, *kwargs])
         raise UnpinnedOp(f"PyTorch ran {func}({given}), which is not pinned: its last bits may depend on the machine\n"
-                         "  Pin it in scripts/pinned.py, or list it there if it computes nothing.")
+                         "  Pin it in scripts/reference/pinned.py, or list it there if it computes nothing.")
 
 
 def tensors(args: Any) -> list[torch.Tensor]:

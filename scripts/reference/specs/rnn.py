@@ -1,7 +1,7 @@
 """torch.nn.RNN, one claim a case: layers, directions, time, weights, layout. Values and sizes are in rnn_values.py."""
 
-from cases import rnn_values
-from cases.case import rnn
+from specs import rnn_values
+from specs.spec import rnn
 
 LAYERS = (
     rnn("h_n_is_layer_major", 101, "h_n is layer-major: index = layer * num_directions + direction",
@@ -112,4 +112,4 @@ DROPOUT = (
         catches=("dropout_in_eval", "relu_ignored")),
 )
 
-CASES = (*LAYERS, *DIRECTIONS, *TIME, *WEIGHTS, *BATCH_FIRST, *UNBATCHED, *DROPOUT, *rnn_values.CASES)
+SPECS = (*LAYERS, *DIRECTIONS, *TIME, *WEIGHTS, *BATCH_FIRST, *UNBATCHED, *DROPOUT, *rnn_values.SPECS)

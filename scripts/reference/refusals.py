@@ -12,6 +12,7 @@ import torch
 
 import reference
 from answers import numbers
+from signatures import is_network, steps_names
 
 SIZES = {"input_size": 3, "hidden_size": 5}
 ODD_SIZES = (0, -1, 2.5, "3", None, True, False, 1, 7)
@@ -112,7 +113,7 @@ def cell_forwards() -> Iterator[Call]:
 def call(module: str, config: dict, state_dict: Shapes | None = None, dtype: str = "float32",
          inputs: Shapes | None = None) -> Call:
     """One call; without inputs, on a sound one."""
-    sound = {"input": [dtype, [7, 4, 3] if module == "RNN" else [4, 3]]}
+    sound = {"input": [dtype, [7, 4, 3] if is_network(module) else [4, 3]]}
     return {"module": module, "config": config, "dtype": dtype, "state_dict": state_dict, "inputs": inputs or sound}
 
 
@@ -126,4 +127,4 @@ def outcome(call: Call) -> dict[str, Any]:
                                   zeros(call["inputs"]))
     except reference.TorchRefusal as refusal:
         return {"refused": {"phase": refusal.phase, "type": type(refusal.error).__name__, "text": str(refusal)}}
-    return {"accepted": {name: list(array.shape) for name, array in found.items() if name != "h_steps"}}
+    return {"accepted": {name: list(array.shape) for name, array in found.items() if name not in steps_names(call["module"])}}

@@ -12,7 +12,8 @@ import numpy as np
 
 import reference
 from refusal import Refusal
-from stored import Arrays, Golden
+from signatures import at_place, initial_names, is_network, last_names, num_directions, parameters, steps_names, suffix
+from stored import Arrays, Case
 
 LARGEST = 2.0**24  # float32 holds every whole number up to here
 
@@ -28,17 +29,17 @@ class Part:
     after: np.ndarray   # (seq_len, ..., hidden_size)
 
 
-def require_exact(id: str, golden: Golden) -> None:
-    """Refuses a golden that is not exact, or that is so one-sided that it tests little."""
-    narrow = golden.expected if golden.dtype == "float32" else recomputed(golden, "float32")
-    wide = golden.truth if golden.dtype == "float32" else golden.expected
+def require_exact(id: str, case: Case) -> None:
+    """Refuses a case that is not exact, or that is so one-sided that it tests little."""
+    narrow = case.expected if case.dtype == "float32" else recomputed(case, "float32")
+    wide = case.truth if case.dtype == "float32" else case.expected
     for name in wide:
         if not np.array_equal(narrow[name].astype(np.float64), wide[name]):
             raise Refusal(f"{id}: {name} in float32 is not what it is in float64")
-    for part in parts(golden):
+    for part in parts(case):
         require_unrounded(f"{id}{part.suffix}", part)
         require_lively(f"{id}{part.suffix}", part)
-    require_order_free(id, golden)
+    require_order_free(id, case)
 
 
 def require_unrounded(where: str, part: Part) -> None:
@@ -61,47 +62,48 @@ def require_lively(where: str, part: Part) -> None:
         raise Refusal(f"{where}: at some step every unit is 0")
 
 
-def require_order_free(id: str, golden: Golden) -> None:
+def require_order_free(id: str, case: Case) -> None:
     """The same network with its hidden units in reverse order gives the same bits, in reverse order."""
     def turned(array: np.ndarray, axis: int) -> np.ndarray:
         # the directions stand side by side in a layer's input: turn each within its own half
-        halves = np.split(array, array.shape[axis] // golden.config["hidden_size"], axis)
+        halves = np.split(array, array.shape[axis] // case.config["hidden_size"], axis)
         return np.concatenate([np.flip(half, axis) for half in halves], axis)
 
-    state_dict = {name: turned(weight, 0) for name, weight in golden.state_dict.items()}
-    for name, weight in state_dict.items():
-        if name.startswith("weight_hh") or (name.startswith("weight_ih") and "_l0" not in name and "_l" in name):
-            state_dict[name] = turned(weight, 1)
-    inputs = {name: array if name == "input" else turned(array, -1) for name, array in golden.inputs.items()}
-    again = reference.compute(golden.module, golden.config, golden.dtype, golden.stepped, state_dict, inputs)
-    for name, array in golden.expected.items():
+    of = parameters(case.module, case.config)
+    state_dict = {one.name: turned(case.state_dict[one.name], 0) for one in of}
+    for one in of:
+        if one.kind == "weight_hh" or (one.kind == "weight_ih" and one.layer > 0):
+            state_dict[one.name] = turned(state_dict[one.name], 1)
+    inputs = {name: array if name == "input" else turned(array, -1) for name, array in case.inputs.items()}
+    again = reference.compute(case.module, case.config, case.dtype, case.stepped, state_dict, inputs)
+    for name, array in case.expected.items():
         if np.ascontiguousarray(turned(again[name], -1)).tobytes() != array.tobytes():
             raise Refusal(f"{id}: {name} changes with the order of the hidden units")
 
 
-def parts(golden: Golden) -> Iterator[Part]:
-    """Every layer and direction of an RNN, or the one of a cell, in float64."""
-    inputs = {name: array.astype(np.float64) for name, array in golden.inputs.items()}
-    below = inputs["input"]
-    if golden.module == "RNNCell":
-        h_steps = golden.expected["h_steps"] if golden.stepped else golden.expected["h_1"][np.newaxis]
-        states, starts = h_steps[np.newaxis], inputs["hx"][np.newaxis] if "hx" in inputs else None
-        below = below if golden.stepped else below[np.newaxis]
-    else:
-        states, starts = golden.expected["h_steps"], inputs.get("h_0")
-        if golden.config["batch_first"] and below.ndim == 3:
+def parts(case: Case) -> Iterator[Part]:
+    """Every layer and direction of a network, or the one of a cell, in float64."""
+    inputs = {name: array.astype(np.float64) for name, array in case.inputs.items()}
+    (initial,), (steps,), (last,) = initial_names(case.module), steps_names(case.module), last_names(case.module)
+    below, starts = inputs["input"], inputs.get(initial)
+    if is_network(case.module):
+        states = case.expected[steps]
+        if case.config["batch_first"] and below.ndim == 3:
             below = below.swapaxes(0, 1)
-    num_directions = 2 if golden.config.get("bidirectional") else 1
-    for layer in range(golden.config.get("num_layers", 1)):
-        rows = range(layer * num_directions, (layer + 1) * num_directions)
+    else:
+        h_steps = case.expected[steps] if case.stepped else case.expected[last][np.newaxis]
+        states, starts = h_steps[np.newaxis], None if starts is None else starts[np.newaxis]
+        below = below if case.stepped else below[np.newaxis]
+    directions = num_directions(case.config)
+    for layer in range(case.config.get("num_layers", 1)):
+        rows = range(layer * directions, (layer + 1) * directions)
         for direction, row in enumerate(rows):
-            suffix = "" if golden.module == "RNNCell" else f"_l{layer}" + "_reverse" * direction
             after = states[row].astype(np.float64)
             start = np.zeros_like(after[:1]) if starts is None else starts[row : row + 1]
             before = np.concatenate([after[1:], start] if direction == 1 else [start, after[:-1]])
-            weights = {name: golden.state_dict[name + suffix].astype(np.float64)
-                       for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh") if name + suffix in golden.state_dict}
-            yield Part(suffix, weights, below, before, after)
+            given = at_place(case.module, case.config, case.state_dict, layer, direction)
+            weights = {kind: array.astype(np.float64) for kind, array in given.items()}
+            yield Part(suffix(case.module, layer, direction), weights, below, before, after)
         below = np.concatenate([states[row] for row in rows], axis=-1).astype(np.float64)
 
 
@@ -113,5 +115,5 @@ def quantum(array: np.ndarray) -> float:
     return unit
 
 
-def recomputed(golden: Golden, dtype: str) -> Arrays:
-    return reference.compute_as(dtype, golden.module, golden.config, golden.stepped, golden.state_dict, golden.inputs)
+def recomputed(case: Case, dtype: str) -> Arrays:
+    return reference.compute_as(dtype, case.module, case.config, case.stepped, case.state_dict, case.inputs)

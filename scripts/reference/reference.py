@@ -1,4 +1,4 @@
-"""The PyTorch reference: what torch.nn.RNN and torch.nn.RNNCell compute from given weights and inputs.
+"""The PyTorch reference: what the modules of torch.nn compute from given weights and inputs.
 
 Writes nothing and knows no files: the recorder asks it for goldens, a live worker may ask it for answers.
 Tensors come and go as numpy arrays under their torch names.
@@ -13,8 +13,9 @@ import torch
 
 from pinned import float32_in_order
 from refusal import Refusal
+from signatures import (MODULES, arguments, at_place, cell_name, initial_names, is_network, last_names,
+                        num_directions, steps_names)
 
-MODULES = {"RNN": torch.nn.RNN, "RNNCell": torch.nn.RNNCell}
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
 Arrays = dict[str, np.ndarray]
@@ -58,8 +59,8 @@ def compute(module: str, config: dict, dtype: str, stepped: bool, state_dict: Ar
             pinned: bool = False) -> Arrays:
     """The expected tensors, by torch name, computed by a module of this dtype. Raises TorchRefusal.
 
-    RNN, from `input` and optional `h_0`: `output`, `h_n` from nn.RNN, and `h_steps` from nn.RNNCell stepped by hand.
-    RNNCell, from `input` and optional `hx`: `h_1`; stepped over a leading time axis: `h_steps`.
+    A network, from `input` and optional `h_0`: `output` and `h_n`, and `h_steps` from its cell stepped by hand.
+    A cell, from `input` and optional `hx`: `h_1`; stepped over a leading time axis: `h_steps`.
     `pinned`: in the arithmetic float32-in-order, which gives the same bits on every machine (float32 only; see
     pinned.py). Raises UnpinnedOp where PyTorch runs what is not pinned.
     """
@@ -70,17 +71,18 @@ def compute(module: str, config: dict, dtype: str, stepped: bool, state_dict: Ar
     given = {name: torch.tensor(array) for name, array in inputs.items()}
     arithmetic = float32_in_order if pinned else nullcontext
     with torch.no_grad():
-        if module == "RNN":
+        start = states_of(module, given)
+        if is_network(module):
             with phase("forward"), arithmetic():
-                output, h_n = built(given["input"], given.get("h_0"))
-            h_steps = rnn_h_steps(built, given["input"], given.get("h_0"), arithmetic)
-            expected = {"output": output, "h_n": h_n, "h_steps": h_steps}
+                output, last = built(given["input"], start)
+            steps = network_steps(module, built, given["input"], start, arithmetic)
+            expected = {"output": output, **named(last_names(module), last), **named(steps_names(module), steps)}
         elif stepped:
             with phase("forward"):
-                expected = {"h_steps": step(built, given["input"], given.get("hx"), arithmetic)}
+                expected = named(steps_names(module), step(built, given["input"], start, arithmetic))
         else:
             with phase("forward"), arithmetic():
-                expected = {"h_1": built(given["input"], given.get("hx"))}
+                expected = named(last_names(module), built(given["input"], start))
     return {name: np.ascontiguousarray(tensor.numpy()) for name, tensor in expected.items()}
 
 
@@ -95,23 +97,34 @@ def compute_as(dtype: str, module: str, config: dict, stepped: bool, state_dict:
     return compute(module, config, dtype, stepped, state_dict, inputs)
 
 
-def rnn_h_steps(rnn: torch.nn.RNN, input: torch.Tensor, h_0: torch.Tensor | None,
-                arithmetic: Arithmetic) -> torch.Tensor:
+def states_of(module: str, given: dict[str, torch.Tensor]) -> torch.Tensor | None:
+    """The initial state as torch takes it; None where it is absent."""
+    (name,) = initial_names(module)
+    return given.get(name)
+
+
+def named(names: tuple[str, ...], states: torch.Tensor) -> dict[str, torch.Tensor]:
+    (name,) = names
+    return {name: states}
+
+
+def network_steps(module: str, network: torch.nn.Module, input: torch.Tensor, h_0: torch.Tensor | None,
+                  arithmetic: Arithmetic) -> torch.Tensor:
     """The state of every layer and direction after every step, indexed by the time of the input.
 
-    Takes `input` as nn.RNN does (batch_first included).
+    Takes `input` as the network does (batch_first included).
     Returns (num_layers * num_directions, seq_len, batch, hidden_size), whatever batch_first is;
     unbatched (num_layers * num_directions, seq_len, hidden_size).
     """
-    num_directions = 2 if rnn.bidirectional else 1
+    config = {name: getattr(network, name) for name in arguments(module)}
     batched = input.dim() == 3
-    below = input.transpose(0, 1) if batched and rnn.batch_first else input  # (seq_len, batch, layer_input_size)
+    below = input.transpose(0, 1) if batched and network.batch_first else input  # (seq_len, batch, layer_input_size)
     states = []
-    for layer in range(rnn.num_layers):
+    for layer in range(network.num_layers):
         of_layer = []
-        for direction in range(num_directions):
-            cell = cell_of(rnn, layer, direction)
-            start = None if h_0 is None else h_0[layer * num_directions + direction]
+        for direction in range(num_directions(config)):
+            cell = cell_of(module, config, network, layer, direction)
+            start = None if h_0 is None else h_0[layer * num_directions(config) + direction]
             if direction == 0:
                 of_layer.append(step(cell, below, start, arithmetic))
             else:
@@ -121,19 +134,18 @@ def rnn_h_steps(rnn: torch.nn.RNN, input: torch.Tensor, h_0: torch.Tensor | None
     return torch.stack(states)
 
 
-def cell_of(rnn: torch.nn.RNN, layer: int, direction: int) -> torch.nn.RNNCell:
-    """The nn.RNNCell that has the weights of one layer and direction of an nn.RNN."""
-    suffix = f"_l{layer}_reverse" if direction == 1 else f"_l{layer}"
-    weights = {name: getattr(rnn, name + suffix) for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
-               if rnn.bias or name.startswith("weight")}
-    hidden_size, layer_input_size = weights["weight_ih"].shape
-    cell = torch.nn.RNNCell(layer_input_size, hidden_size, bias=rnn.bias, nonlinearity=rnn.nonlinearity,
-                            dtype=weights["weight_ih"].dtype)
+def cell_of(module: str, config: dict, network: torch.nn.Module, layer: int, direction: int) -> torch.nn.Module:
+    """The cell that has the weights of one layer and direction of a network."""
+    weights = at_place(module, config, network.state_dict(), layer, direction)
+    name = cell_name(module)
+    sizes = {"input_size": weights["weight_ih"].shape[1]}
+    own = {argument: config[argument] for argument in arguments(name)}
+    cell = MODULES[name](**{**own, **sizes}, dtype=weights["weight_ih"].dtype)
     cell.load_state_dict(weights)
     return cell.eval()
 
 
-def step(cell: torch.nn.RNNCell, input: torch.Tensor, hx: torch.Tensor | None, arithmetic: Arithmetic) -> torch.Tensor:
+def step(cell: torch.nn.Module, input: torch.Tensor, hx: torch.Tensor | None, arithmetic: Arithmetic) -> torch.Tensor:
     """`cell` stepped over the leading axis of `input` (seq_len, batch, input_size): (seq_len, batch, hidden_size)."""
     states = []
     with arithmetic():

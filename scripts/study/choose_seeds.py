@@ -1,6 +1,6 @@
-"""Prints the seeds for cases/drawn.py: the first that make small, finite, well-behaved random cases.
+"""Prints the seeds for specs/drawn.py: the first that make small, finite, well-behaved random cases.
 
-    python scripts/choose_seeds.py [COUNT]
+    python scripts/study/choose_seeds.py [COUNT]
 
 Only for making a new set: the recorded cases keep their seeds.
 """
@@ -11,11 +11,13 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reference"))
+
 import reference
 import stored
-from cases.drawn import drawn_case
+from specs.drawn import drawn_spec
 from recording import computed, defined
-from stored import Golden
+from stored import Case
 
 LARGEST = 64 * 1024  # bytes of a case folder
 SHARE = 5            # how many times float32's own error must fit into assert_close's allowance
@@ -26,35 +28,35 @@ def main() -> None:
     seeds: list[int] = []
     seed = 1000
     while len(seeds) < count:
-        golden, _ = defined(drawn_case("random", seed), None, Path())
-        golden = computed(golden, f"seed {seed}")
-        if size(golden) <= LARGEST and well_behaved(golden):
+        case, _ = defined(drawn_spec("random", seed), None, Path())
+        case = computed(case, f"seed {seed}")
+        if size(case) <= LARGEST and well_behaved(case):
             seeds.append(seed)
         seed += 1
     print(seeds)
 
 
-def size(golden: Golden) -> int:
-    """Bytes of the golden's folder."""
+def size(case: Case) -> int:
+    """Bytes of the case's folder."""
     with TemporaryDirectory() as place:
-        stored.write(Path(place) / "case", golden)
+        stored.write(Path(place) / "case", case)
         return sum(path.stat().st_size for path in (Path(place) / "case").iterdir())
 
 
-def well_behaved(golden: Golden) -> bool:
+def well_behaved(case: Case) -> bool:
     """Whether float32 stays finite and near float64 everywhere, and relu has not died out nor tanh saturated.
 
     Near: within a fifth of torch.testing.assert_close's float32 allowance. A float64 network is judged by its
     float32 version.
     """
-    arguments = (golden.stepped, golden.state_dict, golden.inputs)
-    single = reference.compute_as("float32", golden.module, golden.config, *arguments)
-    double = reference.truth(golden.module, golden.config, *arguments)
+    arguments = (case.stepped, case.state_dict, case.inputs)
+    single = reference.compute_as("float32", case.module, case.config, *arguments)
+    double = reference.truth(case.module, case.config, *arguments)
     for name in single:
         gap, allowed = np.abs(single[name] - double[name]), (1e-5 + 1.3e-6 * np.abs(double[name])) / SHARE
         if not (gap <= allowed).all() or (double[name] == 0).mean() > 0.9:
             return False
-        if golden.config["nonlinearity"] == "tanh" and (np.abs(double[name]) > 0.99).mean() > 0.2:
+        if case.config["nonlinearity"] == "tanh" and (np.abs(double[name]) > 0.99).mean() > 0.2:
             return False
     return True
 

@@ -5,17 +5,18 @@ exactness.py proves it for each when it is recorded. The seeds are chosen so tha
 
 from typing import Any
 
-from cases.case import Case, full_config
+from signatures import full_config
+from specs.spec import Spec
 
 
 def exact(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int | None = 7, batch: int | None = 4,
-          module: str = "RNN", **rest: Any) -> Case:
+          module: str = "RNN", **rest: Any) -> Spec:
     config = full_config(module, {"input_size": 3, "hidden_size": 5, "nonlinearity": "relu", **config})
-    return Case(f"exact/{name}", claim, module, config, seed, seq_len, batch, lattice=True, exact="any",
+    return Spec(f"exact/{name}", claim, module, config, seed, seq_len, batch, lattice=True, exact="any",
                 stepped=module == "RNNCell" and seq_len is not None, **rest)
 
 
-CASES = (
+SPECS = (
     exact("one_layer", 401, "one relu layer is exact", dict()),
     exact("two_layers", 402, "two relu layers are exact", dict(num_layers=2)),
     exact("four_layers", 503, "four relu layers are exact", dict(num_layers=4, hidden_size=6), batch=3),

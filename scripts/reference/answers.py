@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 import reference
-from cases.case import Case
+from specs.spec import Spec
 from draw import draw
 from frames import Arrays
 
@@ -45,21 +45,21 @@ def answer(request: Header, tensors: Arrays) -> tuple[Header, Arrays]:
 
 def answered(request: Header, tensors: Arrays) -> Arrays:
     if "draw" in request:
-        spec = dict(request["draw"])
-        pinned = spec.pop("pinned", False)
-        case = drawn_case(**spec)
-        state_dict, inputs = draw(case)
+        asked = dict(request["draw"])
+        pinned = asked.pop("pinned", False)
+        spec = spec_of(**asked)
+        state_dict, inputs = draw(spec)
         given = {**prefixed("state_dict", state_dict), **prefixed("inputs", inputs)}
-        return {**given, **computed(case.module, case.config, case.dtype, case.stepped, state_dict, inputs, True, pinned)}
+        return {**given, **computed(spec.module, spec.config, spec.dtype, spec.stepped, state_dict, inputs, True, pinned)}
     asked = request["compute"]
     state_dict = part("state_dict", tensors)
     return computed(asked["module"], numbers(asked["config"]), asked["dtype"], asked["stepped"],
                     state_dict or None, part("inputs", tensors), asked.get("truth", True), asked.get("pinned", False))
 
 
-def drawn_case(module: str, config: Header, dtype: str, stepped: bool, seed: int, seq_len: int | None,
-               batch: int | None, initial: str | None, weight_scale: float, edits: list[Header]) -> Case:
-    return Case("live", "", module, config, seed, seq_len, batch, dtype, initial, weight_scale, stepped, tuple(edits))
+def spec_of(module: str, config: Header, dtype: str, stepped: bool, seed: int, seq_len: int | None,
+               batch: int | None, initial: str | None, weight_scale: float, edits: list[Header]) -> Spec:
+    return Spec("live", "", module, config, seed, seq_len, batch, dtype, initial, weight_scale, stepped, tuple(edits))
 
 
 def computed(module: str, config: Header, dtype: str, stepped: bool, state_dict: Arrays | None, inputs: Arrays,

@@ -1,4 +1,4 @@
-"""How far another machine may be from a golden, and how far it is.
+"""How far another machine may be from a case, and how far it is.
 
 PyTorch's float32 depends on the CPU by about its own rounding error (bit-identical only on the same machine), so
 that the error itself, torch against float64, is the measure: five times it, and a floor of eight ulp of the greatest
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import reference
-from stored import Arrays, Golden
+from stored import Arrays, Case
 
 ERRORS = 5            # times torch's own greatest error
 FLOOR = 8 * 2.0**-23  # times the greatest element
@@ -19,7 +19,7 @@ TO_FLOAT64 = 2.0**-29  # from float32's precision to float64's: 2**-52 / 2**-23
 
 @dataclass(frozen=True)
 class Distance:
-    """The tensor that is farthest from its golden, measured by its bound."""
+    """The tensor that is farthest from its case, measured by its bound."""
 
     tensor: str
     difference: float | None  # None: they differ in a NaN, an infinity, the sign of a 0 or their shape
@@ -36,28 +36,28 @@ class Distance:
         return 0.0 if self.difference == 0 else self.difference / self.bound if self.bound > 0 else np.inf
 
 
-def bounds(golden: Golden) -> dict[str, float]:
+def bounds(case: Case) -> dict[str, float]:
     """By tensor (`output`, and `output.f64` for truth), the greatest difference that another machine may show."""
-    if golden.exact == "any":
-        return {name: 0.0 for name in named_tensors(golden)}
-    if golden.dtype == "float32":
-        single, double = golden.expected, golden.truth
+    if case.exact == "any":
+        return {name: 0.0 for name in named_tensors(case)}
+    if case.dtype == "float32":
+        single, double = case.expected, case.truth
     else:
         # float64 has no better truth; its float32 version shows how much this network amplifies rounding
-        single = reference.compute_as("float32", golden.module, golden.config, golden.stepped,
-                                      golden.state_dict, golden.inputs)
-        double = golden.expected
+        single = reference.compute_as("float32", case.module, case.config, case.stepped,
+                                      case.state_dict, case.inputs)
+        double = case.expected
     with np.errstate(invalid="ignore"):  # infinity - infinity; only finite elements count
         allowed = {name: ERRORS * greatest(single[name] - double[name]) + FLOOR * greatest(double[name])
-                   for name in golden.expected}
-    if golden.dtype == "float64":
+                   for name in case.expected}
+    if case.dtype == "float64":
         return {name: rounded(bound * TO_FLOAT64) for name, bound in allowed.items()}
-    pinned = golden.exact == "float32-in-order"  # the same bits everywhere; its truth is ordinary float64
+    pinned = case.exact == "float32-in-order"  # the same bits everywhere; its truth is ordinary float64
     return {**{name: 0.0 if pinned else rounded(bound) for name, bound in allowed.items()},
             **{f"{name}.f64": rounded(bound * TO_FLOAT64) for name, bound in allowed.items()}}
 
 
-def farthest(actual: Golden, expected: Golden) -> Distance:
+def farthest(actual: Case, expected: Case) -> Distance:
     """The distance of the tensor that is worst by the bounds recorded with `expected`; a missing bound is 0."""
     tensors, goldens = named_tensors(actual), named_tensors(expected)
     recorded = expected.provenance.get("bound", {})
@@ -81,8 +81,8 @@ def difference(actual: np.ndarray | None, expected: np.ndarray | None, signed: b
     return greatest(actual[finite].astype(np.float64) - expected[finite].astype(np.float64))
 
 
-def named_tensors(golden: Golden) -> Arrays:
-    return {**golden.expected, **{f"{name}.f64": array for name, array in golden.truth.items()}}
+def named_tensors(case: Case) -> Arrays:
+    return {**case.expected, **{f"{name}.f64": array for name, array in case.truth.items()}}
 
 
 def greatest(array: np.ndarray) -> float:

@@ -1,22 +1,17 @@
-"""One case as data: which module, which sizes, what it claims. draw.py makes its tensors, record.py its golden."""
+"""What a case is drawn from, as data: which module, which sizes, what it claims. draw.py makes its tensors, record.py its golden."""
 
 from dataclasses import dataclass
 from typing import Any
 
-DEFAULTS = {
-    "RNN": {"input_size": None, "hidden_size": None, "num_layers": 1, "nonlinearity": "tanh", "bias": True,
-            "batch_first": False, "dropout": 0, "bidirectional": False},
-    "RNNCell": {"input_size": None, "hidden_size": None, "bias": True, "nonlinearity": "tanh"},
-}
-
+from signatures import full_config
 
 @dataclass(frozen=True)
-class Case:
+class Spec:
     """What a golden is made of. `id` is its folder below golden/, with `/`."""
 
     id: str
     claim: str
-    module: str                     # "RNN" or "RNNCell"
+    module: str                     # its name in torch.nn
     config: dict[str, Any]          # every constructor argument, see full_config
     seed: int
     seq_len: int | None             # None: a cell that takes one step
@@ -31,7 +26,7 @@ class Case:
     catches: tuple[str, ...] = ()
     exact: str | None = None
 
-    def spec(self) -> dict[str, Any]:
+    def drawn_from(self) -> dict[str, Any]:
         """What the drawn tensors depend on beside module, config, dtype and stepped; recorded as provenance.draw."""
         spec = {"seed": self.seed, "seq_len": self.seq_len, "batch": self.batch, "initial": self.initial,
                 "weight_scale": self.weight_scale}
@@ -42,11 +37,6 @@ class Case:
         if self.lattice:
             spec["lattice"] = True
         return spec
-
-
-def full_config(module: str, config: dict[str, Any]) -> dict[str, Any]:
-    """`config` with every constructor argument, in torch's order, where torch's defaults fill the rest."""
-    return {**DEFAULTS[module], **config}
 
 
 def put(tensor: str, index: tuple[int, ...], value: float | str) -> dict:
@@ -60,14 +50,14 @@ def scale(tensor: str, factor: float) -> dict:
 
 
 def rnn(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int = 7, batch: int | None = 4,
-        **rest: Any) -> Case:
+        **rest: Any) -> Spec:
     """A case of rnn/. The default sizes 3, 5, 7 and 4 are unequal, so that swapped axes show."""
     config = full_config("RNN", {"input_size": 3, "hidden_size": 5, **config})
-    return Case(f"rnn/{name}", claim, "RNN", config, seed, seq_len, batch, **rest)
+    return Spec(f"rnn/{name}", claim, "RNN", config, seed, seq_len, batch, **rest)
 
 
 def cell(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int | None = None, batch: int | None = 4,
-         **rest: Any) -> Case:
+         **rest: Any) -> Spec:
     """A case of cell/: one step, or stepped where seq_len is given."""
     config = full_config("RNNCell", {"input_size": 3, "hidden_size": 5, **config})
-    return Case(f"cell/{name}", claim, "RNNCell", config, seed, seq_len, batch, stepped=seq_len is not None, **rest)
+    return Spec(f"cell/{name}", claim, "RNNCell", config, seed, seq_len, batch, stepped=seq_len is not None, **rest)

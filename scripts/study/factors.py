@@ -2,11 +2,11 @@
 
     allowed = m * max|torch - truth| + k * eps * max(max|truth|, S)       (src/compare/budget.ts; S: rounding.py)
 
-    python scripts/study/budget.py [--draws N] [--seed-from SEED] [--json FILE]
+    python scripts/study/factors.py [--draws N] [--seed-from SEED] [--json FILE]
 
 Draw number s depends on s alone. Prints its tables and writes nothing, unless --json names a file for every row.
 Each draw is a network, judged by output, h_n and h_steps, and the first step of its first cell, judged by h_1.
-A chaotic draw is left out, as design.md defines it: somewhere |torch - truth| > (atol + rtol * |truth|) / (m + 1).
+A chaotic draw is left out, where nobody can follow PyTorch: somewhere |torch - truth| > (atol + rtol * |truth|) / (m + 1).
 S = 0 is the same budget without S, shown beside it: it is why there is an S. A result that cancelled, or one near 0
 beside saturated ones, comes out of terms greater than itself, and where torch's own sums are lucky no k is enough.
 """
@@ -21,13 +21,14 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reference"))
 
 import numpy as np
 import torch
 
 import reference
-from cases.case import Case, full_config
+from signatures import full_config
+from specs.spec import Spec
 from draw import draw
 from rounding import rounding_scale
 from variants import BIASES, F32, SUMS, TANHS, Array, Layer, float32_variants, float64_variant, require_faithful
@@ -92,7 +93,7 @@ def main() -> None:
     report(rows, given.draws)
 
 
-def case_of(seed: int) -> Case:
+def case_of(seed: int) -> Spec:
     """Sizes are log-uniform. A network of more than CHEAP products is kept with probability CHEAP / products."""
     source = random.Random(seed)
 
@@ -109,19 +110,19 @@ def case_of(seed: int) -> Case:
         columns = (config["input_size"] + (config["num_layers"] - 1) * directions * hidden_size
                    + config["num_layers"] * hidden_size)
         if source.random() * columns * hidden_size * directions * seq_len * batch <= CHEAP:
-            return Case(str(seed), "", "RNN", config, seed, seq_len, batch, initial=initial, weight_scale=scale)
+            return Spec(str(seed), "", "RNN", config, seed, seq_len, batch, initial=initial, weight_scale=scale)
 
 
-def rows_of(case: Case) -> list[Row]:
+def rows_of(spec: Spec) -> list[Row]:
     """The rows of a network and of its first cell; none of what overflows."""
-    state_dict, inputs = draw(case)
-    network = network_rows(case, state_dict, inputs)
+    state_dict, inputs = draw(spec)
+    network = network_rows(spec, state_dict, inputs)
     cell = {name.removesuffix("_l0"): array for name, array in state_dict.items() if name.endswith("_l0")}
-    return network + cell_rows(case, cell, {"input": inputs["input"][0], "hx": inputs["h_0"][0]})
+    return network + cell_rows(spec, cell, {"input": inputs["input"][0], "hx": inputs["h_0"][0]})
 
 
-def network_rows(case: Case, state_dict: dict, inputs: dict) -> list[Row]:
-    config, directions = case.config, 1 + case.config["bidirectional"]
+def network_rows(spec: Spec, state_dict: dict, inputs: dict) -> list[Row]:
+    config, directions = spec.config, 1 + spec.config["bidirectional"]
 
     def named(h_steps: Array) -> dict[str, Array]:
         """output and h_n, from h_steps: the top row and the last column of the picture."""
@@ -129,15 +130,15 @@ def network_rows(case: Case, state_dict: dict, inputs: dict) -> list[Row]:
         return {"output": np.concatenate(h_steps[-directions:], axis=-1),
                 "h_n": np.stack([states[t] for states, t in zip(h_steps, last)]), "h_steps": h_steps}
 
-    return rows_against(case, config["nonlinearity"], named, layers_of(state_dict, config), inputs["input"],
+    return rows_against(spec, config["nonlinearity"], named, layers_of(state_dict, config), inputs["input"],
                         inputs["h_0"], reference.compute("RNN", config, "float32", False, state_dict, inputs),
                         reference.truth("RNN", config, False, state_dict, inputs))
 
 
-def cell_rows(case: Case, state_dict: dict, inputs: dict) -> list[Row]:
-    config = full_config("RNNCell", {name: case.config[name] for name in
+def cell_rows(spec: Spec, state_dict: dict, inputs: dict) -> list[Row]:
+    config = full_config("RNNCell", {name: spec.config[name] for name in
                                      ("input_size", "hidden_size", "nonlinearity")})
-    return rows_against(case, config["nonlinearity"], lambda h_steps: {"h_1": h_steps[0, 0]}, [[Layer(**state_dict)]],
+    return rows_against(spec, config["nonlinearity"], lambda h_steps: {"h_1": h_steps[0, 0]}, [[Layer(**state_dict)]],
                         inputs["input"][None], inputs["hx"][None],
                         reference.compute("RNNCell", config, "float32", False, state_dict, inputs),
                         reference.truth("RNNCell", config, False, state_dict, inputs))
@@ -150,7 +151,7 @@ def layers_of(state_dict: dict, config: dict) -> list[list[Layer]]:
             for layer in range(config["num_layers"])]
 
 
-def rows_against(case, nonlinearity, named, layers, input, h_0, expected: dict, truth: dict) -> list[Row]:
+def rows_against(spec, nonlinearity, named, layers, input, h_0, expected: dict, truth: dict) -> list[Row]:
     """Judges every legal variant and every mistake; `named` makes its tensors of its h_steps."""
     if not all(np.isfinite(tensor).all() for tensor in (*expected.values(), *truth.values())):
         return []
@@ -158,7 +159,7 @@ def rows_against(case, nonlinearity, named, layers, input, h_0, expected: dict, 
     strain = max(float((np.abs(expected[name] - truth[name]) / (ATOL + RTOL * np.abs(truth[name]))).max())
                  for name in truth)
     if strain > 1 / (min(MS) + 1):  # chaotic for every m: no need to run the variants
-        return [row_of(case, name, expected[name], truth[name], 0.0, strain, {}, {}, {}) for name in truth]
+        return [row_of(spec, name, expected[name], truth[name], 0.0, strain, {}, {}, {}) for name in truth]
     steps = truth["h_steps"] if "h_steps" in truth else truth["h_1"][None, None]
     scale = rounding_scale(layers, nonlinearity, input, h_0, steps)
     errors, wrong, close = ({name: {} for name in truth} for _ in range(3))
@@ -175,7 +176,7 @@ def rows_against(case, nonlinearity, named, layers, input, h_0, expected: dict, 
         judge(wrong, mistake, h_steps)
         for name, actual in named(h_steps).items():
             close[name][mistake] = bool(np.isclose(actual, expected[name], RTOL, ATOL).all())
-    return [row_of(case, name, expected[name], truth[name], scale, strain, errors[name], wrong[name], close[name])
+    return [row_of(spec, name, expected[name], truth[name], scale, strain, errors[name], wrong[name], close[name])
             for name in truth]
 
 
@@ -192,12 +193,12 @@ def mistakes(layers, nonlinearity: str, input: Array, h_0: Array):
         yield WRONG[2], float64_variant(layers, nonlinearity, input, h_0, lambda z: np.tanh(z) + 1e-6)
 
 
-def row_of(case: Case, tensor: str, expected: Array, truth: Array, scale: float, strain: float, errors, wrong,
+def row_of(spec: Spec, tensor: str, expected: Array, truth: Array, scale: float, strain: float, errors, wrong,
            close) -> Row:
-    c = case.config
+    c = spec.config
     size = (f"{c['input_size']}>{c['hidden_size']} x{c['num_layers']}{'b' if c['bidirectional'] else ''} "
-            f"T{case.seq_len} N{case.batch} {c['nonlinearity']} {case.initial} *{case.weight_scale:.2f}")
-    return Row(case.seed, tensor, size, truth.size, float(np.abs(expected - truth).max()),
+            f"T{spec.seq_len} N{spec.batch} {c['nonlinearity']} {spec.initial} *{spec.weight_scale:.2f}")
+    return Row(spec.seed, tensor, size, truth.size, float(np.abs(expected - truth).max()),
                float(np.abs(truth).max()), scale, strain, errors, wrong, close)
 
 

@@ -6,18 +6,19 @@ other golden. Ordinary numbers, not a lattice: here every sum rounds.
 
 from typing import Any
 
-from cases.case import Case, full_config, put, scale
+from signatures import full_config
+from specs.spec import Spec, put, scale
 
 
 def pinned(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int | None = 7, batch: int | None = 4,
-           module: str = "RNN", **rest: Any) -> Case:
+           module: str = "RNN", **rest: Any) -> Spec:
     config = full_config(module, {"input_size": 3, "hidden_size": 5, **config})
-    return Case(f"pinned/{name}", claim, module, config, seed, seq_len, batch, exact="float32-in-order",
+    return Spec(f"pinned/{name}", claim, module, config, seed, seq_len, batch, exact="float32-in-order",
                 stepped=module == "RNNCell" and seq_len is not None, **rest)
 
 
 def pinned_cell(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int | None = None,
-                batch: int | None = 4, **rest: Any) -> Case:
+                batch: int | None = 4, **rest: Any) -> Spec:
     return pinned(name, seed, claim, config, seq_len, batch, module="RNNCell", **rest)
 
 
@@ -97,4 +98,4 @@ CELLS = (
                 dict(bias=False), seq_len=7, batch=None),
 )
 
-CASES = (*ONE_LAYER, *LAYERS, *SIZES, *VALUES, *CELLS)
+SPECS = (*ONE_LAYER, *LAYERS, *SIZES, *VALUES, *CELLS)

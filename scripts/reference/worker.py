@@ -1,6 +1,6 @@
 """The live oracle: answers requests over its pipes with what PyTorch computes, until its standard input ends.
 
-    python scripts/worker.py
+    python scripts/reference/worker.py
 
 Frames are described in frames.py, requests and answers in answers.py. What anything prints goes to standard error;
 standard output carries frames alone.

@@ -1,6 +1,6 @@
 """torch.nn.RNNCell, one claim a case: one step, and stepped by hand over a leading time axis."""
 
-from cases.case import cell, put, scale
+from specs.spec import cell, put, scale
 
 ONE_STEP = (
     cell("tanh", 301, "one step is tanh(weight_ih @ x + bias_ih + weight_hh @ hx + bias_hh)",
@@ -46,4 +46,4 @@ STEPPED = (
          weight_scale=1.5, catches=("relu_ignored",)),
 )
 
-CASES = (*ONE_STEP, *STEPPED)
+SPECS = (*ONE_STEP, *STEPPED)

@@ -1,26 +1,27 @@
 """The article's examples, with its sizes: RNN(100, 20) over ten steps of a batch of three."""
 
-from cases.case import Case, full_config
+from signatures import full_config
+from specs.spec import Spec
 
 RNN = {"input_size": 100, "hidden_size": 20}
 CELL_0 = {"input_size": 100, "hidden_size": 30}
 CELL_1 = {"input_size": 30, "hidden_size": 20}
 
-CASES = (
-    Case("article/rnn",
+SPECS = (
+    Spec("article/rnn",
          "RNN(100, 20) over x (10, 3, 100) from h_0 of zeros gives output (10, 3, 20) and h_n (1, 3, 20)",
          "RNN", full_config("RNN", RNN), seed=1, seq_len=10, batch=3, initial="zeros"),
-    Case("article/rnn_four_layers",
+    Spec("article/rnn_four_layers",
          "RNN(100, 20, num_layers=4) without h_0 gives output (10, 3, 20) of the last layer and h_n (4, 3, 20) of every layer",
          "RNN", full_config("RNN", {**RNN, "num_layers": 4}), seed=2, seq_len=10, batch=3, initial=None,
          catches=("first_layer_as_output",)),
-    Case("article/rnn_cell",
+    Spec("article/rnn_cell",
          "RNNCell(100, 20) stepped by hand over ten inputs from hx of zeros gives ten states (3, 20)",
          "RNNCell", full_config("RNNCell", RNN), seed=3, seq_len=10, batch=3, initial="zeros", stepped=True),
-    Case("article/stacked_cell_0",
+    Spec("article/stacked_cell_0",
          "the lower of two stacked cells, RNNCell(100, 30), turns ten inputs (3, 100) into ten states (3, 30) from hx of zeros",
          "RNNCell", full_config("RNNCell", CELL_0), seed=4, seq_len=10, batch=3, initial="zeros", stepped=True),
-    Case("article/stacked_cell_1",
+    Spec("article/stacked_cell_1",
          "the upper of two stacked cells, RNNCell(30, 20), reads the lower one's states and gives ten states (3, 20) from hx of zeros",
          "RNNCell", full_config("RNNCell", CELL_1), seed=5, seq_len=10, batch=3, initial="zeros", stepped=True,
          input_from="article/stacked_cell_0"),

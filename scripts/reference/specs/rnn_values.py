@@ -1,6 +1,6 @@
 """torch.nn.RNN, one claim a case: sizes, NaN and infinities, great and small values, float64."""
 
-from cases.case import put, rnn, scale
+from specs.spec import put, rnn, scale
 
 SIZES = (
     rnn("hidden_size_1", 201, "three layers of one unit each", dict(hidden_size=1, num_layers=3), weight_scale=0.8,
@@ -88,4 +88,4 @@ CHAOTIC = (
         catches=("relu_ignored", "weight_hh_transposed")),
 )
 
-CASES = (*SIZES, *NOT_FINITE, *MAGNITUDES, *FLOAT64, *CHAOTIC)
+SPECS = (*SIZES, *NOT_FINITE, *MAGNITUDES, *FLOAT64, *CHAOTIC)

@@ -10,20 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from cases.case import DEFAULTS
 from refusal import Refusal
+from signatures import MODULES, answer_names, arguments, initial_names, is_network
 
 MANIFEST = "case.json"
 GROUPS = ("state_dict", "inputs", "expected", "truth", "attachments")  # the parts of case.json that name files
 
 # What may stand in case.json, as in src/case-files/manifest.ts: at its top, and in its parts with fixed names.
 SHARED = ("format", "claim", "module", "config", "dtype", *GROUPS, "catches", "exact", "provenance", "sha256")
-RNN_ANSWERS, CELL_ANSWERS = ("output", "h_n", "h_steps"), ("h_1", "h_steps")
 KEYS = {
-    "RNN": {"": SHARED, "config": tuple(DEFAULTS["RNN"]), "inputs": ("input", "h_0"),
-            "expected": RNN_ANSWERS, "truth": RNN_ANSWERS},
-    "RNNCell": {"": (*SHARED, "stepped"), "config": tuple(DEFAULTS["RNNCell"]), "inputs": ("input", "hx"),
-                "expected": CELL_ANSWERS, "truth": CELL_ANSWERS},
+    module: {"": SHARED if is_network(module) else (*SHARED, "stepped"), "config": tuple(arguments(module)),
+             "inputs": ("input", *initial_names(module)), "expected": answer_names(module), "truth": answer_names(module)}
+    for module in MODULES
 }
 
 Arrays = dict[str, np.ndarray]
@@ -38,7 +36,7 @@ class File:
 
 
 @dataclass(frozen=True)
-class Golden:
+class Case:
     """A case in memory, in the order of case.json."""
 
     claim: str
@@ -57,17 +55,17 @@ class Golden:
     files: dict[tuple[str, str], File] = field(default_factory=dict)  # by group and tensor; empty before the first write
 
 
-def write(folder: Path, golden: Golden, id: str = "") -> None:
-    """Writes the golden into `folder`; removes what the case.json there names and the golden does not.
+def write(folder: Path, case: Case, id: str = "") -> None:
+    """Writes the case into `folder`; removes what the case.json there names and the case does not.
 
-    The same golden gives the same bytes. A user's own file is neither removed nor overwritten. `id` is for messages.
+    The same case gives the same bytes. A user's own file is neither removed nor overwritten. `id` is for messages.
     """
     contents: dict[str, bytes] = {}  # by file, as case.json names it
 
     def save(group: str, suffix: str = ".npy") -> dict[str, str]:
         files = {}
-        for name, tensor in getattr(golden, group).items():
-            before = golden.files.get((group, name))
+        for name, tensor in getattr(case, group).items():
+            before = case.files.get((group, name))
             files[name] = file = before.name if before else name + suffix
             content = content_of(tensor, before)
             if contents.setdefault(normpath(file), content) != content:
@@ -75,23 +73,23 @@ def write(folder: Path, golden: Golden, id: str = "") -> None:
                               f"has\n  Rename that file, also in {MANIFEST}.")
         return files
 
-    case: dict[str, Any] = {"format": 1, "claim": golden.claim, "module": golden.module, "config": golden.config,
-                            "dtype": golden.dtype}
-    if golden.stepped:
-        case["stepped"] = True
-    case["state_dict"] = save("state_dict")
-    case["inputs"] = save("inputs")
-    case["expected"] = save("expected")
-    if golden.truth:
-        case["truth"] = save("truth", ".f64.npy")
-    if golden.catches:
-        case["catches"] = list(golden.catches)
-    if golden.exact is not None:
-        case["exact"] = golden.exact
-    if golden.attachments:
-        case["attachments"] = save("attachments")
-    case["provenance"] = golden.provenance
-    case["sha256"] = {file: digest(contents[normpath(file)]) for group in GROUPS for file in case.get(group, {}).values()}
+    manifest: dict[str, Any] = {"format": 1, "claim": case.claim, "module": case.module, "config": case.config,
+                            "dtype": case.dtype}
+    if case.stepped:
+        manifest["stepped"] = True
+    manifest["state_dict"] = save("state_dict")
+    manifest["inputs"] = save("inputs")
+    manifest["expected"] = save("expected")
+    if case.truth:
+        manifest["truth"] = save("truth", ".f64.npy")
+    if case.catches:
+        manifest["catches"] = list(case.catches)
+    if case.exact is not None:
+        manifest["exact"] = case.exact
+    if case.attachments:
+        manifest["attachments"] = save("attachments")
+    manifest["provenance"] = case.provenance
+    manifest["sha256"] = {file: digest(contents[normpath(file)]) for group in GROUPS for file in manifest.get(group, {}).values()}
 
     known = named_files(folder)
     for file, content in contents.items():
@@ -102,7 +100,7 @@ def write(folder: Path, golden: Golden, id: str = "") -> None:
         (folder / file).unlink(missing_ok=True)
     for file, content in contents.items():
         put(folder / file, content)
-    put(folder / MANIFEST, (json.dumps(case, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
+    put(folder / MANIFEST, (json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
 
 
 def remove(folder: Path) -> None:
@@ -113,26 +111,26 @@ def remove(folder: Path) -> None:
         folder.rmdir()
 
 
-def read(folder: Path) -> Golden:
-    """The stored golden. Refuses a folder whose case.json or files are not what they should be."""
+def read(folder: Path) -> Case:
+    """The stored case. Refuses a folder whose case.json or files are not what they should be."""
     path = folder / MANIFEST
     files: dict[tuple[str, str], File] = {}
     try:
-        case = read_manifest(folder)
+        manifest = read_manifest(folder)
 
         def load(group: str) -> dict[str, bytes]:
-            for name, file in case.get(group, {}).items():
-                files[group, name] = File(file, load_file(folder, file, case))
-            return {name: files[group, name].content for name in case.get(group, {})}
+            for name, file in manifest.get(group, {}).items():
+                files[group, name] = File(file, load_file(folder, file, manifest))
+            return {name: files[group, name].content for name in manifest.get(group, {})}
 
         def arrays(group: str) -> Arrays:
             return {name: array_of(content) for name, content in load(group).items()}
 
-        return Golden(
-            claim=case.get("claim", ""), module=case["module"], config=case["config"], dtype=case["dtype"],
-            stepped=case.get("stepped", False), state_dict=arrays("state_dict"), inputs=arrays("inputs"),
-            expected=arrays("expected"), truth=arrays("truth"), catches=tuple(case.get("catches", ())),
-            exact=case.get("exact"), attachments=load("attachments"), provenance=case.get("provenance", {}), files=files)
+        return Case(
+            claim=manifest.get("claim", ""), module=manifest["module"], config=manifest["config"], dtype=manifest["dtype"],
+            stepped=manifest.get("stepped", False), state_dict=arrays("state_dict"), inputs=arrays("inputs"),
+            expected=arrays("expected"), truth=arrays("truth"), catches=tuple(manifest.get("catches", ())),
+            exact=manifest.get("exact"), attachments=load("attachments"), provenance=manifest.get("provenance", {}), files=files)
     except KeyError as error:
         raise Refusal(f"{path}: the key {error} is missing") from error
     except (OSError, ValueError, TypeError, AttributeError) as error:
@@ -142,18 +140,18 @@ def read(folder: Path) -> Golden:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """case.json, its keys checked: what we do not know would be lost when it is written again."""
     path = folder / MANIFEST
-    case = json.loads(path.read_text(encoding="utf-8"))
-    if case["format"] != 1:
-        raise Refusal(f"{path}: format {case['format']}, want 1")
-    if case["module"] not in KEYS:
-        raise Refusal(f"{path}: module {case['module']}, want {' or '.join(KEYS)}")
-    for part, keys in KEYS[case["module"]].items():
-        for key in case.get(part, {}) if part else case:
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    if manifest["format"] != 1:
+        raise Refusal(f"{path}: format {manifest['format']}, want 1")
+    if manifest["module"] not in KEYS:
+        raise Refusal(f"{path}: module {manifest['module']}, want {' or '.join(KEYS)}")
+    for part, keys in KEYS[manifest["module"]].items():
+        for key in manifest.get(part, {}) if part else manifest:
             if key not in keys:
                 raise Refusal(f"{path}: unknown key {f'{part}.{key}' if part else key}, want one of {', '.join(keys)}")
-    if not case["expected"]:
+    if not manifest["expected"]:
         raise Refusal(f"{path}: expected: want at least one tensor")
-    return case
+    return manifest
 
 
 def named_files(folder: Path) -> set[str]:
@@ -161,8 +159,8 @@ def named_files(folder: Path) -> set[str]:
     if not (folder / MANIFEST).is_file():
         return set()
     try:
-        case = read_manifest(folder)
-        return {normpath(inside(folder, file)) for group in GROUPS for file in case.get(group, {}).values()}
+        manifest = read_manifest(folder)
+        return {normpath(inside(folder, file)) for group in GROUPS for file in manifest.get(group, {}).values()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refusal(f"{folder / MANIFEST}: cannot be read as a case: {error}") from error
 
@@ -174,13 +172,13 @@ def inside(folder: Path, file: str) -> str:
     return file
 
 
-def load_file(folder: Path, file: str, case: dict[str, Any]) -> bytes:
+def load_file(folder: Path, file: str, manifest: dict[str, Any]) -> bytes:
     """One file of a case, its hash compared where case.json has one."""
     path = folder / inside(folder, file)
     if not path.is_file():
         raise Refusal(f"{path}: the file is missing\n  case.json names it; restore it from git")
     content = path.read_bytes()
-    wanted = case.get("sha256", {}).get(file)
+    wanted = manifest.get("sha256", {}).get(file)
     if wanted is not None and digest(content) != wanted:
         raise Refusal(f"{path}: sha256 {digest(content)}, want {wanted} from case.json\n  Restore the folder from git.")
     return content
