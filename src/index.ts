@@ -1,11 +1,8 @@
 // torch-parity: the harness.
-export { CaseFileError, loadCases } from './case-files/index.ts';
+export { CaseFileError, type CaseFlow, loadCases, readCases } from './case-files/index.ts';
 export {
   type Case,
-  type CaseConfig,
   type CaseVerdict,
-  check,
-  type CheckOptions,
   defineSubject,
   type Question,
   type Report,
@@ -13,8 +10,10 @@ export {
   type Subject,
   type TensorVerdict,
 } from './conformance/index.ts';
+export { type Cases, check, type CheckOptions, diagnose, type DiagnoseOptions } from './harness/index.ts';
 export { NpyError, parseNpy } from './formats/index.ts';
 export { jsonReport, prettyReport } from './report/index.ts';
+export type { Config as CaseConfig } from './signatures/index.ts';
 export { own, type OwnOptions, ownWith } from './subjects/index.ts';
 export {
   type Dtype,

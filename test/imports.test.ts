@@ -2,13 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { ALLOWED, circles, violations } from './imports.ts';
+import { ALLOWED, circles, tableOf, violations } from './imports.ts';
 
 const src = fileURLToPath(new URL('../src', import.meta.url));
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.ts'))
   .map((file) => file.split(path.sep).join('/'));
 const texts = new Map(files.map((file) => [file, readFileSync(path.join(src, file), 'utf8')]));
+
+/** A door of a folder, a folder's error, and what each family has in several rooms. */
+const SHARED_NAMES: ReadonlySet<string> = new Set(['index.ts', 'error.ts', 'rnn.ts']);
 
 test('every import obeys the table', () => {
   expect(files.length).toBeGreaterThan(40);
@@ -20,6 +23,20 @@ test('every folder is in the table', () => {
   expect([...folders].filter((folder) => folder !== 'commands' && !(folder in ALLOWED))).toEqual([]);
 });
 
+test('the table is the one of src/README.md, and a room that it lacks has no rights', () => {
+  expect(Object.keys(ALLOWED).length).toBeGreaterThanOrEqual(15);
+  expect(ALLOWED['nn']).toEqual(['tensor', 'signatures']);
+  expect(tableOf('no table')).not.toHaveProperty('nn');
+});
+
+test('no two files of src have one name for different knowledge', () => {
+  const names = files
+    .filter((file) => !file.startsWith('commands/')) // a command's file is named for the command
+    .map((file) => path.posix.basename(file))
+    .filter((name) => !SHARED_NAMES.has(name));
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+});
+
 test.each([
   ['nn/rnn.ts', "import { isClose } from '../compare/index.ts';", 'nn/rnn.ts imports compare'],
   [
@@ -28,6 +45,17 @@ test.each([
     'nn/kernels/scalar.ts imports conformance',
   ],
   ['nn/rnn.ts', "import { readFileSync } from 'node:fs';", 'nn/rnn.ts imports node:fs'],
+  ['nn/rnn.ts', "import { equationOf } from '../equations/index.ts';", 'nn/rnn.ts imports equations'],
+  [
+    'nn/rnn.ts',
+    "import { arranged } from '../signatures/axes/index.ts';",
+    'nn/rnn.ts imports signatures/axes',
+  ],
+  [
+    'signatures/rnn.ts',
+    "import type { Axes } from './axes/arranged.ts';",
+    'signatures/rnn.ts imports signatures/axes',
+  ],
   [
     'compare/close.ts',
     'const { RNN } = await import(`../nn/${name}.ts`);',

@@ -1,21 +1,27 @@
 // The import table of the house, what breaks it, and circles: files that import each other, types included.
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Each folder of src and the folders that it may import. Doors and commands may import all; nothing imports them. */
-export const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  tensor: [],
-  signatures: ['tensor'],
-  formats: ['tensor'],
-  nn: ['tensor', 'signatures'],
-  compare: ['tensor'],
-  conformance: ['tensor', 'compare'],
-  mistakes: ['tensor', 'compare', 'conformance'],
-  report: ['tensor', 'compare', 'conformance'],
-  'case-files': ['tensor', 'formats', 'conformance'],
-  oracle: ['tensor', 'formats', 'conformance', 'case-files'],
-  fuzz: ['tensor', 'compare', 'conformance', 'oracle'],
-  subjects: ['tensor', 'signatures', 'formats', 'conformance', 'case-files', 'nn'],
-};
+const README = readFileSync(new URL('../src/README.md', import.meta.url), 'utf8');
+
+/**
+ * Each room of src and the rooms that it may import, from the table of src/README.md. Doors and commands may import all;
+ * nothing imports them.
+ */
+export const ALLOWED: Readonly<Record<string, readonly string[]>> = tableOf(README);
+
+/** The rows of the table whose second column is "may import". */
+export function tableOf(text: string): Record<string, readonly string[]> {
+  const [, rows = ''] = /^\| room +\| may import .*\n\| -.*\n((?:\|.*\n)+)/m.exec(text) ?? [];
+  const names = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, name]) => name!);
+  return Object.fromEntries(
+    rows
+      .trimEnd()
+      .split('\n')
+      .map((row) => row.split('|'))
+      .map(([, room, may]) => [names(room)[0]!, names(may)]),
+  );
+}
 
 /** Third parties and Node's effects, and the folders that may use them. */
 export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
@@ -104,7 +110,9 @@ function relativeIsFine(from: string, to: string): boolean {
   return (ALLOWED[from] ?? []).includes(to);
 }
 
-/** `door` for a file that stands in src itself. */
+/** The room of a file: the innermost that the table has; `door` for a file that stands in src itself. */
 function folderOf(file: string): string {
-  return file.includes('/') ? file.split('/')[0]! : 'door';
+  const folders = file.split('/').slice(0, -1);
+  const inner = folders.slice(0, 2).join('/');
+  return inner in ALLOWED ? inner : (folders[0] ?? 'door');
 }

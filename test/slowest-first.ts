@@ -4,7 +4,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** Slowest first; the others follow in any order. */
 const SLOW = [
   'commands/check',
-  'mistakes/diagnose',
+  'mistakes/explained',
   'commands/mistakes',
   'commands/diagnose',
   'mistakes/mistakes',

@@ -1,12 +1,14 @@
 // Weights, inputs and answers fit the config and the dtype: a case that contradicts itself proves nothing.
-import { type Case, caseShapes, parameterShapes } from '../conformance/index.ts';
+import type { Case } from '../conformance/index.ts';
+import { shapesOf } from '../signatures/axes/index.ts';
+import { parametersOf } from '../signatures/index.ts';
 import { type Dtype, isFloat, sameShape, type Shape, shapeText } from '../tensor/index.ts';
 import { CaseFileError } from './error.ts';
 
 /** @throws CaseFileError naming the case, the key, what came and what was wanted */
 export function checkTensors(loaded: Case): void {
   const { id, config, dtype, inputs, expected, truth, module } = loaded;
-  const shapes = caseShapes(loaded);
+  const shapes = shapesOf(loaded);
   if (shapes === undefined) {
     const input = shapeText(inputs['input']!.shape);
     throw new CaseFileError(
@@ -29,7 +31,7 @@ export function checkTensors(loaded: Case): void {
 
 /** The module's keys, all of them and no others; their dtype may be any floating one, as PyTorch casts. */
 function checkStateDict({ id, module, config, dtype, state_dict }: Case): void {
-  const wanted = parameterShapes(module, config);
+  const wanted = new Map(parametersOf(module, config).map(({ name, shape }) => [name, shape]));
   const missing = [...wanted.keys()].filter((name) => !state_dict[name]);
   const unexpected = Object.keys(state_dict).filter((name) => !wanted.has(name));
   if (missing.length + unexpected.length > 0) {

@@ -1,12 +1,9 @@
 // case.json, format 1: what may stand in it. Unknown keys are errors; torch's defaults are filled in.
 import * as z from 'zod';
+import { answerNames, initialNames } from '../signatures/axes/index.ts';
+import { type Argument, argumentsOf, isNetwork, type ModuleName, MODULES } from '../signatures/index.ts';
 import { CaseFileError } from './error.ts';
 
-const size = z.int().min(1);
-/** A cell of size 0 is accepted, as in PyTorch. */
-const cellSize = z.int().min(0);
-const nonlinearity = z.enum(['tanh', 'relu']).default('tanh');
-const bias = z.boolean().default(true);
 const file = z.string().regex(/\.npy$/, 'want the name of a .npy file');
 const files = z.record(z.string(), file);
 
@@ -22,44 +19,69 @@ const shared = {
   sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, 'want 64 hexadecimal digits')).default({}),
 };
 
-const rnnExpected = z.strictObject({ output: file, h_n: file, h_steps: file }).partial();
-const rnn = z.strictObject({
-  ...shared,
-  module: z.literal('RNN'),
-  config: z.strictObject({
-    input_size: size,
-    hidden_size: size,
-    num_layers: size.default(1),
-    nonlinearity,
-    bias,
-    batch_first: z.boolean().default(false),
-    dropout: z.number().min(0).max(1).default(0),
-    bidirectional: z.boolean().default(false),
-  }),
-  inputs: z.strictObject({ input: file, h_0: file.optional() }),
-  expected: rnnExpected,
-  truth: rnnExpected.default({}),
-});
+/** Of one constructor argument. */
+function argumentSchema(argument: Argument): z.ZodType {
+  switch (argument.kind) {
+    case 'size': {
+      const size = z.int().min(argument.least);
+      return argument.default === undefined ? size : size.default(argument.default);
+    }
+    case 'flag':
+      return z.boolean().default(argument.default);
+    case 'share':
+      return z.number().min(0).max(1).default(argument.default);
+    case 'choice':
+      return z.enum(argument.of).default(argument.default);
+  }
+}
 
-const cellExpected = z.strictObject({ h_1: file, h_steps: file }).partial();
-const rnnCell = z.strictObject({
-  ...shared,
-  module: z.literal('RNNCell'),
-  config: z.strictObject({ input_size: cellSize, hidden_size: cellSize, bias, nonlinearity }),
-  stepped: z.boolean().default(false),
-  inputs: z.strictObject({ input: file, hx: file.optional() }),
-  expected: cellExpected,
-  truth: cellExpected.default({}),
-});
+/** Of all cases of one module. */
+function moduleSchema(module: ModuleName) {
+  const named = <T extends z.ZodType>(names: readonly string[], schema: T) =>
+    Object.fromEntries(names.map((name) => [name, schema]));
+  const forms = isNetwork(module) ? [false] : [false, true];
+  const answers = z
+    .strictObject(
+      named(
+        forms.flatMap((stepped) => answerNames({ module, stepped })),
+        file,
+      ),
+    )
+    .partial();
+  return z.strictObject({
+    ...shared,
+    module: z.literal(module),
+    config: z.strictObject(
+      Object.fromEntries(argumentsOf(module).map((one) => [one.name, argumentSchema(one)])),
+    ),
+    ...(!isNetwork(module) && { stepped: z.boolean().default(false) }),
+    inputs: z.strictObject({
+      input: file,
+      ...named(initialNames({ module, stepped: false }), file.optional()),
+    }),
+    expected: answers,
+    truth: answers.default({}),
+  });
+}
 
+const [first, ...others] = MODULES.map(moduleSchema);
 const manifest = z
-  .discriminatedUnion('module', [rnn, rnnCell])
+  .discriminatedUnion('module', [first!, ...others])
   .refine(({ expected }) => Object.keys(expected).length > 0, {
     path: ['expected'],
     error: 'want at least one tensor',
   });
 
-export type Manifest = z.infer<typeof manifest>;
+type Files = Readonly<Record<string, string>>;
+
+/** What case.json says, torch's defaults filled in. */
+export type Manifest = Omit<z.infer<typeof manifest>, 'config' | 'inputs' | 'expected' | 'truth'> & {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly stepped?: boolean;
+  readonly inputs: Files;
+  readonly expected: Files;
+  readonly truth: Files;
+};
 
 /** @param where how errors name the file @throws CaseFileError naming every wrong key */
 export function parseManifest(text: string, where: string): Manifest {
@@ -70,7 +92,7 @@ export function parseManifest(text: string, where: string): Manifest {
     throw new CaseFileError(`${where}: not JSON`, [(cause as Error).message], { cause });
   }
   const parsed = manifest.safeParse(json);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return parsed.data as Manifest;
   const problems = parsed.error.issues.map((issue) => {
     const key = issue.path.length > 0 ? issue.path.join('.') : '(top level)';
     const came = valueAt(json, issue.path);

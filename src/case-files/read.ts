@@ -1,7 +1,8 @@
 // Cases from disk: every folder with a case.json, checked in all its parts before anything is run.
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { Case, CaseConfig } from '../conformance/index.ts';
+import type { Case } from '../conformance/index.ts';
+import { completeConfig } from '../signatures/index.ts';
 import { checkTensors } from './check-tensors.ts';
 import { GOLDEN } from './golden-folder.ts';
 import { CaseFileError } from './error.ts';
@@ -10,25 +11,46 @@ import { bytesOf, type CaseFile, insideOf, readBytes, readTensor } from './tenso
 
 const MANIFEST = 'case.json';
 
-/**
- * All cases in or below a folder, in the order of their ids.
- * @param folder default: the goldens of this package
- * @throws CaseFileError, NpyError naming the case and the key: nothing is left out silently
- */
-export async function loadCases(folder: string = GOLDEN): Promise<Case[]> {
-  return readCases(findCases(folder).map((id) => ({ folder: path.join(folder, id), id })));
-}
-
 export interface FoundCase {
   readonly folder: string;
   /** How errors and reports name it. */
   readonly id: string;
 }
 
-/** These cases. zod, which takes long to load, is loaded with the first. @throws CaseFileError, NpyError */
-export async function readCases(found: readonly FoundCase[]): Promise<Case[]> {
-  const { parseManifest } = await import('./manifest.ts');
-  return found.map((one) => readCase(one, parseManifest));
+/** Cases that are read one by one, when it is their turn. It can be gone through again. */
+export interface CaseFlow extends AsyncIterable<Case> {
+  /** How many there are. */
+  readonly size: number;
+}
+
+/**
+ * All cases in or below a folder, in the order of their ids.
+ * @param folder default: the goldens of this package
+ * @throws CaseFileError, NpyError naming the case and the key: nothing is left out silently
+ */
+export async function loadCases(folder: string = GOLDEN): Promise<Case[]> {
+  const cases: Case[] = [];
+  for await (const one of readCases(folder)) cases.push(one);
+  return cases;
+}
+
+/**
+ * The same, each read when it is its turn: what was judged need not be kept in memory.
+ * @throws CaseFileError, NpyError where a case cannot be read; where nothing is found, at once
+ */
+export function readCases(folder: string = GOLDEN): CaseFlow {
+  return flowOf(findCases(folder).map((id) => ({ folder: path.join(folder, id), id })));
+}
+
+/** These cases. zod, which takes long to load, is loaded with the first. */
+export function flowOf(found: readonly FoundCase[]): CaseFlow {
+  return {
+    size: found.length,
+    async *[Symbol.asyncIterator]() {
+      const { parseManifest } = await import('./manifest.ts');
+      for (const one of found) yield readCase(one, parseManifest);
+    },
+  };
 }
 
 /** The ids (paths with `/`) of the cases in or below a folder; a folder that is a case itself has its own name. */
@@ -77,9 +99,9 @@ function readCase({ folder, id }: FoundCase, parse: (text: string, where: string
     id: name,
     claim,
     module,
-    config: configOf(manifest),
+    config: completeConfig(module, manifest.config),
     dtype,
-    stepped: 'stepped' in manifest && manifest.stepped,
+    stepped: manifest.stepped ?? false,
     state_dict: read(readTensor, 'state_dict', manifest.state_dict),
     inputs: read(readTensor, 'inputs', manifest.inputs),
     expected: read(readTensor, 'expected', manifest.expected),
@@ -92,11 +114,6 @@ function readCase({ folder, id }: FoundCase, parse: (text: string, where: string
   checkTensors(loaded);
   checkHashes(manifest, name);
   return loaded;
-}
-
-/** A cell's config, as that of one layer in one direction. */
-function configOf({ config }: Manifest): CaseConfig {
-  return { num_layers: 1, batch_first: false, dropout: 0, bidirectional: false, ...config };
 }
 
 /** A hash of a file that nothing names is a mistake in the case. */

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Case } from '../conformance/index.ts';
 import { npyBytes } from '../formats/index.ts';
+import { ownArguments } from '../signatures/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
 import { CaseFileError } from './error.ts';
 import { besideFolder, discard } from './swap.ts';
@@ -39,14 +40,13 @@ function fill(stage: string, { module, config, stepped, exact, catches, ...writt
       }),
     );
   };
-  const { input_size, hidden_size, bias, nonlinearity } = config;
   const some = <T extends object>(key: string, value: T) =>
     Object.keys(value).length > 0 ? { [key]: value } : {};
   const manifest = {
     format: 1,
     claim: written.claim,
     module,
-    config: module === 'RNN' ? config : { input_size, hidden_size, bias, nonlinearity },
+    config: ownArguments(module, config),
     dtype: written.dtype,
     ...(stepped && { stepped }),
     state_dict: save(written.state_dict),

@@ -9,14 +9,14 @@ export function checkCommand(): Command {
     .argument('[DIR...]', "folders with cases (default: this package's own goldens)")
     .option(
       '--subject <file>',
-      'a module whose default export is defineSubject({ … }) (default: our own RNN)',
+      'a module whose default export is defineSubject({ … }) (default: our own modules)',
     )
     .addOption(kernelOption())
     .addOption(noFmaOption())
     .addOption(
       new Option(
         '--arithmetic <name>',
-        'how our own RNN rounds; float32-in-order is held to the bits of golden/pinned',
+        'how our own modules rounds; float32-in-order is held to the bits of golden/pinned',
       )
         .choices(['accurate', 'float32-in-order'])
         .default('accurate')

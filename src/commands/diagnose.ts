@@ -9,7 +9,7 @@ export function diagnoseCommand(): Command {
     .argument('[CASE...]', "folders with cases (default: this package's own goldens)")
     .option(
       '--subject <file>',
-      'a module whose default export is defineSubject({ … }) (default: our own RNN)',
+      'a module whose default export is defineSubject({ … }) (default: our own modules)',
     )
     .addOption(kernelOption())
     .addOption(noFmaOption())

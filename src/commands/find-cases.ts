@@ -1,17 +1,13 @@
-// The cases that a command was asked for: found, chosen by --filter and --shard, and only then read.
+// The cases that a command was asked for: found, and chosen by --filter and --shard. Each is read when it is its turn.
 import path from 'node:path';
-import { findCases, type FoundCase, GOLDEN, readCases } from '../case-files/index.ts';
-import type { Case } from '../conformance/index.ts';
+import { type CaseFlow, findCases, flowOf, type FoundCase, GOLDEN } from '../case-files/index.ts';
 import { selectCases } from './select.ts';
 import { UsageError } from './usage.ts';
 
-/** @param folders none: the goldens of this package @throws UsageError, CaseFileError */
-export async function casesBelow(
-  folders: readonly string[],
-  flags: { filter?: string; shard?: string },
-): Promise<Case[]> {
+/** @param folders none: the goldens of this package @throws UsageError, CaseFileError where nothing is found */
+export function casesBelow(folders: readonly string[], flags: { filter?: string; shard?: string }): CaseFlow {
   const found = findAll(folders.length === 0 ? [GOLDEN] : folders);
-  return readCases(selectCases(found, flags));
+  return flowOf(selectCases(found, flags));
 }
 
 /** Where several folders are given, their names go before the ids, so that no two cases share one. */

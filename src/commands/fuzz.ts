@@ -14,7 +14,7 @@ export function fuzzCommand(): Command {
     .option('--path <path>', 'with --seed: replay this one network')
     .option(
       '--subject <file>',
-      'a module whose default export is defineSubject({ … }) (default: our own RNN)',
+      'a module whose default export is defineSubject({ … }) (default: our own modules)',
     )
     .addOption(kernelOption())
     .addOption(noFmaOption())

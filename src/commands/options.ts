@@ -17,14 +17,14 @@ export function natural(value: string): number {
   throw new InvalidArgumentError('Want a whole number >= 0.');
 }
 
-/** What is said of our own RNN, where it is the subject. */
+/** What is said of our own modules, where it is the subject. */
 export interface OwnFlags {
   readonly kernel?: KernelName;
   readonly fma: boolean;
 }
 
 export function kernelOption(): Option {
-  return new Option('--kernel <name>', 'of our own RNN (default: simd where this Node has it)')
+  return new Option('--kernel <name>', 'of our own modules (default: simd where this Node has it)')
     .choices(['simd', 'scalar'])
     .conflicts('subject');
 }

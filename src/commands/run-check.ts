@@ -1,9 +1,11 @@
 // torch-parity check: cases against a subject.
-import { type Case, check, isGreen, type Report, type Subject } from '../conformance/index.ts';
+import { type CaseFlow, readCases } from '../case-files/index.ts';
+import { isGreen, type Report, type Subject } from '../conformance/index.ts';
+import { check } from '../harness/check.ts';
 import type { Arithmetic } from '../nn/index.ts';
-import { counted } from '../report/index.ts';
+import { caseProgress } from './case-progress.ts';
 import { casesBelow } from './find-cases.ts';
-import { runLint } from './lint.ts';
+import { runLint } from './run-lint.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { progress } from './terminal.ts';
 import { EXIT } from './usage.ts';
@@ -19,31 +21,23 @@ export interface CheckFlags extends SubjectFlags {
 }
 
 export async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
-  if (flags.lint) return runLint(await casesBelow(folders, flags));
+  if (flags.lint) return runLint(casesBelow(folders, flags));
   const reporters = parseReporters(flags.reporter);
-  const cases = await casesBelow(folders, flags);
-  const report = await withSubject(flags, flags.arithmetic, async (subject) => {
-    const checked = await checkAll(subject, cases, flags);
-    if (!flags.diagnose) return checked;
-    const { diagnosed } = await import('./diagnosed.ts'); // with the whole catalogue
-    return diagnosed(subject, cases, checked);
-  });
+  const cases = casesBelow(folders, flags);
+  const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
   writeReports(reporters, report);
   const { totals } = report;
   if (totals.fail > 0) return EXIT.mismatch;
   return isGreen(totals) ? EXIT.ok : EXIT.usage;
 }
 
-async function checkAll(subject: Subject, cases: readonly Case[], { timeout }: CheckFlags): Promise<Report> {
+async function checkAll(subject: Subject, cases: CaseFlow, flags: CheckFlags): Promise<Report> {
   const line = progress();
   try {
-    return await check(subject, cases, {
-      timeout: (timeout + 1) * 1000, // the thread of a user's subject has its own limit, which knows more
-      onCase: async ({ id }, done, total) => {
-        line.update(`${done}/${counted(total, 'case')}  ${id}`);
-        await new Promise(setImmediate); // lets the terminal draw, and Ctrl-C in
-      },
-    });
+    const options = caseProgress(line, flags.timeout);
+    if (!flags.diagnose) return await check(subject, cases, options);
+    const { diagnose } = await import('../harness/diagnose.ts'); // with the whole catalogue
+    return await diagnose(subject, cases, { ...options, goldens: () => readCases() });
   } finally {
     line.clear();
   }

@@ -1,7 +1,9 @@
 // torch-parity diagnose: which known mistake reproduces a failing subject's numbers.
-import { type Case, check, type Report, type Subject } from '../conformance/index.ts';
+import { type CaseFlow, readCases } from '../case-files/index.ts';
+import type { Report, Subject } from '../conformance/index.ts';
+import { check, diagnose } from '../harness/index.ts';
 import { counted, diagnosisLines, plain } from '../report/index.ts';
-import { diagnosed } from './diagnosed.ts';
+import { caseProgress } from './case-progress.ts';
 import { casesBelow } from './find-cases.ts';
 import { progress } from './terminal.ts';
 import { EXIT } from './usage.ts';
@@ -12,21 +14,19 @@ export interface DiagnoseFlags extends SubjectFlags {
 }
 
 export async function runDiagnose(folders: readonly string[], flags: DiagnoseFlags): Promise<number> {
-  const cases = await casesBelow(folders, flags);
-  return withSubject(flags, 'accurate', (subject) => diagnoseAll(subject, cases));
+  const cases = casesBelow(folders, flags);
+  return withSubject(flags, 'accurate', (subject) => diagnoseAll(subject, cases, flags));
 }
 
-async function diagnoseAll(subject: Subject, cases: readonly Case[]): Promise<number> {
+async function diagnoseAll(subject: Subject, cases: CaseFlow, { timeout }: DiagnoseFlags): Promise<number> {
   const line = progress();
-  const checked = await check(subject, cases, {
+  const diagnosed = await diagnose(subject, cases, {
+    ...caseProgress(line, timeout),
     localise: false, // a mistake that is named says more
-    onCase: async ({ id }, done, total) => {
-      line.update(`${done}/${counted(total, 'case')}  ${id}`);
-      await new Promise(setImmediate);
-    },
+    goldens: () => readCases(),
+    onTrying: () => line.update('trying known mistakes …'),
   });
-  line.update('trying known mistakes …');
-  const report = await located(subject, cases, await diagnosed(subject, cases, checked));
+  const report = await located(subject, cases, diagnosed);
   line.clear();
   const { totals } = report;
   const lines = totals.fail === 0 ? ['There is nothing to diagnose.'] : ['', ...diagnosisLines(report)];
@@ -39,10 +39,15 @@ async function diagnoseAll(subject: Subject, cases: readonly Case[]): Promise<nu
 }
 
 /** Where no mistake is named, the first case with wrong numbers is localised. */
-async function located(subject: Subject, cases: readonly Case[], report: Report): Promise<Report> {
+async function located(subject: Subject, cases: CaseFlow, report: Report): Promise<Report> {
   const { diagnosis } = report;
   if (!diagnosis || diagnosis.failing === 0 || diagnosis.explanations.length > 0) return report;
   const first = report.cases.findIndex(({ tensors }) => tensors.some(({ status }) => status === 'fail'));
-  const { cases: verdicts } = await check(subject, [cases[first]!]);
-  return { ...report, cases: report.cases.with(first, verdicts[0]!) };
+  let at = 0;
+  for await (const asked of cases) {
+    if (at++ < first) continue;
+    const { cases: verdicts } = await check(subject, [asked]);
+    return { ...report, cases: report.cases.with(first, verdicts[0]!) };
+  }
+  return report;
 }

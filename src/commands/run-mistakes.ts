@@ -9,6 +9,7 @@ import {
   matrixTable,
   mistakeMatrix,
 } from '../mistakes/index.ts';
+import type { Case } from '../conformance/index.ts';
 import { wrap } from '../report/index.ts';
 import { casesBelow } from './find-cases.ts';
 import { progress } from './terminal.ts';
@@ -20,7 +21,8 @@ export interface MistakesFlags {
 }
 
 export async function runMistakes(folders: readonly string[], flags: MistakesFlags): Promise<number> {
-  const cases = await casesBelow(folders, flags);
+  const cases: Case[] = [];
+  for await (const asked of casesBelow(folders, flags)) cases.push(asked);
   const line = progress();
   let done = 0;
   const rows = await mistakeMatrix(cases, async ({ name }) => {

@@ -1,4 +1,4 @@
-// --subject: our own RNN, or a user's file in a thread of its own, ended when the work is done.
+// --subject: our own modules, or a user's file in a thread of its own, ended when the work is done.
 import type { Subject } from '../conformance/index.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { loadSubject, ownWith } from '../subjects/index.ts';
@@ -10,7 +10,7 @@ export interface SubjectFlags extends OwnFlags {
   readonly timeout: number;
 }
 
-/** @param arithmetic of our own RNN; a user's file says its own */
+/** @param arithmetic of our own modules; a user's file says its own */
 export async function withSubject<T>(
   flags: SubjectFlags,
   arithmetic: Arithmetic,

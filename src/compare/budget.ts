@@ -8,7 +8,7 @@ import { EPS, type FloatDtype, indexAt, SMALLEST, type Tensor } from '../tensor/
  * computed in 12 or 48 legal float32 ways and with float64 sums: for m = 4 the greatest k that any of them needs is 8.43,
  * in one relu cell of 383 terms summed in reverse (0.85 of what is allowed here); the rest need 7.42 at most. Without
  * the scale k = 1509 was needed. It catches weights + 1e-6 in 98% of the networks and tanh + 1e-6 in 55%; assert_close
- * in 78% and 3%. `python scripts/study/budget.py --draws 2500 --seed-from 200000`, and again from 300000.
+ * in 78% and 3%. `python scripts/study/factors.py --draws 2500 --seed-from 200000`, and again from 300000.
  */
 export const BUDGET = { m: 4, k: 10 } as const;
 
@@ -33,17 +33,17 @@ export interface Budget {
  * @param scale the greatest that was rounded on the way, where it is more than the greatest result
  */
 export function budget(actual: Tensor, torch: Tensor, truth: Tensor, scale = 0): Budget {
-  let [error, torch_error, greatest, worst] = [0, 0, scale, -1];
+  let error = 0;
+  let torch_error = 0;
+  let greatest = scale;
+  let worst = -1;
   for (let offset = 0; offset < truth.data.length; offset++) {
-    const a = Number(actual.data[offset]);
-    const t = Number(torch.data[offset]);
-    const exact = Number(truth.data[offset]);
-    if (!Number.isFinite(t) || !Number.isFinite(exact)) continue;
-    // A NaN where PyTorch has a number is an error without bound.
-    const gap = Number.isNaN(a) ? Infinity : Math.abs(a - exact);
+    const gap = gapAt(actual, torch, truth, offset);
+    if (gap === undefined) continue;
     if (worst < 0 || gap > error) worst = offset;
+    const exact = Number(truth.data[offset]);
     error = Math.max(error, gap);
-    torch_error = Math.max(torch_error, Math.abs(t - exact));
+    torch_error = Math.max(torch_error, Math.abs(Number(torch.data[offset]) - exact));
     greatest = Math.max(greatest, Math.abs(exact));
   }
   // Among subnormals the rounding unit no longer shrinks with the numbers.
@@ -59,4 +59,15 @@ export function budget(actual: Tensor, torch: Tensor, truth: Tensor, scale = 0):
     index: worst < 0 ? null : indexAt(worst, truth.shape),
     within: error <= allowed,
   };
+}
+
+/**
+ * |actual - truth| of one element; undefined where torch or truth is not finite: closeness judges those. A NaN where
+ * PyTorch has a number is an error without bound.
+ */
+export function gapAt(actual: Tensor, torch: Tensor, truth: Tensor, offset: number): number | undefined {
+  const exact = Number(truth.data[offset]);
+  if (!Number.isFinite(Number(torch.data[offset])) || !Number.isFinite(exact)) return undefined;
+  const a = Number(actual.data[offset]);
+  return Number.isNaN(a) ? Infinity : Math.abs(a - exact);
 }

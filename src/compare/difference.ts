@@ -1,6 +1,15 @@
 // The difference between two tensors, as data: attributes first, then every element.
 // One NaN must not hide the greatest difference, so non-finite mismatches are counted apart.
-import { indexAt, isFloat, sameShape, shapeText, type Tensor, ulpDistance } from '../tensor/index.ts';
+import {
+  type Dtype,
+  indexAt,
+  isFloat,
+  sameShape,
+  type Shape,
+  shapeText,
+  type Tensor,
+  ulpDistance,
+} from '../tensor/index.ts';
 import { allowedDifference, isClose, ROUND } from './close.ts';
 import { defaultTolerance, type Tolerance } from './tolerance.ts';
 
@@ -59,35 +68,30 @@ export function difference(actual: Tensor, expected: Tensor, options: CompareOpt
     };
   }
   const { dtype, shape } = expected;
-  const tolerance = options.tolerance ?? defaultTolerance(dtype);
-  const { slack } = options;
-  const allowedAt = (offset: number) =>
-    allowedDifference(ROUND[dtype](Number(expected.data[offset])), tolerance, dtype) + (slack?.[offset] ?? 0);
-  // Object.is: sameBits, of int64 as well
-  const agree = options.exact ? Object.is : (a: Element, e: Element) => isClose(a, e, tolerance, dtype);
-  // PyTorch's figures are of the tensor's dtype; those of a scalar `()` are computed by Python, in float64.
-  const round = shape.length === 0 ? (value: number) => value : ROUND[dtype];
-
+  const agrees = agreement(actual, expected, options);
+  const round = roundOf(dtype, shape);
   const worst = new Greatest();
   const absolute = new Greatest();
   const relative = new Greatest();
-  let [mismatched, non_finite, firstNonFinite, max_ulp_error] = [0, 0, -1, 0];
+  let mismatched = 0;
+  let non_finite = 0;
+  let firstNonFinite = -1;
+  let max_ulp_error = 0;
   for (let offset = 0; offset < total; offset++) {
     const left = actual.data[offset]!;
     const right = expected.data[offset]!;
     const a = Number(left);
     const e = Number(right);
     const error = apart(left, right, round);
-    const agrees =
-      agree(left, right) || (slack !== undefined && Number.isFinite(error) && error <= allowedAt(offset));
-    if (!agrees) mismatched++;
+    const agree = agrees(offset);
+    if (!agree) mismatched++;
     if (!Number.isFinite(a) || !Number.isFinite(e)) {
-      if (!agrees && ++non_finite === 1) firstNonFinite = offset;
+      if (!agree && ++non_finite === 1) firstNonFinite = offset;
       continue;
     }
     worst.offer(error, offset);
     if (error > 0) max_ulp_error = Math.max(max_ulp_error, isFloat(dtype) ? ulpDistance(a, e, dtype) : error);
-    if (agrees || error === 0) continue; // -0 for 0 differs in its bits, not by an amount
+    if (agree || error === 0) continue; // -0 for 0 differs in its bits, not by an amount
     absolute.offer(error, offset);
     relative.offer(round(round(error) / round(Math.abs(e))), offset);
   }
@@ -106,12 +110,50 @@ export function difference(actual: Tensor, expected: Tensor, options: CompareOpt
         absolute: {
           value: absolute.value,
           index: at(absolute.offset),
-          allowed: options.exact ? 0 : allowedAt(absolute.offset),
+          allowed: options.exact ? 0 : allowedAt(expected, absolute.offset, options),
         },
         relative: { value: relative.value, index: at(relative.offset) },
       },
     }),
   };
+}
+
+/**
+ * Whether an element agrees: by its bits, or by closeness and what is allowed beside it. Equal shapes and dtypes are
+ * wanted first.
+ */
+export function agreement(
+  actual: Tensor,
+  expected: Tensor,
+  options: CompareOptions,
+): (offset: number) => boolean {
+  if (options.exact) return (offset) => Object.is(actual.data[offset], expected.data[offset]); // of int64 as well
+  const { dtype, shape } = expected;
+  const tolerance = options.tolerance ?? defaultTolerance(dtype);
+  const { slack } = options;
+  const round = roundOf(dtype, shape);
+  return (offset) => {
+    const a = actual.data[offset]!;
+    const e = expected.data[offset]!;
+    if (isClose(a, e, tolerance, dtype)) return true;
+    if (slack === undefined) return false;
+    const error = apart(a, e, round);
+    return Number.isFinite(error) && error <= allowedAt(expected, offset, options);
+  };
+}
+
+function allowedAt({ data, dtype }: Tensor, offset: number, { tolerance, slack }: CompareOptions): number {
+  const near = allowedDifference(
+    ROUND[dtype](Number(data[offset])),
+    tolerance ?? defaultTolerance(dtype),
+    dtype,
+  );
+  return near + (slack?.[offset] ?? 0);
+}
+
+/** PyTorch's figures are of the tensor's dtype; those of a scalar `()` are computed by Python, in float64. */
+function roundOf(dtype: Dtype, shape: Shape): (value: number) => number {
+  return shape.length === 0 ? (value) => value : ROUND[dtype];
 }
 
 /** The first place of the greatest value offered. */
@@ -124,6 +166,11 @@ class Greatest {
     this.value = value;
     this.offset = offset;
   }
+}
+
+/** Whether their elements can be compared. */
+export function sameForm(actual: Tensor, expected: Tensor): boolean {
+  return attributeProblem(actual, expected) === undefined;
 }
 
 function attributeProblem(actual: Tensor, expected: Tensor): string | undefined {

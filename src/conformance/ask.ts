@@ -2,9 +2,10 @@
 import { difference } from '../compare/index.ts';
 import { type FloatTensor, type NamedTensors, tensor, zeros } from '../tensor/index.ts';
 import { answerOf, supportOf } from './answer.ts';
-import type { Case, Question } from './case.ts';
-import { caseShapes } from './case-shapes.ts';
-import { type PerStep, perStepOf } from './per-step.ts';
+import { initialNames, shapesOf } from '../signatures/axes/index.ts';
+import type { Question } from './case.ts';
+import type { Opened } from './opened.ts';
+import type { PerStep } from './per-step.ts';
 import type { Subject } from './subject.ts';
 
 export interface Asked {
@@ -20,8 +21,7 @@ export interface NotAnswered {
 }
 
 /** @throws Error where it breaks the protocol: see answerOf; and where it does not answer the same again */
-export async function askCase(subject: Subject, asked: Case): Promise<Asked> {
-  const perStep = perStepOf(asked);
+export async function askCase(subject: Subject, { asked, perStep }: Opened): Promise<Asked> {
   const other = perStep?.question ?? withState(asked);
   // What comes before sets whatever is kept from call to call: other weights, and every state given.
   const before = async () => {
@@ -61,11 +61,11 @@ function negated(question: Question): Question {
   return { ...question, state_dict: Object.fromEntries(state_dict) as NamedTensors };
 }
 
-/** The same question with its initial state written out. */
+/** The same question with its initial states written out. */
 function withState(question: Question): Question {
-  const name = question.module === 'RNN' ? 'h_0' : 'hx';
-  const state = question.inputs[name] ?? zeros(caseShapes(question)![name]!, question.dtype);
-  return { ...question, inputs: { ...question.inputs, [name]: state } };
+  const shapes = shapesOf(question)!;
+  const states = initialNames(question).map((name) => [name, zeros(shapes[name]!, question.dtype)]);
+  return { ...question, inputs: { ...Object.fromEntries(states), ...question.inputs } };
 }
 
 function sameAnswers(one: NamedTensors, other: NamedTensors): boolean {

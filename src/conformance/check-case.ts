@@ -1,14 +1,16 @@
 // One case against a subject: asked, judged free-running and per step, and where it first went wrong.
-import type { Case } from './case.ts';
+import type { NamedTensors } from '../tensor/index.ts';
 import { supportOf } from './answer.ts';
-import { askCase } from './ask.ts';
-import { type Chaos, chaosOf } from './chaos.ts';
+import { type Asked, askCase } from './ask.ts';
+import type { Case } from './case.ts';
 import { featuresOf } from './features.ts';
+import { inTime } from './in-time.ts';
 import { judgeSteps } from './judge-steps.ts';
 import { judgeTensors } from './judge.ts';
-import { layoutOf } from './layout.ts';
 import { localise } from './localise.ts';
+import { Opened } from './opened.ts';
 import type { Subject } from './subject.ts';
+import type { StateAt } from './unrolled.ts';
 import type { CaseVerdict, ChaosVerdict } from './verdict.ts';
 import { directionName } from './words.ts';
 
@@ -19,39 +21,51 @@ export interface CaseOptions {
   readonly localise: boolean;
 }
 
-export async function checkCase(given: Subject, asked: Case, options: CaseOptions): Promise<CaseVerdict> {
+/** A verdict, and what it rests on: for a diagnosis. */
+export interface Judged {
+  readonly verdict: CaseVerdict;
+  /** Undefined where nothing was judged. */
+  readonly answer?: NamedTensors;
+}
+
+export async function checkCase(given: Subject, asked: Case, options: CaseOptions): Promise<Judged> {
   const { id, module, claim } = asked;
   const subject = inTime(given, options.timeout);
   const base = { id, module, claim, features: featuresOf(asked), tensors: [] };
   try {
     const supported = await supportOf(subject, asked);
-    if (supported !== true) return { ...base, status: 'skip', reason: supported };
-    return { ...base, ...(await judged(subject, asked, options)) };
+    if (supported !== true) return { verdict: { ...base, status: 'skip', reason: supported } };
+    const opened = new Opened(asked);
+    const found = await askCase(subject, opened);
+    return {
+      verdict: { ...base, ...(await judged(subject, opened, found, options)) },
+      answer: found.answer,
+    };
   } catch (error) {
-    return { ...base, status: 'fail', reason: messageOf(error) };
+    return { verdict: { ...base, status: 'fail', reason: messageOf(error) } };
   }
 }
 
 async function judged(
   subject: Subject,
-  asked: Case,
+  opened: Opened,
+  found: Asked,
   options: CaseOptions,
 ): Promise<Partial<CaseVerdict> & Pick<CaseVerdict, 'status'>> {
-  const chaos = chaosOf(asked);
-  const found = await askCase(subject, asked);
-  const exact = asked.exact === 'any' || (asked.exact !== undefined && asked.exact === subject.arithmetic);
-  const tensors = judgeTensors(asked, found.answer, { exact, chaos });
+  const { chaos } = opened;
+  const exact = isExact(subject, opened.asked);
+  const tensors = judgeTensors(opened, found.answer, exact);
   const per_step = found.perStep && judgeSteps(found.perStep, chaos !== undefined);
   const shown = {
     tensors,
     ...(per_step && { per_step }),
-    ...(chaos && { chaotic: chaosVerdict(asked, chaos) }),
+    ...(chaos && { chaotic: chaosVerdict(opened, chaos.from) }),
   };
   const statuses = [...tensors, per_step].map((one) => one?.status);
   if (statuses.includes('fail')) {
     // Its questions are for a hint only: a subject that cannot answer them keeps the verdict that it has.
     const first = options.localise
-      ? await localise(subject, asked, found, tensors, { chaos, exact }).catch(() => undefined)
+      ? await localise(subject, opened, found, tensors, exact).catch(() => undefined)
       : undefined;
     return { ...shown, ...(first && { first }), status: 'fail' };
   }
@@ -62,31 +76,13 @@ async function judged(
   return { ...shown, status: 'skip', reason };
 }
 
-function chaosVerdict(asked: Case, { from: { state, t } }: Chaos): ChaosVerdict {
-  const { num_directions } = layoutOf(asked);
-  return { layer: Math.floor(state / num_directions), direction: directionName(state, num_directions), t };
+/** Whether the bits count: everybody's, or those of a subject that claims this arithmetic. */
+function isExact({ arithmetic }: Subject, { exact }: Case): boolean {
+  return exact === 'any' || (exact !== undefined && exact === arithmetic);
 }
 
-/** A subject whose every answer is awaited no longer than this many milliseconds. */
-function inTime(subject: Subject, timeout: number): Subject {
-  const { supports } = subject;
-  return {
-    ...subject,
-    ...(supports && { supports: (question) => within(timeout, (async () => supports(question))()) }),
-    run: (question) => within(timeout, (async () => subject.run(question))()),
-  };
-}
-
-async function within<T>(timeout: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${timeout / 1000} s`)), timeout);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function chaosVerdict(opened: Opened, { state, t }: StateAt): ChaosVerdict {
+  return { layer: opened.layerOf(state), direction: directionName(opened, state), t };
 }
 
 function messageOf(error: unknown): string {

@@ -1,24 +1,25 @@
 // What a case exercises, for the table by feature.
+import { extentOf, initialNames } from '../signatures/axes/index.ts';
+import { choicesOf } from '../signatures/index.ts';
 import type { FloatArray } from '../tensor/index.ts';
 import type { Case } from './case.ts';
 
 /** In the order of the table. */
 export function featuresOf(asked: Case): string[] {
   const { module, config, dtype, inputs, stepped, exact } = asked;
-  const batchedRank = module === 'RNN' || stepped ? 3 : 2;
-  const input = inputs['input']!;
+  const of = config as unknown as Readonly<Record<string, string>>;
   const given = Object.values({ ...inputs, ...asked.state_dict });
   const all: [string, boolean][] = [
     [module, true],
     ['stepped by hand', stepped],
-    [config.nonlinearity, true],
+    ...choicesOf(module).map(({ name }): [string, boolean] => [of[name]!, true]),
     ['more than one layer', config.num_layers > 1],
     ['bidirectional', config.bidirectional],
     ['batch_first', config.batch_first],
-    ['unbatched', input.shape.length < batchedRank],
+    ['unbatched', !extentOf(asked)!.batched],
     ['without bias', !config.bias],
     ['dropout in eval', config.dropout > 0],
-    ['initial state absent', !inputs['h_0'] && !inputs['hx']],
+    ['initial state absent', !initialNames(asked).some((name) => inputs[name])],
     ['float64', dtype === 'float64'],
     [
       'NaN or infinity',
@@ -26,7 +27,7 @@ export function featuresOf(asked: Case): string[] {
         data instanceof BigInt64Array ? false : (data as FloatArray).some((value) => !Number.isFinite(value)),
       ),
     ],
-    ['empty', input.data.length === 0],
+    ['empty', inputs['input']!.data.length === 0],
     ['exact bits', exact === 'any'],
   ];
   return all.filter(([, present]) => present).map(([name]) => name);

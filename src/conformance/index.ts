@@ -1,8 +1,8 @@
 export { answerOf, supportOf } from './answer.ts';
-export type { Case, CaseConfig, ModuleName, Question } from './case.ts';
-export { caseShapes, parameterShapes } from './case-shapes.ts';
-export { check, type CheckOptions } from './check.ts';
+export type { Case, Question } from './case.ts';
+export { type CaseOptions, checkCase, type Judged } from './check-case.ts';
 export { lintCase, LINT_RULES, type LintRule } from './lint.ts';
+export { Opened } from './opened.ts';
 export { defineSubject, type Subject } from './subject.ts';
 export {
   type BudgetVerdict,

@@ -1,80 +1,76 @@
 // One case's answer, judged: every expected tensor, free-running.
-import { budget, describeBudget, describeDifference, difference } from '../compare/index.ts';
+import { describeBudget, describeDifference, sameForm } from '../compare/index.ts';
+import { ANSWERS, optionalNames } from '../signatures/axes/index.ts';
 import type { NamedTensors, Tensor } from '../tensor/index.ts';
-import type { Case } from './case.ts';
-import { type Chaos, judgedPart } from './chaos.ts';
-import { roundingScale } from './rounding.ts';
+import { judgedPart } from './chaos.ts';
+import { type Compared, type Judgement, judgement } from './judgement.ts';
+import type { Opened } from './opened.ts';
 import type { TensorVerdict } from './verdict.ts';
 
-/** The states after every step of an RNN: not part of torch's own answer, so a subject may leave them out. */
-const OPTIONAL = 'h_steps';
-const TENSOR_NAMES = ['output', 'h_n', 'h_steps', 'h_1'];
-
-export interface JudgeOptions {
-  /** Bits instead of closeness. */
-  readonly exact: boolean;
-  /** A chaotic case is judged only as far as it can be. */
-  readonly chaos?: Chaos | undefined;
-}
-
-/** Verdicts for all expected tensors of a case, and a failure for each name that no case asks for. */
-export function judgeTensors(asked: Case, answer: NamedTensors, options: JudgeOptions): TensorVerdict[] {
-  const scale = roundingScale(asked, options.chaos);
-  const unknown = Object.keys(answer).filter((name) => !TENSOR_NAMES.includes(name));
+/**
+ * Verdicts for all expected tensors of a case, and a failure for each name that no case asks for.
+ * @param exact bits in place of closeness
+ */
+export function judgeTensors(opened: Opened, answer: NamedTensors, exact: boolean): TensorVerdict[] {
+  const unknown = Object.keys(answer).filter((name) => !ANSWERS.includes(name));
   return [
-    ...Object.keys(asked.expected).map((name) => judgeTensor(asked, name, answer[name], scale, options)),
-    ...unknown.map((name) =>
-      notJudged(name, 'fail', 0, `unknown name, want one of ${TENSOR_NAMES.join(', ')}`),
-    ),
+    ...Object.keys(opened.asked.expected).map((name) => judgeTensor(opened, name, answer[name], exact)),
+    ...unknown.map((name) => notJudged(name, 'fail', 0, `unknown name, want one of ${ANSWERS.join(', ')}`)),
   ];
 }
 
 function judgeTensor(
-  asked: Case,
+  opened: Opened,
   name: string,
   actual: Tensor | undefined,
-  scale: number,
-  { exact, chaos }: JudgeOptions,
-): TensorVerdict {
-  const expected = asked.expected[name]!;
-  const total = expected.data.length;
-  if (actual === undefined) {
-    const optional = name === OPTIONAL && asked.module === 'RNN';
-    return notJudged(name, optional ? 'skip' : 'fail', total, 'not given by the subject');
-  }
-  const whole = { actual, expected, truth: asked.truth[name] };
-  if (!chaos || exact || difference(actual, expected).incomparable) {
-    return verdictOf(name, whole, scale, exact);
-  }
-  const { part, left_out } = judgedPart(name, expected, asked, chaos);
-  if (left_out === total)
-    return { ...notJudged(name, 'skip', total, 'chaotic: only judged per step'), left_out };
-  const judged = (one: Tensor) => judgedPart(name, one, asked, chaos).part;
-  const parts = { actual: judged(actual), expected: part, truth: whole.truth && judged(whole.truth) };
-  return { ...verdictOf(name, parts, scale, false), left_out };
-}
-
-interface Compared {
-  readonly actual: Tensor;
-  readonly expected: Tensor;
-  readonly truth: Tensor | undefined;
-  /** What is allowed beside the tolerance. */
-  readonly slack?: ArrayLike<number> | undefined;
-}
-
-/** Shape and dtype, then bits or closeness, then the budget where there is a truth. */
-export function verdictOf(
-  name: string,
-  { actual, expected, truth, slack }: Compared,
-  scale: number,
   exact: boolean,
 ): TensorVerdict {
-  const found = difference(actual, expected, { exact, slack });
-  const spent = truth && !found.incomparable ? budget(actual, expected, truth, scale) : undefined;
+  const total = opened.asked.expected[name]!.data.length;
+  if (actual === undefined) {
+    const status = optionalNames(opened.asked).includes(name) ? 'skip' : 'fail';
+    return notJudged(name, status, total, 'not given by the subject');
+  }
+  const { compared, left_out } = comparedWith(opened, name, actual, exact);
+  if (left_out === total) {
+    return { ...notJudged(name, 'skip', total, 'chaotic: only judged per step'), left_out };
+  }
+  const verdict = verdictOf(name, judgement(compared, opened.scale, exact));
+  return left_out === undefined ? verdict : { ...verdict, left_out };
+}
+
+/**
+ * An answer and what it is held to; of a chaotic case only the part that can be followed.
+ * @returns left_out elements that are not compared; undefined where the whole is
+ */
+export function comparedWith(
+  opened: Opened,
+  name: string,
+  actual: Tensor,
+  exact: boolean,
+): { compared: Compared; left_out?: number } {
+  const { asked, chaos } = opened;
+  const expected = asked.expected[name]!;
+  const truth = asked.truth[name];
+  // Bits are judged to the end, however chaotic the network is.
+  if (!chaos || exact || !sameForm(actual, expected)) return { compared: { actual, expected, truth } };
+  const part = (one: Tensor) => judgedPart(opened, chaos, name, one);
+  const { left_out } = part(expected);
+  return {
+    compared: {
+      actual: part(actual).part,
+      expected: part(expected).part,
+      truth: truth && part(truth).part,
+    },
+    left_out,
+  };
+}
+
+/** A judgement as the report has it. */
+export function verdictOf(name: string, { found, spent, isRight }: Judgement): TensorVerdict {
   const { judged, mismatched, total, max_abs_error, max_ulp_error, worst_index } = found;
   return {
     name,
-    status: found.mismatched === 0 && !found.incomparable && (!spent || spent.within) ? 'pass' : 'fail',
+    status: isRight ? 'pass' : 'fail',
     judged: found.incomparable ? 'none' : judged,
     mismatched,
     total,

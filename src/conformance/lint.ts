@@ -1,8 +1,10 @@
 // What weakens a case: numbers and sizes that let a wrong implementation pass. Each is excused where the claim is about
 // that very thing. Source: ONNX's recurrent cases, where constant weights and one time step let every wrong gate order by.
+import { equationOf } from '../equations/index.ts';
+import { extentOf, initialNames, stepsName } from '../signatures/axes/index.ts';
+import { formOf, num_directionsOf } from '../signatures/index.ts';
 import { type NamedTensors, numel, numbers, type Tensor } from '../tensor/index.ts';
 import type { Case } from './case.ts';
-import { layoutOf, statesName } from './layout.ts';
 
 export interface LintRule {
   readonly name: string;
@@ -36,31 +38,32 @@ export const LINT_RULES: readonly LintRule[] = [
   {
     name: 'one_step',
     finding: 'there is one time step: the recurrence, and the order of time, are not tried',
-    found: (asked) => hasTime(asked) && layoutOf(asked).seq_len === 1,
+    found: (asked) => formOf(asked) !== 'step' && extentOf(asked)!.seq_len === 1,
     about:
       /\b(1|one|single) (time )?step\b(?! (late|early|before|after))|\bseq len (= )?1\b|\ball sizes 1\b/i,
   },
   {
     name: 'no_state',
     finding: 'the initial state is absent: one that is ignored goes unnoticed',
-    found: ({ inputs: { h_0, hx } }) => !h_0 && !hx,
+    found: (asked) => initialOf(asked).length === 0,
     about: /\b(without|no) (h 0|hx)\b|\b(h 0|hx) (is )?absent\b/i,
   },
   {
     name: 'zero_state',
     finding: 'the initial state is zero: one that is ignored goes unnoticed',
-    found: ({ inputs: { h_0, hx } }) => {
-      const initial = h_0 ?? hx;
-      return Boolean(initial && numel(initial.shape) > 0 && numbers(initial).every((value) => value === 0));
-    },
+    found: (asked) =>
+      initialOf(asked).some(
+        (state) => numel(state.shape) > 0 && numbers(state).every((value) => value === 0),
+      ),
     about: /\b(h 0|hx) of (zeros|-0)/i,
   },
   {
     name: 'batch_like_layers',
     finding: 'batch equals num_layers * num_directions: swapped axes of h_0 and h_n keep their shape',
     found: (asked) => {
-      const { batched, batch, num_layers, num_directions } = layoutOf(asked);
-      return asked.module === 'RNN' && batched && batch === num_layers * num_directions;
+      const { batched, batch } = extentOf(asked)!;
+      const states = asked.config.num_layers * num_directionsOf(asked.config);
+      return formOf(asked) === 'network' && batched && batch === states;
     },
     // of one row in one layer and direction nothing can be swapped; what is drawn at random chooses no sizes
     about: /\bbatch (=|equals) (num )?layers\b|\ba batch of one\b|\ball sizes 1\b|\bdrawn at random\b/i,
@@ -97,13 +100,15 @@ function isSymmetric(one: Tensor): boolean {
   return values.every((value, i) => value === values[(i % size) * size + Math.floor(i / size)]);
 }
 
-function isSaturated(asked: Case): boolean {
-  if (asked.config.nonlinearity !== 'tanh') return false;
-  const states = asked.expected[statesName(asked)] ?? Object.values(asked.expected)[0]!;
-  const values = numbers(states);
-  return values.filter((value) => Math.abs(value) > 0.99).length > values.length / 2;
+/** The initial states that are given. */
+function initialOf(asked: Case): Tensor[] {
+  return initialNames(asked).flatMap((name) => asked.inputs[name] ?? []);
 }
 
-function hasTime({ module, stepped }: Case): boolean {
-  return module === 'RNN' || stepped;
+/** Only tanh saturates: a relu state may well be large. */
+function isSaturated(asked: Case): boolean {
+  if (equationOf(asked).activations.includes('relu')) return false;
+  const states = asked.expected[stepsName(asked)] ?? Object.values(asked.expected)[0]!;
+  const values = numbers(states);
+  return values.filter((value) => Math.abs(value) > 0.99).length > values.length / 2;
 }

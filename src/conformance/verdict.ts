@@ -79,8 +79,10 @@ export interface CaseVerdict {
 
 /** Known mistakes that reproduce a failing subject's numbers. */
 export interface DiagnosisVerdict {
-  /** Cases whose numbers are wrong. */
+  /** Cases whose numbers are wrong, on which mistakes were tried. */
   readonly failing: number;
+  /** Others of that kind: too many, or too large, to be kept. Absent where there are none. */
+  readonly left_out?: number;
   readonly explanations: readonly {
     /** One, or two at once, in the order in which they were tried: two that change one thing need not commute. */
     readonly mistakes: readonly NamedMistake[];

@@ -1,8 +1,8 @@
 // Places in a network, in words.
-import { isReverse } from './layout.ts';
+import type { Unrolled } from './unrolled.ts';
 
-export function directionName(state: number, num_directions: number): 'forward' | 'reverse' {
-  return isReverse(state, num_directions) ? 'reverse' : 'forward';
+export function directionName(opened: Unrolled, state: number): 'forward' | 'reverse' {
+  return opened.isReverse(state) ? 'reverse' : 'forward';
 }
 
 /** `every unit`, `unit 3`, `units 0, 2`. */

@@ -1,3 +1,3 @@
 export { type Bounds, DEFAULT_BOUNDS } from './bounds.ts';
-export { type Counterexample, fuzz, type FuzzCounts, type FuzzOptions, type FuzzResult } from './fuzz.ts';
+export { type Counterexample, fuzz, type FuzzCounts, type FuzzOptions, type FuzzResult } from './property.ts';
 export { specs } from './specs.ts';

@@ -1,5 +1,17 @@
 // Random networks: module, every option, sizes, lengths, states, special values. Shrinks towards torch's defaults.
 import fc from 'fast-check';
+import { axesWithin, initialNames } from '../signatures/axes/index.ts';
+import {
+  argumentsOf,
+  choicesOf,
+  completeConfig,
+  type Config,
+  defaultsOf,
+  FAMILIES,
+  isNetwork,
+  networkOf,
+  num_directionsOf,
+} from '../signatures/index.ts';
 import type { Edit, Spec } from '../oracle/index.ts';
 import type { Bounds } from './bounds.ts';
 
@@ -29,7 +41,7 @@ export function specs(bounds: Bounds, exact = false): fc.Arbitrary<Spec> {
   const size = (max: number) => fc.integer({ min: 1, max });
   return fc
     .record({
-      module: fc.constantFrom('RNN', 'RNN', 'RNN', 'RNNCell'),
+      module: fc.constantFrom(...FAMILIES.flatMap(({ network, cell }) => [network, network, network, cell])),
       hidden_size: size(bounds.hidden_size),
       // Square weights hide a transposition and let a layer read the wrong input: draw them often.
       input_size: fc.oneof(
@@ -38,7 +50,7 @@ export function specs(bounds: Bounds, exact = false): fc.Arbitrary<Spec> {
         { weight: 1, arbitrary: fc.constant('as wide as a layer' as const) },
       ),
       num_layers: size(bounds.num_layers),
-      nonlinearity: fc.constantFrom('tanh', 'relu'),
+      ...choices(),
       bias: fc.constantFrom(true, true, true, false),
       batch_first: fc.boolean(),
       dropout: fc.constantFrom(0, 0, 0.5, 1),
@@ -61,62 +73,63 @@ export function specs(bounds: Bounds, exact = false): fc.Arbitrary<Spec> {
     .map((drawn) => ({ ...specOf(drawn as Drawn), ...(exact && { pinned: true as const }) }));
 }
 
-interface Drawn {
-  readonly module: Spec['module'];
-  readonly hidden_size: number;
+/** The words that some family chooses from. */
+function choices(): Record<string, fc.Arbitrary<string>> {
+  const all = FAMILIES.flatMap(({ network }) => choicesOf(network));
+  return Object.fromEntries(all.map((choice) => [choice.name, fc.constantFrom(...choice.of)]));
+}
+
+interface Drawn extends Omit<Config, 'input_size'>, Pick<Spec, 'module' | 'dtype' | 'stepped' | 'initial'> {
   readonly input_size: number | 'as wide as a layer';
-  readonly num_layers: number;
-  readonly nonlinearity: 'tanh' | 'relu';
-  readonly bias: boolean;
-  readonly batch_first: boolean;
-  readonly dropout: number;
-  readonly bidirectional: boolean;
-  readonly dtype: Spec['dtype'];
-  readonly stepped: boolean;
   readonly seq_len: number;
   readonly batch: number | null;
-  readonly initial: Spec['initial'];
   readonly weight_scale: number;
   readonly special: Special;
   readonly seed: number;
 }
 
 /** A cell has one layer in one direction; only a stepped one has time. */
-function specOf({ special, ...drawn }: Drawn): Spec {
-  const { module, hidden_size, nonlinearity, bias, dtype, batch, initial, weight_scale, seed } = drawn;
-  const isRnn = module === 'RNN';
-  const bidirectional = isRnn && drawn.bidirectional;
-  const wide = bidirectional ? 2 * hidden_size : hidden_size;
-  const stepped = !isRnn && drawn.stepped;
+function specOf(drawn: Drawn): Spec {
+  const { module, dtype, batch, initial, weight_scale, seed } = drawn;
+  const given = isNetwork(module) ? drawn : onlyOfCell(drawn);
+  const wide = num_directionsOf(given) * drawn.hidden_size;
+  const input_size = drawn.input_size === 'as wide as a layer' ? wide : drawn.input_size;
+  const stepped = !isNetwork(module) && drawn.stepped;
   const spec = {
     module,
-    config: {
-      input_size: drawn.input_size === 'as wide as a layer' ? wide : drawn.input_size,
-      hidden_size,
-      num_layers: isRnn ? drawn.num_layers : 1,
-      nonlinearity,
-      bias,
-      batch_first: isRnn && drawn.batch_first,
-      dropout: isRnn ? drawn.dropout : 0,
-      bidirectional,
-    },
+    config: completeConfig(module, { ...given, input_size }),
     dtype,
     stepped,
     seed,
-    seq_len: isRnn || stepped ? drawn.seq_len : null,
+    seq_len: isNetwork(module) || stepped ? drawn.seq_len : null,
     batch,
     initial,
     weight_scale,
   };
-  return { ...spec, edits: editsOf(special, spec) };
+  return { ...spec, edits: editsOf(drawn.special, spec) };
+}
+
+/** What a network has and a cell has not is left to torch's defaults. */
+function onlyOfCell(drawn: Drawn): Drawn {
+  const own = argumentsOf(drawn.module).map(({ name }) => name);
+  const defaults = Object.entries(defaultsOf(networkOf(drawn.module)));
+  return { ...drawn, ...Object.fromEntries(defaults.filter(([name]) => !own.includes(name))) };
 }
 
 /** Where there is no element to change, nothing is. */
-function editsOf(special: Special, { module, config, batch, initial, seq_len }: Omit<Spec, 'edits'>): Edit[] {
-  const inputRank = 1 + (batch === null ? 0 : 1) + (seq_len === null ? 0 : 1);
-  const stateRank = (module === 'RNN' ? 2 : 1) + (batch === null ? 0 : 1);
+function editsOf(special: Special, spec: Omit<Spec, 'edits'>): Edit[] {
+  const { config, batch, initial, seq_len } = spec;
+  const axes = axesWithin(spec, {
+    seq_len: seq_len ?? 1,
+    batch: batch ?? 1,
+    batched: batch !== null,
+    hasTime: seq_len !== null,
+    batch_first: false, // the order of axes is all the same here
+  });
+  const state = initialNames(spec)[0]!;
+  const inputRank = axes['input']!.length;
+  const stateRank = axes[state]!.length;
   const first = (rank: number) => Array<number>(rank).fill(0);
-  const state = module === 'RNN' ? 'h_0' : 'hx';
   const inState = (index: number[], value: string): Edit[] =>
     initial === null ? [] : [{ tensor: state, index, value }];
   if (batch === 0) return [];

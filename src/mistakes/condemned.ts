@@ -1,10 +1,9 @@
 // Whether one wrong answer is enough to fail a case, so that nothing more need be asked. True only where check fails the
 // case too: a number is not close, free-running, in a case that is judged that far. Where it is false, check must tell:
 // by bits, by the error budget, by every step alone, by what is done from call to call.
-import { chaoticElements } from '../compare/index.ts';
-import type { Case } from '../conformance/index.ts';
+import { type Case, Opened } from '../conformance/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
-import type { Bend } from './bend.ts';
+import type { Bend } from './textbook/bend.ts';
 import { gapBetween } from './gap.ts';
 import { gapFrom } from './reproduce.ts';
 
@@ -19,8 +18,6 @@ export function condemnsBent(asked: Case): (bends: readonly Bend[]) => boolean {
   return (bends) => gapOf(bends) === undefined;
 }
 
-function isChaotic({ expected, truth }: Case): boolean {
-  return Object.entries(truth).some(
-    ([name, exact]) => expected[name] && chaoticElements(expected[name], exact).length > 0,
-  );
+function isChaotic(asked: Case): boolean {
+  return new Opened(asked).chaos !== undefined;
 }

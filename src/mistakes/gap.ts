@@ -31,7 +31,8 @@ function elementsApart({ data }: Tensor, expected: Tensor): number | undefined {
   const tolerance = defaultTolerance(dtype);
   let worst = 0;
   for (let offset = 0; offset < data.length; offset++) {
-    const [a, e] = [Number(data[offset]), Number(expected.data[offset])];
+    const a = Number(data[offset]);
+    const e = Number(expected.data[offset]);
     if (a === e) continue;
     if (!isClose(a, e, tolerance, dtype)) return undefined;
     if (!Number.isNaN(a)) worst = Math.max(worst, Math.abs(a - e));

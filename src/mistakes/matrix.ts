@@ -1,5 +1,5 @@
 // Mistakes against cases: which cases fail a wrong implementation. It runs them; what a case lists as caught is not read.
-import { type Case, check, type Subject } from '../conformance/index.ts';
+import { type Case, checkCase, type Subject } from '../conformance/index.ts';
 import { CATALOGUE, type Mistake } from './catalogue/index.ts';
 import { condemnsBent } from './condemned.ts';
 import { wrongSubject } from './wrong-subject.ts';
@@ -35,8 +35,8 @@ export async function mistakeMatrix(
 }
 
 async function isFailed(subject: Subject, asked: Case): Promise<boolean> {
-  const { totals } = await check(subject, [asked], { localise: false });
-  return totals.fail > 0;
+  const { verdict } = await checkCase(subject, asked, { timeout: 60_000, localise: false });
+  return verdict.status === 'fail';
 }
 
 /** Whether a wrong implementation passes all of the cases; also where none of them could have shown it. */

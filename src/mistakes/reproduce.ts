@@ -2,10 +2,10 @@
 import { defaultTolerance, isClose } from '../compare/index.ts';
 import type { Case } from '../conformance/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
-import type { Bend } from './bend.ts';
+import type { Bend } from './textbook/bend.ts';
 import type { Mistake } from './catalogue/index.ts';
 import { farthest, gapBetween } from './gap.ts';
-import { type GoOn, textbook } from './textbook.ts';
+import { type GoOn, textbook } from './textbook/textbook.ts';
 
 /** The greatest difference from the subject's numbers, where the mistakes reproduce them; else undefined. */
 export type Reproducer = (mistakes: readonly Mistake[]) => number | undefined;

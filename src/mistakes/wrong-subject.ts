@@ -2,7 +2,7 @@
 import type { Question, Subject } from '../conformance/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
 import type { Mistake } from './catalogue/index.ts';
-import { bentAnswer } from './textbook.ts';
+import { bentAnswer } from './textbook/textbook.ts';
 
 export function wrongSubject(mistakes: readonly Mistake[]): Subject {
   const bent: Subject = {

@@ -1,6 +1,6 @@
 // What a module takes beside its config: how it computes, and where its random numbers begin.
 import type { FloatDtype } from '../tensor/index.ts';
-import { ConfigError } from './config.ts';
+import { ConfigError } from './checked-config.ts';
 import type { Arithmetic, KernelName } from './kernels/index.ts';
 
 export interface ModuleOptions {

@@ -8,7 +8,7 @@ import {
   parametersOf,
 } from '../signatures/index.ts';
 import { type FloatDtype, type FloatTensor, InputError, type NamedTensors } from '../tensor/index.ts';
-import { type Complete, completed, ConfigError, refusalOfForward } from './config.ts';
+import { type Complete, completed, ConfigError, refusalOfForward } from './checked-config.ts';
 import { Generator } from './generator.ts';
 import {
   type Kernel,
@@ -19,7 +19,7 @@ import {
   type Steps,
 } from './kernels/index.ts';
 import { checkOptions, type ModuleOptions } from './options.ts';
-import { copiedValues, freshValues, loadedValues, type Values } from './parameters.ts';
+import { copiedValues, freshValues, loadedValues, type Values } from './values.ts';
 import { networkOf } from './weights.ts';
 
 /** A module that was disposed of was asked to run. */

@@ -1,10 +1,10 @@
 // torch.nn.RNNCell: one time step.
 import type { RnnArguments } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors, Tensor } from '../tensor/index.ts';
-import type { CellConfig } from './config.ts';
+import type { CellConfig } from './checked-config.ts';
 import { rnn } from './kernels/steps/index.ts';
 import type { ModuleOptions } from './options.ts';
-import { dtypeOfStateDict } from './parameters.ts';
+import { dtypeOfStateDict } from './values.ts';
 import { RecurrentCell } from './recurrent-cell.ts';
 
 export type RnnCellConfig = CellConfig<RnnArguments>;

@@ -1,10 +1,10 @@
 // torch.nn.RNN: layers in up to two directions over a sequence.
 import type { RnnArguments } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors, Tensor } from '../tensor/index.ts';
-import type { NetworkConfig } from './config.ts';
+import type { NetworkConfig } from './checked-config.ts';
 import { rnn } from './kernels/steps/index.ts';
 import type { ModuleOptions } from './options.ts';
-import { dtypeOfStateDict } from './parameters.ts';
+import { dtypeOfStateDict } from './values.ts';
 import { RecurrentNetwork } from './recurrent-network.ts';
 
 export type RnnConfig = NetworkConfig<RnnArguments>;

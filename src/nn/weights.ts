@@ -2,7 +2,7 @@
 import { atPlaces, type Config, type ModuleName, signatureOf } from '../signatures/index.ts';
 import { ARRAYS, type FloatDtype } from '../tensor/index.ts';
 import type { Network, Steps, Weights } from './kernels/index.ts';
-import type { Values } from './parameters.ts';
+import type { Values } from './values.ts';
 
 /** @param config complete: a cell's is that of one layer in one direction */
 export function networkOf(

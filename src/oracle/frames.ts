@@ -1,4 +1,4 @@
-// Frames over a pipe, as scripts/frames.py describes them: header (JSON) and .npy files, no temporary files.
+// Frames over a pipe, as scripts/reference/frames.py describes them: header (JSON) and .npy files, no temporary files.
 import { npyBytes, parseNpy } from '../formats/index.ts';
 import type { NamedTensors, Tensor } from '../tensor/index.ts';
 import { OracleError } from './error.ts';

@@ -1,6 +1,6 @@
-// What is asked of PyTorch and what it answers; the other side of scripts/answers.py.
+// What is asked of PyTorch and what it answers; the other side of scripts/reference/answers.py.
 import * as z from 'zod';
-import type { CaseConfig, ModuleName } from '../conformance/index.ts';
+import { type Config, type ModuleName, ownArguments } from '../signatures/index.ts';
 import type { FloatDtype, NamedTensors } from '../tensor/index.ts';
 
 export const PROTOCOL = 1;
@@ -13,8 +13,8 @@ export type Edit =
 /** A case for PyTorch to draw: weights, then `input`, then the initial state, from one seed. */
 export interface Spec {
   readonly module: ModuleName;
-  /** Of an RNNCell only the four arguments that it has count. */
-  readonly config: CaseConfig;
+  /** Of a cell only the arguments that it has count. */
+  readonly config: Config;
   readonly dtype: FloatDtype;
   readonly stepped: boolean;
   readonly seed: number;
@@ -86,9 +86,7 @@ export const replySchema = z.union([
 
 /** The header of a request for a spec. */
 export function drawHeader(id: number, { config, module, ...spec }: Spec): Record<string, unknown> {
-  const { input_size, hidden_size, bias, nonlinearity } = config;
-  const own = module === 'RNN' ? config : { input_size, hidden_size, bias, nonlinearity };
-  return { id, draw: { ...spec, module, config: own } };
+  return { id, draw: { ...spec, module, config: ownArguments(module, config) } };
 }
 
 /** The header of a request for a computation; its tensors travel beside it. JSON has no NaN: it goes as text. */

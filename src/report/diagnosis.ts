@@ -11,8 +11,12 @@ export function diagnosisLines(report: Report): string[] {
   const isWhole = explanations.some(({ cases }) => cases === failing);
   // Where all is explained, a few tensors that happen to fit in another order say nothing.
   const arrangements = diagnosis.arrangements.filter(({ cases }) => !isWhole || cases >= failing / 2);
-  const unseen = totals.fail - failing - Math.max(0, ...behaviours.map(({ cases }) => cases));
+  const left_out = diagnosis.left_out ?? 0;
+  const unseen = totals.fail - failing - left_out - Math.max(0, ...behaviours.map(({ cases }) => cases));
   const paragraphs = [
+    left_out > 0
+      ? wrap(`Tried on the ${failing} smallest of ${failing + left_out} cases with wrong numbers.`, 0)
+      : [],
     arrangements.flatMap(({ text, cases }) => wrap(`${counted(cases, 'case')}: ${text}`, 0)),
     ...behaviours.map(({ mistake, cases }) => [
       ...heading(mistake),

@@ -1,5 +1,5 @@
 export { diagnosisLines } from './diagnosis.ts';
-export { fuzzReport, type FuzzSummary } from './fuzz.ts';
+export { fuzzReport, type FuzzSummary } from './fuzz-report.ts';
 export { jsonReport } from './json.ts';
 export { prettyReport } from './pretty.ts';
 export { moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';

@@ -4,7 +4,7 @@ import { type CaseVerdict, isGreen, type Report } from '../conformance/index.ts'
 import { shapeText } from '../tensor/index.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { failureLines } from './failure.ts';
-import { featureTable } from './features.ts';
+import { featureTable } from './feature-table.ts';
 import { type Paint, paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
 import { counted, plain, wrap } from './wrap.ts';

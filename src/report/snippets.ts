@@ -1,5 +1,7 @@
 // A case as code to paste: the same numbers through PyTorch, and through the subject.
 import type { Case } from '../conformance/index.ts';
+import { answerNames, initialNames, optionalNames } from '../signatures/axes/index.ts';
+import { defaultsOf, formOf, networkOf } from '../signatures/index.ts';
 import { type NamedTensors, numbers, shapeText, type Tensor } from '../tensor/index.ts';
 
 /** More numbers than this are a file's job, not a snippet's. */
@@ -15,14 +17,7 @@ export function fitsSnippet({ state_dict, inputs }: Case): boolean {
 
 /** `RNN(input_size=3, hidden_size=5, bidirectional=True)`: what is not torch's default. */
 export function moduleText({ module, config }: Case): string {
-  const defaults: Record<string, unknown> = {
-    num_layers: 1,
-    nonlinearity: 'tanh',
-    bias: true,
-    batch_first: false,
-    dropout: 0,
-    bidirectional: false,
-  };
+  const defaults = { ...defaultsOf(networkOf(module)), ...defaultsOf(module) };
   const given = Object.entries(config).filter(([name, value]) => defaults[name] !== value);
   return `${module}(${given.map(([name, value]) => `${name}=${pythonValue(value)}`).join(', ')})`;
 }
@@ -32,23 +27,15 @@ export function moduleText({ module, config }: Case): string {
  * @param scripts the folder with pinned.py: for a case whose bits are those of PyTorch with its arithmetic pinned
  */
 export function pythonSnippet(asked: Case, scripts: string): string {
-  const { module, dtype, stepped, state_dict, inputs } = asked;
+  const { dtype, state_dict, inputs } = asked;
   const pinned = asked.exact === 'float32-in-order';
   const call = moduleText(asked).replace(/\)$/, `, dtype=torch.${dtype})`);
-  const state = module === 'RNN' ? 'h_0' : 'hx';
+  const initial = initialNames(asked);
+  const results = answerNames(asked).filter((name) => !optionalNames(asked).includes(name));
   const run =
-    module === 'RNN'
-      ? [`    output, h_n = module(input, ${state})`]
-      : stepped
-        ? [
-            `    h_steps = []`,
-            `    for x_t in input:`,
-            `        hx = module(x_t, hx)`,
-            `        h_steps.append(hx)`,
-            `    h_steps = torch.stack(h_steps)`,
-          ]
-        : [`    h_1 = module(input, ${state})`];
-  const results = module === 'RNN' ? ['output', 'h_n'] : stepped ? ['h_steps'] : ['h_1'];
+    formOf(asked) === 'stepped'
+      ? steppedLines(initial)
+      : [`    ${torchResult(results)} = module(input, ${tupled(initial)})`];
   return [
     ...(pinned ? ['import sys'] : []),
     'from math import inf, nan',
@@ -63,11 +50,34 @@ export function pythonSnippet(asked: Case, scripts: string): string {
     ...Object.entries(state_dict).map(([name, weight]) => `    "${name}": ${pythonTensor(weight)},`),
     '})',
     `input = ${pythonTensor(inputs['input']!)}`,
-    `${state} = ${inputs[state] ? pythonTensor(inputs[state]) : 'None'}`,
+    ...initial.map((name) => `${name} = ${inputs[name] ? pythonTensor(inputs[name]) : 'None'}`),
     `with torch.no_grad()${pinned ? ', float32_in_order()' : ''}:`,
     ...run,
     ...results.map((name) => `print("${name}", *${name}.flatten().tolist())`),
   ].join('\n');
+}
+
+/** A cell by hand, over the leading axis of its input. */
+function steppedLines(initial: readonly string[]): string[] {
+  const steps = 'h_steps';
+  const state = tupled(initial);
+  return [
+    `    ${steps} = []`,
+    `    for x_t in input:`,
+    `        ${state} = module(x_t, ${state})`,
+    `        ${steps}.append(${initial[0]})`,
+    `    ${steps} = torch.stack(${steps})`,
+  ];
+}
+
+/** `output, h_n`: a network gives its output, and its states beside it. */
+function torchResult([first, ...states]: readonly string[]): string {
+  return states.length === 0 ? first! : `${first}, ${tupled(states)}`;
+}
+
+/** Several states are a tuple. */
+function tupled(names: readonly string[]): string {
+  return names.length === 1 ? names[0]! : `(${names.join(', ')})`;
 }
 
 /** A module that prints the subject's tensors in the same way. @param subject how the subject is imported, as `subject` */

@@ -1,5 +1,5 @@
 // The constructor arguments of a module: which it has, and PyTorch's defaults.
-import type { Argument } from './argument.ts';
+import type { Argument, Choice } from './argument.ts';
 import type { Config } from './config.ts';
 import { isNetwork, type ModuleName, signatureOf } from './families.ts';
 
@@ -18,11 +18,18 @@ export function defaultsOf(module: ModuleName): Readonly<Record<string, unknown>
   );
 }
 
-/** A config that is complete: a cell's is that of one layer in one direction. */
+/** A config that is complete, in the network's order: a cell's is that of one layer in one direction. */
 export function completeConfig(module: ModuleName, given: Readonly<Record<string, unknown>>): Config {
-  const own = argumentsOf(module).map(({ name }) => name);
-  const ofNetwork = Object.entries(defaultsOf(networkOf(module))).filter(([name]) => !own.includes(name));
-  return { ...Object.fromEntries(ofNetwork), ...defaultsOf(module), ...given } as unknown as Config;
+  const network = networkOf(module);
+  const defaults = { ...defaultsOf(network), ...defaultsOf(module) };
+  return Object.fromEntries(
+    argumentsOf(network).map(({ name }) => [name, given[name] ?? defaults[name]]),
+  ) as unknown as Config;
+}
+
+/** The arguments of a network that choose one of some words, as RNN's nonlinearity does. */
+export function choicesOf(module: ModuleName): Choice[] {
+  return argumentsOf(networkOf(module)).filter((argument) => argument.kind === 'choice');
 }
 
 /** What the module's own constructor takes of a complete config, in its order. */

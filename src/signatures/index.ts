@@ -1,7 +1,15 @@
 // What PyTorch's modules take: names, shapes, counts, arguments and defaults. The axes of tensors are in axes/, which nn
 // may not read.
 export type { Argument } from './argument.ts';
-export { argumentsOf, cellOf, completeConfig, defaultsOf, networkOf, ownArguments } from './arguments.ts';
+export {
+  argumentsOf,
+  cellOf,
+  choicesOf,
+  completeConfig,
+  defaultsOf,
+  networkOf,
+  ownArguments,
+} from './arguments.ts';
 export type { Config, SharedConfig } from './config.ts';
 export { FAMILIES, formOf, isNetwork, type ModuleName, MODULES, signatureOf } from './families.ts';
 export {

@@ -1,6 +1,7 @@
 // What a Difference, a Budget and the list of chaotic elements hold, at their edges; computed by hand.
 import { describe, expect, test } from 'vitest';
-import { budget, chaoticElements, defaultTolerance, difference } from '../../src/compare/index.ts';
+import { budget, defaultTolerance, difference } from '../../src/compare/index.ts';
+import { chaoticElements } from '../../src/conformance/chaos.ts';
 import { tensor } from '../../src/tensor/index.ts';
 
 const f32 = (...values: number[]) => tensor(Float32Array.from(values), [values.length]);

@@ -1,11 +1,11 @@
 // What a subject is asked, in which order, and what its answers are held to before they are judged; on cases of one unit.
 import { describe, expect, test, vi } from 'vitest';
-import { type Case, check, type Question, type Subject } from '../../src/conformance/index.ts';
+import type { Case, Question, Subject } from '../../src/conformance/index.ts';
+import { check } from '../../src/harness/index.ts';
 import { answerOf, supportOf } from '../../src/conformance/answer.ts';
-import { askCase } from '../../src/conformance/ask.ts';
-import { perStepOf } from '../../src/conformance/per-step.ts';
 import { type NamedTensors, tensor, zeros } from '../../src/tensor/index.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
+import { askCase, perStepOf } from './of-a-case.ts';
 
 const asked = smallCase({
   state_dict: { weight_ih_l0: f32([1, 1], 1), weight_hh_l0: f32([1, 1], 2) },

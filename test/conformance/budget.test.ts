@@ -1,7 +1,8 @@
 // The error budget catches what torch.testing.assert_close lets through, and nothing that is right.
 import { describe, expect, test } from 'vitest';
 import { budget, difference } from '../../src/compare/index.ts';
-import { check, type Subject } from '../../src/conformance/index.ts';
+import type { Subject } from '../../src/conformance/index.ts';
+import { check } from '../../src/harness/index.ts';
 import { own } from '../../src/subjects/index.ts';
 import { type FloatTensor, tensor } from '../../src/tensor/index.ts';
 import { golden } from '../goldens.ts';

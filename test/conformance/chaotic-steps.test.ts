@@ -1,10 +1,9 @@
 // Which steps of a chaotic case are judged, on cases of one unit: a state is lost where float32 is far from float64.
 import { describe, expect, test } from 'vitest';
 import type { Case } from '../../src/conformance/index.ts';
-import { chaosOf, judgedPart } from '../../src/conformance/chaos.ts';
-import { judgeTensors } from '../../src/conformance/judge.ts';
 import type { Shape } from '../../src/tensor/index.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
+import { chaosOf, judgeTensors, judgedPart } from './of-a-case.ts';
 
 /** Three steps; every state is 1, and its truth is 9 where it is lost. */
 function withLost(config: Partial<Case['config']>, states: number, lost: readonly [number, number][]): Case {
@@ -151,8 +150,7 @@ describe('a tensor of a chaotic case', () => {
     expect(whole).toEqual(f32([1, 3, 1, 1], 5, 6, 7));
   });
 
-  const judge = (answer: Case['expected'], exact = false) =>
-    judgeTensors(asked, answer, { exact, chaos: chaos() });
+  const judge = (answer: Case['expected'], exact = false) => judgeTensors(asked, answer, { exact });
 
   test('passes by what is judged, and says how much was left out', () => {
     const [h_n, h_steps] = judge({ h_n: f32([1, 1, 1], 4), h_steps: f32([1, 3, 1, 1], 1, 8, 8) });

@@ -1,6 +1,7 @@
 // The judge and the runner, on small subjects that do one thing wrong.
 import { describe, expect, test } from 'vitest';
-import { type Case, check, defineSubject, type Question, type Subject } from '../../src/conformance/index.ts';
+import { type Case, defineSubject, type Question, type Subject } from '../../src/conformance/index.ts';
+import { check } from '../../src/harness/index.ts';
 import { own } from '../../src/subjects/index.ts';
 import { clone, type NamedTensors, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { golden } from '../goldens.ts';

@@ -1,11 +1,10 @@
 // The first wrong state and what is said of it, by hand: states that are wrong by construction, and nobody who is asked.
 import { describe, expect, test } from 'vitest';
 import type { Case, Subject, TensorVerdict } from '../../src/conformance/index.ts';
-import { chaosOf } from '../../src/conformance/chaos.ts';
-import { localise } from '../../src/conformance/localise.ts';
-import { type PerStep, perStepOf } from '../../src/conformance/per-step.ts';
+import type { PerStep } from '../../src/conformance/per-step.ts';
 import type { NamedTensors, Tensor } from '../../src/tensor/index.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
+import { localise, perStepOf } from './of-a-case.ts';
 
 const nobody: Subject = {
   name: 'nobody',
@@ -50,7 +49,6 @@ const wrongAt = (...places: number[]): NamedTensors => ({
 const firstOf = (answer: NamedTensors, asked: Case = grid, names = ['h_n'], exact = false) =>
   localise(nobody, asked, { answer, perStep: undefined }, failing(...names), {
     exact,
-    chaos: chaosOf(asked),
   });
 
 describe('the first wrong state', () => {

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { defineSubject, isGreen, type Status, type Subject, totalsOf } from '../../src/conformance/index.ts';
 import { featuresOf } from '../../src/conformance/features.ts';
+import { Unrolled } from '../../src/conformance/unrolled.ts';
 import { directionName, partsText, someOf } from '../../src/conformance/words.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
@@ -125,13 +126,15 @@ describe('the features of a case', () => {
 });
 
 test('places in words', () => {
-  expect([0, 1, 2, 3].map((state) => directionName(state, 2))).toEqual([
+  const network = (bidirectional: boolean) =>
+    new Unrolled(smallCase({ config: { num_layers: 2, bidirectional }, inputs: { input: f32([1, 1], 1) } }));
+  expect([0, 1, 2, 3].map((state) => directionName(network(true), state))).toEqual([
     'forward',
     'reverse',
     'forward',
     'reverse',
   ]);
-  expect([0, 1].map((state) => directionName(state, 1))).toEqual(['forward', 'forward']);
+  expect([0, 1].map((state) => directionName(network(false), state))).toEqual(['forward', 'forward']);
   expect(someOf('unit', [0, 1], 2)).toBe('every unit');
   expect(someOf('unit', [0], 1)).toBe('every unit');
   expect(someOf('unit', [3], 5)).toBe('unit 3');

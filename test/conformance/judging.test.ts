@@ -1,12 +1,12 @@
 // One answer judged, tensor by tensor, on cases of one unit.
 import { describe, expect, test } from 'vitest';
-import { check, type Subject } from '../../src/conformance/index.ts';
+import type { Subject } from '../../src/conformance/index.ts';
+import { check } from '../../src/harness/index.ts';
 import type { NotAnswered } from '../../src/conformance/ask.ts';
-import { judgeTensors } from '../../src/conformance/judge.ts';
 import { judgeSteps } from '../../src/conformance/judge-steps.ts';
-import { perStepOf } from '../../src/conformance/per-step.ts';
 import { type NamedTensors, tensor } from '../../src/tensor/index.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
+import { judgeTensors, perStepOf } from './of-a-case.ts';
 
 /** relu(input + past), from 1: 1 + 1, 2 + 2, 3 + 4. */
 const asked = smallCase({

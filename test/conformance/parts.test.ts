@@ -2,10 +2,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Case, Question, Subject } from '../../src/conformance/index.ts';
 import { partsOf } from '../../src/conformance/parts.ts';
-import { perStepOf } from '../../src/conformance/per-step.ts';
 import { own } from '../../src/subjects/index.ts';
 import { type FloatTensor, type Shape, tensor } from '../../src/tensor/index.ts';
 import { f32, smallCase } from './small-cases.ts';
+import { perStepOf } from './of-a-case.ts';
 
 /** Small numbers of both signs, no two of a tensor alike, more of them above 0: few units of relu are dead. */
 let drawn = 0;

@@ -2,10 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Case } from '../../src/conformance/index.ts';
 import { judgeSteps } from '../../src/conformance/judge-steps.ts';
-import { perStepOf } from '../../src/conformance/per-step.ts';
-import { stepScales } from '../../src/conformance/rounding.ts';
 import { numel, type Shape, type Tensor } from '../../src/tensor/index.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
+import { perStepOf, stepScales } from './of-a-case.ts';
 
 const STATES: Shape = [4, 3, 2, 1]; // (num_layers * num_directions, seq_len, batch, hidden_size)
 const value = (state: number, t: number, row: number) => 100 * state + 10 * t + row + 1;

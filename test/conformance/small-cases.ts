@@ -1,5 +1,6 @@
 // Cases of one or two units, whose numbers can be worked out by hand.
-import type { Case, CaseConfig } from '../../src/conformance/index.ts';
+import type { Case } from '../../src/conformance/index.ts';
+import type { Config as CaseConfig } from '../../src/signatures/index.ts';
 import { type NamedTensors, type Shape, type Tensor, tensor } from '../../src/tensor/index.ts';
 
 export const f32 = (shape: Shape, ...values: number[]): Tensor => tensor(Float32Array.from(values), shape);

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Case, check } from '../../src/conformance/index.ts';
+import type { Case } from '../../src/conformance/index.ts';
+import { check } from '../../src/harness/index.ts';
 import {
   CATALOGUE,
   condemns,

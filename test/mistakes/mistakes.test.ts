@@ -1,6 +1,6 @@
 // What is legal passes everything; and one wrong number, which spares the matrix its other questions, is no other verdict.
 import { expect, test } from 'vitest';
-import { check } from '../../src/conformance/index.ts';
+import { check } from '../../src/harness/index.ts';
 import { bentAnswer, CATALOGUE, condemns, condemnsBent, wrongSubject } from '../../src/mistakes/index.ts';
 import { golden, goldens } from '../goldens.ts';
 import { type Legal, legal, SUMS, TANHS } from './wrong-rnns.ts';

@@ -1,7 +1,7 @@
 // Each kernel against a few goldens, each read alone, so that a broken one fails at once; and which kernel one gets.
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { readCases } from '../../src/case-files/index.ts';
+import { loadCases } from '../../src/case-files/index.ts';
 import { difference } from '../../src/compare/index.ts';
 import { ConfigError, RNN, type RnnConfig, RNNCell } from '../../src/nn/index.ts';
 import { engineWith } from '../../src/nn/kernels/simd/engine.ts';
@@ -20,7 +20,7 @@ const IDS = [
 
 describe.each([{ kernel: 'scalar' }, { kernel: 'simd' }] as const)('$kernel', (options) => {
   test.each(IDS)('agrees with PyTorch on rnn/%s', async (id) => {
-    const [asked] = await readCases([{ folder: path.join(GOLDEN, 'rnn', id), id }]);
+    const [asked] = await loadCases(path.join(GOLDEN, 'rnn', id));
     const { config, state_dict, inputs, expected } = asked!;
     const rnn = RNN.fromStateDict(config, state_dict, options).eval();
     const [output, h_n] = rnn.forward(inputs['input']!, inputs['h_0']);

@@ -1,7 +1,8 @@
 // golden/pinned: PyTorch's own modules with their arithmetic pinned. Our float32-in-order kernel has their bits.
 import { beforeAll, describe, expect, test } from 'vitest';
 import { difference } from '../../src/compare/index.ts';
-import { type Case, check } from '../../src/conformance/index.ts';
+import type { Case } from '../../src/conformance/index.ts';
+import { check } from '../../src/harness/index.ts';
 import { type Arithmetic, ConfigError, RNN, RNNCell } from '../../src/nn/index.ts';
 import { prettyReport } from '../../src/report/index.ts';
 import { own, ownWith } from '../../src/subjects/index.ts';

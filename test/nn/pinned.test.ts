@@ -1,7 +1,7 @@
 // A few of golden/pinned, each read alone, so that a broken pinned kernel fails at once; pinned-goldens.test.ts asks all of them.
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { readCases } from '../../src/case-files/index.ts';
+import { loadCases } from '../../src/case-files/index.ts';
 import { type Arithmetic, ConfigError, RNN, RNNCell } from '../../src/nn/index.ts';
 import type { Tensor } from '../../src/tensor/index.ts';
 import { GOLDEN } from '../goldens.ts';
@@ -18,7 +18,7 @@ const IDS = [
   'four_layers_bias_false',
   'wide_input',
 ];
-const pinned = async (id: string) => (await readCases([{ folder: path.join(GOLDEN, 'pinned', id), id }]))[0]!;
+const pinned = async (id: string) => (await loadCases(path.join(GOLDEN, 'pinned', id)))[0]!;
 const options = { arithmetic: 'float32-in-order' } as const;
 /** `toEqual` tells -0 from 0, and takes any NaN for another: bits, as far as a golden asks for them. */
 const bits = ({ dtype, shape, data }: Tensor) => ({ dtype, shape, data: [...(data as Float32Array)] });

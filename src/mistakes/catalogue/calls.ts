@@ -1,8 +1,10 @@
 // What no bend of a single answer shows: how an implementation behaves from call to call.
-import { caseShapes, type Subject } from '../../conformance/index.ts';
+import type { Subject } from '../../conformance/index.ts';
+import { initialNames, INITIALS, shapesOf } from '../../signatures/axes/index.ts';
+import { formOf, NAMES } from '../../signatures/index.ts';
 import { type FloatTensor, sameShape, select } from '../../tensor/index.ts';
-import type { Bend } from '../bend.ts';
-import { bentAnswer } from '../textbook.ts';
+import type { Bend } from '../textbook/bend.ts';
+import { bentAnswer } from '../textbook/textbook.ts';
 import { always, hasDropout, hasState, type Mistake } from './mistake.ts';
 
 /** As check says it, which asks every case more than once. */
@@ -35,7 +37,7 @@ export const CALLS: readonly Mistake[] = [
     applies: hasState,
     bend: {},
     misbehaviour: {
-      of: (subject) => spoils(subject, ['h_0', 'hx']),
+      of: (subject) => spoils(subject, INITIALS),
       shows: /^it changed (h_0|hx)\b/,
     },
   },
@@ -90,19 +92,19 @@ function keepsState(subject: Subject): Subject {
   return {
     ...subject,
     async run(question) {
-      const name = question.module === 'RNN' ? 'h_0' : 'hx';
+      const name = initialNames(question)[0]!;
       const fits =
         kept &&
         !hasState(question) &&
-        sameShape(kept.shape, caseShapes(question)?.[name] ?? []) &&
+        sameShape(kept.shape, shapesOf(question)?.[name] ?? []) &&
         kept.dtype === question.dtype;
       const answer = await subject.run(
         fits ? { ...question, inputs: { ...question.inputs, [name]: kept! } } : question,
       );
-      const steps = answer['h_steps'] as FloatTensor | undefined;
-      kept = (answer['h_n'] ?? answer['h_1'] ?? (steps && select(steps, steps.shape[0]! - 1))) as
-        | FloatTensor
-        | undefined;
+      const form = formOf(question);
+      const last = answer[NAMES.last('h')[form] ?? ''] as FloatTensor | undefined;
+      const steps = answer[NAMES.steps('h')[form] ?? ''] as FloatTensor | undefined;
+      kept = last ?? (steps && select(steps, steps.shape[0]! - 1));
       return answer;
     },
   };

@@ -1,7 +1,7 @@
 // The reverse direction: the order of its steps, and how both directions are joined.
 import type { Question } from '../../conformance/index.ts';
 import { hasLayers, hasReverse, isReverse, type Mistake } from './mistake.ts';
-import type { Sequence, Step } from '../nested.ts';
+import type { Sequence, Step } from '../textbook/nested.ts';
 
 /** States by direction, then layer. */
 const byDirection = (states: readonly Step[], { config }: Question) =>

@@ -6,7 +6,7 @@ import { CALLS } from './calls.ts';
 import { DIRECTIONS } from './directions.ts';
 import { INITIAL_STATES } from './initial-states.ts';
 import { LAYERS_AND_TIME } from './layers-and-time.ts';
-import { PARAMETERS } from './parameters.ts';
+import { PARAMETERS } from './weights-and-biases.ts';
 import type { Mistake } from './mistake.ts';
 
 export type { Mistake } from './mistake.ts';

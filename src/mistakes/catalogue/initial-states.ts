@@ -1,7 +1,7 @@
 // Where a layer and a direction begin.
 import type { Question } from '../../conformance/index.ts';
 import { hasLayers, hasReverse, hasState, isBatchFirst, isReverse, type Mistake } from './mistake.ts';
-import { grouped, transpose, type Row, type Step } from '../nested.ts';
+import { grouped, transpose, type Row, type Step } from '../textbook/nested.ts';
 
 const zeroed = (row: Row) => row.map(() => 0);
 /** States by layer, then direction, from an order by direction, then layer. */

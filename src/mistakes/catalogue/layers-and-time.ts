@@ -1,6 +1,7 @@
 // What a layer reads, and what is stored at which time step.
-import { always, hasDropout, hasLayers, hasTime, isReverse, isRnn, type Mistake } from './mistake.ts';
-import type { Row } from '../nested.ts';
+import { always, hasDropout, hasLayers, hasTime, isOfNetwork, isReverse, type Mistake } from './mistake.ts';
+import { num_directionsOf } from '../../signatures/index.ts';
+import type { Row } from '../textbook/nested.ts';
 
 const zeroed = (row: Row) => row.map(() => 0);
 
@@ -12,7 +13,7 @@ export const LAYERS_AND_TIME: readonly Mistake[] = [
     remedy: 'Feed layer k the output of layer k - 1.',
     applies: ({ config, ...question }) =>
       hasLayers({ config, ...question }) &&
-      config.input_size === config.hidden_size * (config.bidirectional ? 2 : 1),
+      config.input_size === config.hidden_size * num_directionsOf(config),
     bend: { input: (_, first) => first },
   },
   {
@@ -50,7 +51,8 @@ export const LAYERS_AND_TIME: readonly Mistake[] = [
     applies: always,
     bend: {
       output: (output) => [output[0]!.map(zeroed), ...output.slice(0, -1)],
-      side: (states, start, place) => (isRnn(place.question) ? states : [start, ...states.slice(0, -1)]),
+      side: (states, start, place) =>
+        isOfNetwork(place.question) ? states : [start, ...states.slice(0, -1)],
     },
   },
   {
@@ -58,7 +60,7 @@ export const LAYERS_AND_TIME: readonly Mistake[] = [
     title: 'every layer gives the states before the steps, h_0 first',
     cause: 'The state was stored, in every layer, before it was updated.',
     remedy: 'Store the state after its step.',
-    applies: isRnn,
+    applies: isOfNetwork,
     bend: {
       side: (states, start, place) =>
         isReverse(place) ? [...states.slice(1), start] : [start, ...states.slice(0, -1)],

@@ -1,6 +1,8 @@
 // One mistake of a porter, and the questions in which it can happen.
 import type { Question, Subject } from '../../conformance/index.ts';
-import type { Bend, Place } from '../bend.ts';
+import { extentOf, initialNames } from '../../signatures/axes/index.ts';
+import { formOf, isNetwork } from '../../signatures/index.ts';
+import type { Bend, Place } from '../textbook/bend.ts';
 
 export interface Mistake {
   readonly name: string;
@@ -24,14 +26,13 @@ export interface Misbehaviour {
 }
 
 export const always = () => true;
-export const isRnn = ({ module }: Question) => module === 'RNN';
+export const isOfNetwork = ({ module }: Question) => isNetwork(module);
 export const hasBias = ({ config }: Question) => config.bias;
 export const hasLayers = ({ config }: Question) => config.num_layers > 1;
 /** Where dropout has a place to act: between layers. */
 export const hasDropout = ({ config }: Question) => config.num_layers > 1 && config.dropout > 0;
 export const hasReverse = ({ config }: Question) => config.bidirectional;
-export const hasState = ({ inputs }: Question) => Boolean(inputs['h_0'] ?? inputs['hx']);
-export const hasTime = ({ module, stepped }: Question) => module === 'RNN' || stepped;
-export const isBatchFirst = ({ config, inputs }: Question) =>
-  config.batch_first && inputs['input']!.shape.length === 3;
+export const hasState = (question: Question) => initialNames(question).some((name) => question.inputs[name]);
+export const hasTime = (question: Question) => formOf(question) !== 'step';
+export const isBatchFirst = (question: Question) => extentOf(question)!.batch_first;
 export const isReverse = ({ direction }: Place) => direction === 1;

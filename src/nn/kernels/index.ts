@@ -1,6 +1,6 @@
 // The kernels by name, dtype and arithmetic. Each faces the same goldens.
 import type { FloatDtype } from '../../tensor/index.ts';
-import { ConfigError } from '../config.ts';
+import { ConfigError } from '../checked-config.ts';
 import type { Arithmetic, Kernel } from './kernel.ts';
 import { pinned } from './pinned.ts';
 import { scalar } from './scalar.ts';

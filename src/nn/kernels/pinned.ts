@@ -1,6 +1,6 @@
 // The plain kernel in the pinned arithmetic, 'float32-in-order': every rounding is defined, so that its bits are the same
 // on every machine. It is less accurate than scalar.ts; it is there to be compared with bit for bit.
-// Source: PyTorch's own modules with the rounding of their leaves pinned, scripts/pinned.py.
+// Source: PyTorch's own modules with the rounding of their leaves pinned, scripts/reference/pinned.py.
 import type { FloatArray } from '../../tensor/index.ts';
 import type { Kernel } from './kernel.ts';
 import { runnerOf } from './plain.ts';

@@ -45,7 +45,11 @@ export function extentOf({ module, config, stepped, inputs }: Asking): Extent | 
 /** By name: all that may be given and answered. Undefined where the input does not fit. */
 export function tensorsOf(asking: Asking): Readonly<Record<string, Axes>> | undefined {
   const extent = extentOf(asking);
-  if (!extent) return undefined;
+  return extent && axesWithin(asking, extent);
+}
+
+/** The same for an extent that is known. */
+export function axesWithin(asking: Omit<Asking, 'inputs'>, extent: Extent): Readonly<Record<string, Axes>> {
   const { module, config } = asking;
   const form = formOf(asking);
   const { states } = signatureOf(module);

@@ -21,7 +21,7 @@ import type { Nonlinearity } from '../../../signatures/index.ts';
  * tanh(x) = 2t / (1 + t^2), t = tanh(x / 2) = x * P(x^2) / Q(x^2), for |x| <= LIMIT, beyond which float32 knows only -1 and 1.
  * Fitted so that the greatest relative error of tanh(x) is least: 4.9e-14. Lowest power first.
  * Of all floats from 2^-31 to 16 fewer than a hundred are not correctly rounded, none is off by more than 1 ulp, and it is
- * monotone: scripts/kernel/tanh.mjs tries them all.
+ * monotone: scripts/accuracy/tanh.mjs tries them all.
  */
 const LIMIT = 9.05;
 const P = [

@@ -16,7 +16,7 @@ import { defineTile, type Sums, WRITTEN_OUT } from './tile.ts';
 
 /**
  * float32 loses digits as sums grow, so they are kept short. Long reductions can do with longer ones, which are faster,
- * since PyTorch's own are long there. Chosen with scripts/kernel/accuracy.mjs: no further from float64 than PyTorch is.
+ * since PyTorch's own are long there. Chosen with scripts/accuracy/accuracy.mjs: no further from float64 than PyTorch is.
  */
 const SHORT_BELOW = BLOCK; // columns of a reduction
 const SHORT: Readonly<Record<'plain' | 'fma', Sums>> = {

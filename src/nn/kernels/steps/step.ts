@@ -21,7 +21,7 @@ export type Step = (sums: Sums, before: Float64Array, after: Float64Array) => vo
 export interface Steps {
   /** In float64. */
   readonly plain: (config: Config) => Step;
-  /** In float32, each product and sum rounded, in the order of PyTorch's own modules (scripts/pinned.py). */
+  /** In float32, each product and sum rounded, in the order of PyTorch's own modules (scripts/reference/pinned.py). */
   readonly pinned: (config: Config) => Step;
   /** The layer of the SIMD module that computes this step, by its name. Without one the plain kernel runs. */
   readonly simd?: (config: Config) => Nonlinearity;

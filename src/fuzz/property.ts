@@ -1,6 +1,7 @@
 // The live property: for random networks the subject computes what PyTorch computes.
 import fc from 'fast-check';
-import { type Case, type CaseVerdict, check, type Subject } from '../conformance/index.ts';
+import type { Case, CaseVerdict, Subject } from '../conformance/index.ts';
+import { check } from '../harness/index.ts';
 import { type Answer, OracleError, type Spec } from '../oracle/index.ts';
 import { liveCase } from './live-case.ts';
 import type { Bounds } from './bounds.ts';

@@ -1,6 +1,6 @@
 // What becomes of weights and biases on their way from PyTorch.
 import { always, hasBias, hasReverse, type Mistake } from './mistake.ts';
-import type { Row } from '../nested.ts';
+import type { Row } from '../textbook/nested.ts';
 
 const zeroed = (row: Row) => row.map(() => 0);
 const twice = (value: number) => 2 * value;

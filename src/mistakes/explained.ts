@@ -2,7 +2,7 @@
 import { arrangementOf } from '../compare/index.ts';
 import type { Case } from '../conformance/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
-import { meet } from './bend.ts';
+import { meet } from './textbook/bend.ts';
 import { CATALOGUE, type Mistake } from './catalogue/index.ts';
 import { farthest, gapBetween } from './gap.ts';
 import { type Reproducer, reproducer } from './reproduce.ts';
@@ -23,7 +23,7 @@ export interface Explanation {
   readonly max_abs_error: number;
 }
 
-export interface Diagnosis {
+export interface Explained {
   readonly failing: number;
   /** Those that reproduce the most failing cases; several where these cases cannot tell them apart. */
   readonly explanations: readonly Explanation[];
@@ -39,7 +39,7 @@ const SAMPLE = 6;
 /** An error below this is one of precision: a tanh by a rational function of low degree makes 1e-5 to 1e-3. */
 const NEAR = 1e-3;
 
-export function diagnose(failing: readonly Failing[]): Diagnosis {
+export function explained(failing: readonly Failing[]): Explained {
   const cases = failing.toSorted((a, b) => sizeOf(a.asked) - sizeOf(b.asked)).map(reproducer);
   const able = CATALOGUE.filter(
     ({ applies, misbehaviour }) => !misbehaviour && failing.some(({ asked }) => applies(asked)),
@@ -84,7 +84,9 @@ function pairs(able: readonly Mistake[], cases: readonly Reproducer[]): Explanat
 function explain(tried: readonly (readonly Mistake[])[], cases: readonly Reproducer[]): Explanation[] {
   let best = 0;
   return tried.flatMap((mistakes) => {
-    let [reproduced, left, max_abs_error] = [0, cases.length, 0];
+    let reproduced = 0;
+    let left = cases.length;
+    let max_abs_error = 0;
     for (const gapOf of cases) {
       if (reproduced + left < best) return [];
       left--;
@@ -130,15 +132,9 @@ function arrangements(failing: readonly Failing[]): Map<string, number> {
   return found;
 }
 
-/** A golden in which these mistakes differ from those, so that it would tell them apart. */
-export function tellsApart(
-  these: readonly Mistake[],
-  those: readonly Mistake[],
-  goldens: readonly Case[],
-): Case | undefined {
-  return goldens.find(
-    (asked) => gapBetween(answerWith(these, asked), answerWith(those, asked)) === undefined,
-  );
+/** Whether these mistakes differ from those in a case, so that it would tell them apart. */
+export function tellsApart(these: readonly Mistake[], those: readonly Mistake[], asked: Case): boolean {
+  return gapBetween(answerWith(these, asked), answerWith(those, asked)) === undefined;
 }
 
 function sizeOf({ inputs, state_dict, expected }: Case): number {

@@ -1,5 +1,5 @@
 // Tensors as nested arrays and back: what the textbook computes with.
-import { ARRAYS, type FloatArray, type FloatDtype, type Tensor, tensor } from '../tensor/index.ts';
+import { ARRAYS, type FloatArray, type FloatDtype, type Tensor, tensor } from '../../tensor/index.ts';
 
 export type Row = readonly number[];
 /** `[row][unit]`: one step of a batch. */

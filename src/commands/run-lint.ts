@@ -1,16 +1,20 @@
 // check --lint: what weakens the cases themselves, ours or other people's; no subject is run.
-import { type Case, lintCase } from '../conformance/index.ts';
+import type { CaseFlow } from '../case-files/index.ts';
+import { lintCase } from '../conformance/index.ts';
 import { counted, wrap } from '../report/index.ts';
 import { EXIT } from './usage.ts';
 
-export function runLint(cases: readonly Case[]): number {
-  const weak = cases.map((asked) => ({ id: asked.id, findings: lintCase(asked) }));
-  const found = weak.filter(({ findings }) => findings.length > 0);
+export async function runLint(cases: CaseFlow): Promise<number> {
+  const found: { readonly id: string; readonly findings: readonly string[] }[] = [];
+  for await (const asked of cases) {
+    const findings = lintCase(asked);
+    if (findings.length > 0) found.push({ id: asked.id, findings });
+  }
   const lines = found.flatMap(({ id, findings }) => [
     ...wrap(id, 0),
     ...findings.flatMap((finding) => wrap(finding, 2)),
   ]);
-  const total = counted(cases.length, 'case');
+  const total = counted(cases.size, 'case');
   const last =
     found.length === 0
       ? [`${total}, nothing found`]

@@ -1,6 +1,6 @@
 // The places of the textbook at which a mistake can be bent into it. Bends are applied one after the other, in the order
 // in which they are given; two that change the same thing need not commute.
-import type { Question } from '../conformance/index.ts';
+import type { Question } from '../../conformance/index.ts';
 import type { Row, Sequence, Step } from './nested.ts';
 
 export interface Weights {

@@ -1,0 +1,42 @@
+// One tensor, judged element by element. What is found first, and where it is first wrong, is told by the same code.
+import { agreement, type Budget, budget, type Difference, difference, gapAt } from '../compare/index.ts';
+import type { Tensor } from '../tensor/index.ts';
+
+export interface Compared {
+  readonly actual: Tensor;
+  readonly expected: Tensor;
+  /** The same in more precision; undefined where there is none. */
+  readonly truth: Tensor | undefined;
+  /** What is allowed beside the tolerance. */
+  readonly slack?: ArrayLike<number> | undefined;
+}
+
+export interface Judgement {
+  readonly found: Difference;
+  /** Where there is a truth. */
+  readonly spent: Budget | undefined;
+  readonly isRight: boolean;
+  /** Of one element. Not to be asked where no element was compared. */
+  readonly isWrong: (offset: number) => boolean;
+}
+
+/**
+ * Shape and dtype, then bits or closeness, then the budget where there is a truth.
+ * @param scale of the budget's floor @param exact bits in place of closeness
+ */
+export function judgement(compared: Compared, scale: number, exact: boolean): Judgement {
+  const { actual, expected, truth, slack } = compared;
+  const found = difference(actual, expected, { exact, slack });
+  const spent = truth && !found.incomparable ? budget(actual, expected, truth, scale) : undefined;
+  const agrees = agreement(actual, expected, { exact, slack });
+  return {
+    found,
+    spent,
+    isRight: !found.incomparable && found.mismatched === 0 && (spent?.within ?? true),
+    isWrong: (offset) => {
+      if (!agrees(offset)) return true;
+      const gap = truth && gapAt(actual, expected, truth, offset);
+      return gap !== undefined && !(gap <= spent!.allowed);
+    },
+  };
+}

@@ -1,0 +1,185 @@
+// A question, opened once, as the picture of the README: every state by layer and direction, time step, row and unit.
+// A plain cell is one step of one layer in one direction. All numbers are float64.
+import { formOf, num_directionsOf, signatureOf } from '../signatures/index.ts';
+import {
+  arranged,
+  type Axes,
+  type Axis,
+  type Extent,
+  extentOf,
+  initialNames,
+  tensorsOf,
+} from '../signatures/axes/index.ts';
+import type { FloatArray, Tensor } from '../tensor/index.ts';
+import type { Question } from './case.ts';
+import { type Direction, directionsOf } from './direction.ts';
+
+/** A row of numbers for each (t, row). */
+export interface Rows {
+  readonly data: Float64Array;
+  readonly width: number;
+}
+
+/** By letter, in the order of the signature: `(state, t, row, unit)`. */
+export type States = readonly Float64Array[];
+
+/** One state of a network: of a layer and direction, after a time step. */
+export interface StateAt {
+  /** layer * num_directions + direction */
+  readonly state: number;
+  readonly t: number;
+}
+
+/** One of its numbers. */
+export interface UnitAt extends StateAt {
+  readonly row: number;
+  readonly unit: number;
+}
+
+export class Unrolled {
+  readonly question: Question;
+  readonly extent: Extent;
+  /** Of every tensor that may be given or answered. */
+  readonly axes: Readonly<Record<string, Axes>>;
+  readonly num_directions: number;
+  /** Layers times directions. */
+  readonly num_states: number;
+  /** By letter, features of a state. */
+  readonly widths: readonly number[];
+  readonly #known: { directions?: readonly Direction[]; input?: Rows; initial?: States } = {};
+
+  constructor(question: Question) {
+    const { config, module } = question;
+    this.question = question;
+    this.extent = extentOf(question)!;
+    this.axes = tensorsOf(question)!;
+    this.num_directions = num_directionsOf(config);
+    this.num_states = config.num_layers * this.num_directions;
+    this.widths = signatureOf(module).states.map(({ width }) => width(config));
+  }
+
+  /** Whether it has layers and directions. */
+  get isNetwork(): boolean {
+    return formOf(this.question) === 'network';
+  }
+
+  /** How many (t, row) there are. */
+  get rows(): number {
+    return this.extent.seq_len * this.extent.batch;
+  }
+
+  /** Layer after layer, in each the forward direction first. */
+  get directions(): readonly Direction[] {
+    return (this.#known.directions ??= directionsOf(this.question));
+  }
+
+  /** What the first layer reads. */
+  get input(): Rows {
+    const { inputs, config } = this.question;
+    const data = (inputs['input'] as Tensor<'float32'>).data;
+    return (this.#known.input ??= {
+      data: Float64Array.from(arranged(data, this.axes['input']!, ['t', 'row', 'feature'])),
+      width: config.input_size,
+    });
+  }
+
+  /** `(state, row, unit)` by letter; zeros where none are given. */
+  get initial(): States {
+    const { inputs } = this.question;
+    return (this.#known.initial ??= initialNames(this.question).map((name, i) => {
+      const given = inputs[name];
+      return given
+        ? Float64Array.from(given.data as Float64Array)
+        : new Float64Array(this.num_states * this.extent.batch * this.widths[i]!);
+    }));
+  }
+
+  /** The time steps of a direction in the order of computation. */
+  order(state: number): number[] {
+    const steps = Array.from({ length: this.extent.seq_len }, (_, t) => t);
+    return this.isReverse(state) ? steps.toReversed() : steps;
+  }
+
+  isReverse(state: number): boolean {
+    return state % this.num_directions === 1;
+  }
+
+  layerOf(state: number): number {
+    return Math.floor(state / this.num_directions);
+  }
+
+  /** The states before each (t, row) of one layer and direction: its initial ones before the first step that it takes. */
+  before(states: States, state: number): Rows[] {
+    const { seq_len, batch } = this.extent;
+    return states.map((all, i) => {
+      const width = this.widths[i]!;
+      const step = batch * width;
+      const own = all.subarray(state * seq_len * step, (state + 1) * seq_len * step);
+      const data = new Float64Array(own.length);
+      const initial = this.initial[i]!.subarray(state * step, (state + 1) * step);
+      if (data.length === 0) return { data, width };
+      if (this.isReverse(state)) {
+        data.set(own.subarray(step));
+        data.set(initial, data.length - step);
+      } else {
+        data.set(initial);
+        data.set(own.subarray(0, own.length - step), step);
+      }
+      return { data, width };
+    });
+  }
+
+  /** What a layer reads at each (t, row): the directions below it side by side, or the input. @param h all its states */
+  below(h: Float64Array, layer: number): Rows {
+    if (layer === 0) return this.input;
+    const width = this.widths[0]!;
+    const size = this.num_directions * this.rows * width;
+    const data = arranged(h.subarray((layer - 1) * size, layer * size), this.#layerAxes(), OUTPUT);
+    return { data, width: this.num_directions * width };
+  }
+
+  /** The states of the last layer, a row for each (t, row), its directions side by side. @param h all states */
+  outputOf<T extends FloatArray>(h: T): T {
+    const last = h.subarray(h.length - this.num_directions * this.rows * this.widths[0]!) as T;
+    return arranged(last, this.#layerAxes(), OUTPUT);
+  }
+
+  /** The states of the last layer, `(direction, t, row, unit)`, from `output`. */
+  statesOf<T extends FloatArray>(output: T): T {
+    return arranged(output, this.axes['output']!, LAYER);
+  }
+
+  /** Which state, row and unit the element at a flat offset of a tensor is. */
+  at(name: string): (offset: number) => UnitAt {
+    const axes = this.axes[name]!.toReversed();
+    const lastLayer = this.num_states - this.num_directions;
+    return (offset) => {
+      let rest = offset;
+      let state = 0;
+      let t: number | undefined;
+      let row = 0;
+      let unit = 0;
+      for (const [axis, size] of axes) {
+        const index = rest % size;
+        rest = Math.floor(rest / size);
+        if (axis === 'state') state = index;
+        if (axis === 'direction') state = lastLayer + index;
+        if (axis === 't') t = index;
+        if (axis === 'row') row = index;
+        if (axis === 'unit') unit = index;
+      }
+      return { state, t: t ?? (this.isReverse(state) ? 0 : this.extent.seq_len - 1), row, unit };
+    };
+  }
+
+  /** Of the states of one layer. */
+  #layerAxes(): Axes {
+    const { seq_len, batch, batched, hasTime } = this.extent;
+    const t: Axes = hasTime ? [['t', seq_len]] : [];
+    const row: Axes = batched ? [['row', batch]] : [];
+    return [['direction', this.num_directions], ...t, ...row, ['unit', this.widths[0]!]];
+  }
+}
+
+const LAYER: readonly Axis[] = ['direction', 't', 'row', 'unit'];
+const OUTPUT: readonly Axis[] = ['t', 'row', 'direction', 'unit'];

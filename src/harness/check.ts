@@ -1,0 +1,62 @@
+// Cases against a subject. One is read, asked, judged, reported and dropped before the next: what is kept are verdicts.
+import {
+  type Case,
+  type CaseVerdict,
+  checkCase,
+  type Judged,
+  type Report,
+  type Subject,
+  totalsOf,
+} from '../conformance/index.ts';
+
+/** A list of cases, or a flow of them that is read as it goes. */
+export type Cases = Iterable<Case> | AsyncIterable<Case>;
+
+export interface CheckOptions {
+  /** Milliseconds that a subject may take for one answer. Default: a minute. */
+  readonly timeout?: number;
+  /** Whether a failure is localised, which asks a few more questions. Default: true. */
+  readonly localise?: boolean;
+  /** Called after each case, for progress. `total` is Infinity where a flow does not say how many there are. */
+  readonly onCase?: (verdict: CaseVerdict, done: number, total: number) => void | Promise<void>;
+}
+
+/** Every case against the subject. A subject that throws fails that case, and the run goes on. */
+export async function check(subject: Subject, cases: Cases, options: CheckOptions = {}): Promise<Report> {
+  return checkEach(subject, cases, options, () => {});
+}
+
+/** The same. `onJudged` is shown each case with the answer that was judged, before both are dropped. */
+export async function checkEach(
+  subject: Subject,
+  cases: Cases,
+  { timeout = 60_000, localise = true, onCase }: CheckOptions,
+  onJudged: (asked: Case, judged: Judged) => void,
+): Promise<Report> {
+  const verdicts: CaseVerdict[] = [];
+  for await (const asked of cases) {
+    const judged = await checkCase(subject, asked, { timeout, localise });
+    const verdict = withGap(judged.verdict, subject.gaps?.[asked.id]);
+    onJudged(asked, { ...judged, verdict });
+    verdicts.push(verdict);
+    await onCase?.(verdict, verdicts.length, sizeOf(cases));
+  }
+  return { format: 1, subject: { name: subject.name }, totals: totalsOf(verdicts), cases: verdicts };
+}
+
+/** How many cases a list has, or a flow that says so. */
+function sizeOf(cases: Cases): number {
+  const { length, size } = cases as { readonly length?: number; readonly size?: number };
+  return length ?? size ?? Infinity;
+}
+
+/** A known gap is not a failure; one that passes must be taken off the list, so it fails the run. */
+function withGap(verdict: CaseVerdict, gap: string | undefined): CaseVerdict {
+  if (gap === undefined || verdict.status === 'skip') return verdict;
+  if (verdict.status === 'fail') return { ...verdict, status: 'gap', reason: gap };
+  return {
+    ...verdict,
+    status: 'fail',
+    reason: `listed as a known gap ("${gap}"), but it passes: take it off the list`,
+  };
+}

@@ -1,0 +1,62 @@
+// A report with its diagnosis: while the cases flow by a sample of those that fail is kept, and known mistakes are tried
+// on the answers.
+import type { Case, DiagnosisVerdict, NamedMistake, Report, Subject } from '../conformance/index.ts';
+import { behaviours, type Explanation, explained, type Mistake, tellsApart } from '../mistakes/index.ts';
+import { type Cases, checkEach, type CheckOptions } from './check.ts';
+import { Sample } from './sample.ts';
+
+export interface DiagnoseOptions extends CheckOptions {
+  /** Cases to look for one that tells two explanations apart; read only where there are two. */
+  readonly goldens?: () => Cases;
+  /** Called once all cases are judged and something failed, before mistakes are tried. */
+  readonly onTrying?: () => void;
+}
+
+/**
+ * Every case against the subject, as `check` does it, and which known mistakes reproduce the numbers of those that fail.
+ * @returns a report; `diagnosis` is in it where something failed
+ */
+export async function diagnose(
+  subject: Subject,
+  cases: Cases,
+  options: DiagnoseOptions = {},
+): Promise<Report> {
+  const sample = new Sample();
+  const report = await checkEach(subject, cases, options, (asked, judged) => sample.add(asked, judged));
+  if (report.totals.fail === 0) return report;
+  options.onTrying?.();
+  return { ...report, diagnosis: await diagnosisOf(sample, options.goldens) };
+}
+
+async function diagnosisOf(sample: Sample, goldens: DiagnoseOptions['goldens']): Promise<DiagnosisVerdict> {
+  const { explanations, arrangements, ...counts } = explained(sample.wrong);
+  const [first] = explanations;
+  const told: DiagnosisVerdict['explanations'][number][] = [];
+  for (const { mistakes, ...figures } of explanations) {
+    const golden =
+      mistakes === first!.mistakes ? undefined : await telling(first!.mistakes, mistakes, goldens?.() ?? []);
+    told.push({ mistakes: mistakes.map(named), ...figures, ...(golden && { told_apart_by: golden.id }) });
+  }
+  return {
+    ...counts,
+    ...(sample.left_out > 0 && { left_out: sample.left_out }),
+    explanations: told,
+    behaviours: behaviours(sample.failed).map(({ mistake, ...count }) => ({
+      mistake: named(mistake),
+      ...count,
+    })),
+    arrangements: [...arrangements].map(([text, count]) => ({ text, cases: count })),
+  };
+}
+
+/** The first case in which these mistakes differ from those. */
+async function telling(
+  these: Explanation['mistakes'],
+  those: Explanation['mistakes'],
+  goldens: Cases,
+): Promise<Case | undefined> {
+  for await (const golden of goldens) if (tellsApart(these, those, golden)) return golden;
+  return undefined;
+}
+
+const named = ({ name, title, cause, remedy }: Mistake): NamedMistake => ({ name, title, cause, remedy });
