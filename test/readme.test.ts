@@ -1,5 +1,14 @@
 // Every snippet of the README runs, and what its comments say comes out.
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -75,18 +84,51 @@ test('the budget of the README is the budget', () => {
 
 test.each([
   ['golden', /`(\w+)\/`/g, 9],
-  ['src', /`([a-z-]+)`/g, 11],
-])('every folder of %s that a table of the README names exists', (parent, pattern, least) => {
-  const [, table] = new RegExp(
-    `\\| folder[^|]*(?:of \`${parent}\`|) *\\| ${parent === 'src' ? 'knows' : 'holds'} .*\\n\\| -.*\\n((?:\\|.*\\n)+)`,
-  ).exec(readme)!;
-  const named = table!
-    .split('\n')
-    .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(pattern)].map(([, folder]) => folder!));
-  expect(named.length).toBeGreaterThanOrEqual(least);
-  expect(
-    named.filter(
-      (folder) => !statSync(path.join(root, parent, folder), { throwIfNoEntry: false })?.isDirectory(),
-    ),
-  ).toEqual([]);
+  ['src', /`([a-z/-]+)`/g, 15],
+  ['scripts', /`([a-z]+)`/g, 6],
+])(
+  'the folders that the first table of %s/README.md names are those that exist',
+  (parent, pattern, least) => {
+    const page = readFileSync(path.join(root, parent, 'README.md'), 'utf8');
+    const [, table] = /\| (?:folder|room) .*\n\| -.*\n((?:\|.*\n)+)/.exec(page)!;
+    const named = table!
+      .split('\n')
+      .flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(pattern)].map(([, folder]) => folder!));
+    expect(named.length).toBeGreaterThanOrEqual(least);
+    const isFolder = (folder: string) =>
+      statSync(path.join(root, parent, folder), { throwIfNoEntry: false })?.isDirectory() ?? false;
+    expect(named.filter((folder) => !isFolder(folder))).toEqual([]);
+    const there = readdirSync(path.join(root, parent)).filter((one) => isFolder(one) && one !== 'commands');
+    expect(there.filter((folder) => !named.includes(folder) && !folder.startsWith('__'))).toEqual([]);
+  },
+);
+
+test('every page that a page links to is there', () => {
+  for (const page of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'src/README.md',
+    'golden/README.md',
+    'scripts/README.md',
+  ]) {
+    const text = readFileSync(path.join(root, page), 'utf8');
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link!);
+    const missing = links.filter(
+      (link) => !statSync(path.join(root, path.dirname(page), link), { throwIfNoEntry: false }),
+    );
+    expect([page, missing]).toEqual([page, []]);
+  }
+});
+
+test('a file or folder that CONTRIBUTING.md names in code is there, but for those of a module that is to be added', () => {
+  const text = readFileSync(path.join(root, 'CONTRIBUTING.md'), 'utf8').split('## Adding a module')[0]!;
+  const named = [...text.matchAll(/`((?:src|test|scripts|golden|\.ci)\/[\w./-]*)`/g)].map(
+    ([, file]) => file!,
+  );
+  expect(named.length).toBeGreaterThan(15);
+  expect(named.filter((file) => !statSync(path.join(root, file), { throwIfNoEntry: false }))).toEqual([]);
+});
+
+test('the README is short enough to be read', () => {
+  expect(readme.trimEnd().split('\n').length).toBeLessThan(200);
 });

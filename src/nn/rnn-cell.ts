@@ -2,7 +2,7 @@
 import type { RnnArguments } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors, Tensor } from '../tensor/index.ts';
 import type { CellConfig } from './checked-config.ts';
-import { rnn } from './kernels/steps/index.ts';
+import { rnn } from './kernels/steps/rnn.ts';
 import type { ModuleOptions } from './options.ts';
 import { dtypeOfStateDict } from './values.ts';
 import { RecurrentCell } from './recurrent-cell.ts';

@@ -5,11 +5,11 @@ import type { Arithmetic, Kernel } from './kernel.ts';
 import { pinned } from './pinned.ts';
 import { scalar } from './scalar.ts';
 import { simd } from './simd/index.ts';
-import type { Steps } from './steps/index.ts';
+import type { Steps } from './steps/step.ts';
 
 export type { Arithmetic, Kernel, Network, Runner, Sequence, Weights } from './kernel.ts';
 export { MemoryError } from './simd/index.ts';
-export type { Steps } from './steps/index.ts';
+export type { Steps } from './steps/step.ts';
 
 const NAMES = ['simd', 'scalar'] as const;
 export type KernelName = (typeof NAMES)[number];

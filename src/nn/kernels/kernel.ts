@@ -1,7 +1,7 @@
 // What every kernel does: all layers and directions of a network, the whole sequence in one call.
 import type { Config } from '../../signatures/index.ts';
 import type { FloatArray, FloatTensor } from '../../tensor/index.ts';
-import type { Steps } from './steps/index.ts';
+import type { Steps } from './steps/step.ts';
 
 /** The weights of one layer and direction, C order. */
 export interface Weights {

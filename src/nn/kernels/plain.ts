@@ -2,7 +2,7 @@
 // kernels share.
 import { ARRAYS, dtypeOf, type FloatArray, type FloatDtype } from '../../tensor/index.ts';
 import type { Network, Runner, Sequence, Weights } from './kernel.ts';
-import type { Step, Sums } from './steps/index.ts';
+import type { Step, Sums } from './steps/step.ts';
 
 /** The sum of products of `size` columns, from an offset of each array on. */
 export type Dot = (a: FloatArray, a_offset: number, b: FloatArray, b_offset: number, size: number) => number;
