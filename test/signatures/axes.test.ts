@@ -123,8 +123,9 @@ describe('arranged', () => {
     expect(arranged(data, axes, ['state', 't', 'direction', 'row', 'unit'])).toBe(data);
   });
 
-  test('refuses an order that leaves an axis out', () => {
+  test('refuses an order that leaves an axis out, or names one twice in its place', () => {
     expect(() => arranged(data, axes, ['t', 'unit'])).toThrow('t,unit: not the axes');
+    expect(() => arranged(data, axes, ['t', 't', 'unit'])).toThrow('t,t,unit: not the axes');
   });
 
   test('comes back from any order', () => {

@@ -19,7 +19,8 @@ export function arranged<T extends FloatArray>(data: T, axes: Axes, order: reado
     stride *= size;
   }
   const wanted = order.flatMap((axis) => strides.get(axis) ?? []);
-  if (wanted.length !== axes.length) throw new Error(`${order.join()}: not the axes ${axes.join(' ')}`);
+  if (wanted.length !== axes.length || new Set(wanted).size !== axes.length)
+    throw new Error(`${order.join()}: not the axes ${axes.join(' ')}`);
   // The last axes that stay where they are move as one block.
   let moved = axes.length;
   while (moved > 0 && wanted[moved - 1] === strides.get(axes[moved - 1]![0])) moved--;
