@@ -1,8 +1,8 @@
 // npm run accuracy: how far our kernels and PyTorch are from float64, on fresh networks of the shapes of the benchmark.
 // A seed each draws weights and inputs in PyTorch. Prints, for each shape and kernel, the median over the seeds of the ratio
 // of root mean square errors, ours to PyTorch's. Exit 1 above LIMIT. --seeds N, --shapes S1,S4.
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { SCRIPTS } from '../../dist/commands/package-root.js';
 import { RNN, RNNCell } from '../../dist/nn.js';
 import { findTorch, Oracle } from '../../dist/oracle/index.js';
 
@@ -34,7 +34,7 @@ if (kernels.length === 0) {
 const { command, torch } = await findTorch();
 const oracle = new Oracle({
   python: command,
-  scripts: fileURLToPath(new URL('..', import.meta.url)),
+  scripts: SCRIPTS,
   timeout: 600_000,
 });
 console.log(

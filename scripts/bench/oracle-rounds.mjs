@@ -1,6 +1,7 @@
 // Cases per second of the live oracle and of fuzz, against the same reference called in a Python loop; rounds in turns.
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { SCRIPTS } from '../../dist/commands/package-root.js';
 import { DEFAULT_BOUNDS, fuzz } from '../../dist/fuzz/index.js';
 import { findTorch, Oracle } from '../../dist/oracle/index.js';
 import { drawHeader } from '../../dist/oracle/protocol.js';
@@ -11,8 +12,7 @@ const [CASES, IN_FLIGHT, SEED] = [400, 8, 1];
 /** @returns `torch`, `cases`, `inFlight`, and cases per second by round: `python`, `one` (at a time), `many`, `fuzz` */
 export async function measureOracle(roundCount) {
   const { command, torch } = await findTorch();
-  const scripts = fileURLToPath(new URL('..', import.meta.url));
-  const oracle = new Oracle({ python: command, scripts, timeout: 60_000 });
+  const oracle = new Oracle({ python: command, scripts: SCRIPTS, timeout: 60_000 });
   try {
     const drawn = [];
     const noting = (spec) => {

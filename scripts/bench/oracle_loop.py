@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reference"))
 import answers  # noqa: E402
 
 specs = json.load(sys.stdin)["specs"]
