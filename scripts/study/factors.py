@@ -27,7 +27,7 @@ import numpy as np
 import torch
 
 import reference
-from signatures import full_config
+from signatures import at_place, full_config, num_directions
 from specs.spec import Spec
 from draw import draw
 from rounding import rounding_scale
@@ -85,7 +85,7 @@ def main() -> None:
     require_faithful()
     started, rows = time.monotonic(), []
     for seed in range(given.seed_from, given.seed_from + given.draws):
-        rows += rows_of(case_of(seed))
+        rows += rows_of(spec_of(seed))
     print(f"torch {torch.__version__}, numpy {np.__version__}, {torch.backends.cpu.get_cpu_capability()}, "
           f"{time.monotonic() - started:.0f} s; draws {given.seed_from} to {seed}")
     if given.json:
@@ -93,7 +93,7 @@ def main() -> None:
     report(rows, given.draws)
 
 
-def case_of(seed: int) -> Spec:
+def spec_of(seed: int) -> Spec:
     """Sizes are log-uniform. A network of more than CHEAP products is kept with probability CHEAP / products."""
     source = random.Random(seed)
 
@@ -117,7 +117,7 @@ def rows_of(spec: Spec) -> list[Row]:
     """The rows of a network and of its first cell; none of what overflows."""
     state_dict, inputs = draw(spec)
     network = network_rows(spec, state_dict, inputs)
-    cell = {name.removesuffix("_l0"): array for name, array in state_dict.items() if name.endswith("_l0")}
+    cell = at_place(spec.module, spec.config, state_dict, layer=0, direction=0)
     return network + cell_rows(spec, cell, {"input": inputs["input"][0], "hx": inputs["h_0"][0]})
 
 
@@ -130,7 +130,7 @@ def network_rows(spec: Spec, state_dict: dict, inputs: dict) -> list[Row]:
         return {"output": np.concatenate(h_steps[-directions:], axis=-1),
                 "h_n": np.stack([states[t] for states, t in zip(h_steps, last)]), "h_steps": h_steps}
 
-    return rows_against(spec, config["nonlinearity"], named, layers_of(state_dict, config), inputs["input"],
+    return rows_against(spec, config["nonlinearity"], named, layers_of(spec, state_dict), inputs["input"],
                         inputs["h_0"], reference.compute("RNN", config, "float32", False, state_dict, inputs),
                         reference.truth("RNN", config, False, state_dict, inputs))
 
@@ -144,11 +144,9 @@ def cell_rows(spec: Spec, state_dict: dict, inputs: dict) -> list[Row]:
                         reference.truth("RNNCell", config, False, state_dict, inputs))
 
 
-def layers_of(state_dict: dict, config: dict) -> list[list[Layer]]:
-    suffixes = ("", "_reverse") if config["bidirectional"] else ("",)
-    return [[Layer(*(state_dict[f"{kind}_l{layer}{suffix}"] for kind in
-                     ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))) for suffix in suffixes]
-            for layer in range(config["num_layers"])]
+def layers_of(spec: Spec, state_dict: dict) -> list[list[Layer]]:
+    return [[Layer(**at_place(spec.module, spec.config, state_dict, layer, direction))
+             for direction in range(num_directions(spec.config))] for layer in range(spec.config["num_layers"])]
 
 
 def rows_against(spec, nonlinearity, named, layers, input, h_0, expected: dict, truth: dict) -> list[Row]:

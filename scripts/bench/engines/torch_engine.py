@@ -9,19 +9,20 @@ import sys
 import time
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "reference"))
+
 import numpy as np
 import torch
+
+from signatures import MODULES, arguments
 
 
 def opened(shape: dict, folder: str):
     """The module with the weights in `folder`, and what it is called with."""
     tensors = {file.stem: torch.from_numpy(np.load(file)) for file in Path(folder).glob("*.npy")}
     inputs = [tensors.pop(name) for name in ("input", "hx") if name in tensors]
-    sizes = {name: shape[name] for name in ("input_size", "hidden_size")}
-    if shape["module"] == "RNNCell":
-        module = torch.nn.RNNCell(**sizes)
-    else:
-        module = torch.nn.RNN(**sizes, num_layers=shape["num_layers"])
+    taken = arguments(shape["module"])
+    module = MODULES[shape["module"]](**{name: value for name, value in shape.items() if name in taken})
     module.load_state_dict(tensors)
     return module.eval(), inputs
 
