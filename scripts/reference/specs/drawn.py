@@ -8,7 +8,7 @@ from math import exp, log
 from random import Random
 from typing import Any
 
-from signatures import full_config
+from signatures import full_config, initial_names, is_network
 from specs.spec import Spec
 
 SEEDS = (
@@ -20,16 +20,16 @@ SEEDS = (
 
 
 def drawn_spec(id: str, seed: int) -> Spec:
-    """The case of one seed: sizes and lengths log-uniform, every option free."""
+    """The spec of one seed: sizes and lengths log-uniform, every option free."""
     random = Random(seed)
     module = "RNN" if random.random() < 0.8 else "RNNCell"
     config: dict[str, Any] = {"input_size": log_uniform(random, 64), "hidden_size": log_uniform(random, 64),
                               "nonlinearity": random.choice(("tanh", "relu")), "bias": random.random() < 0.7}
-    if module == "RNN":
+    if is_network(module):
         config |= {"num_layers": random.randint(1, 4), "batch_first": random.random() < 0.5,
                    "dropout": random.choice((0, 0, 0.25, 0.5)), "bidirectional": random.random() < 0.5}
-    stepped = module == "RNNCell" and random.random() < 0.5
-    seq_len = log_uniform(random, 200) if module == "RNN" or stepped else None
+    stepped = not is_network(module) and random.random() < 0.5
+    seq_len = log_uniform(random, 200) if is_network(module) or stepped else None
     batch = None if random.random() < 0.2 else log_uniform(random, 16)
     dtype = "float32" if random.random() < 0.8 else "float64"
     initial = random.choice(("randn", None))
@@ -48,14 +48,14 @@ def sentence(spec: Spec) -> str:
     """The configuration in words."""
     config = spec.config
     parts = [f"{spec.module}({config['input_size']}, {config['hidden_size']})", config["nonlinearity"], spec.dtype]
-    if spec.module == "RNN":
+    if is_network(spec.module):
         parts.append(f"{config['num_layers']} layer" + "s" * (config["num_layers"] > 1))
         parts += [name for name in ("bidirectional", "batch_first") if config[name]]
         parts += [f"dropout {config['dropout']} in eval"] * (config["dropout"] > 0)
     parts += ["no biases"] * (not config["bias"])
     parts.append("one step" if spec.seq_len is None else f"{spec.seq_len} step" + "s" * (spec.seq_len > 1))
     parts.append("unbatched" if spec.batch is None else f"batch {spec.batch}")
-    parts.append(("h_0 " if spec.module == "RNN" else "hx ") + ("given" if spec.initial else "absent"))
+    parts.append(" and ".join(initial_names(spec.module)) + (" given" if spec.initial else " absent"))
     parts.append(f"weights times {spec.weight_scale:g}")
     return "a configuration drawn at random: " + ", ".join(parts)
 

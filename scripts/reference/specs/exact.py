@@ -5,7 +5,7 @@ exactness.py proves it for each when it is recorded. The seeds are chosen so tha
 
 from typing import Any
 
-from signatures import full_config
+from signatures import full_config, is_network
 from specs.spec import Spec
 
 
@@ -13,7 +13,7 @@ def exact(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int
           module: str = "RNN", **rest: Any) -> Spec:
     config = full_config(module, {"input_size": 3, "hidden_size": 5, "nonlinearity": "relu", **config})
     return Spec(f"exact/{name}", claim, module, config, seed, seq_len, batch, lattice=True, exact="any",
-                stepped=module == "RNNCell" and seq_len is not None, **rest)
+                stepped=not is_network(module) and seq_len is not None, **rest)
 
 
 SPECS = (

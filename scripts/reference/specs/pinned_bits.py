@@ -6,7 +6,7 @@ other golden. Ordinary numbers, not a lattice: here every sum rounds.
 
 from typing import Any
 
-from signatures import full_config
+from signatures import full_config, is_network
 from specs.spec import Spec, put, scale
 
 
@@ -14,7 +14,7 @@ def pinned(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: in
            module: str = "RNN", **rest: Any) -> Spec:
     config = full_config(module, {"input_size": 3, "hidden_size": 5, **config})
     return Spec(f"pinned/{name}", claim, module, config, seed, seq_len, batch, exact="float32-in-order",
-                stepped=module == "RNNCell" and seq_len is not None, **rest)
+                stepped=not is_network(module) and seq_len is not None, **rest)
 
 
 def pinned_cell(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int | None = None,

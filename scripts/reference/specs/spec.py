@@ -51,13 +51,13 @@ def scale(tensor: str, factor: float) -> dict:
 
 def rnn(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int = 7, batch: int | None = 4,
         **rest: Any) -> Spec:
-    """A case of rnn/. The default sizes 3, 5, 7 and 4 are unequal, so that swapped axes show."""
+    """A spec of rnn/. The default sizes 3, 5, 7 and 4 are unequal, so that swapped axes show."""
     config = full_config("RNN", {"input_size": 3, "hidden_size": 5, **config})
     return Spec(f"rnn/{name}", claim, "RNN", config, seed, seq_len, batch, **rest)
 
 
 def cell(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int | None = None, batch: int | None = 4,
          **rest: Any) -> Spec:
-    """A case of cell/: one step, or stepped where seq_len is given."""
+    """A spec of cell/: one step, or stepped where seq_len is given."""
     config = full_config("RNNCell", {"input_size": 3, "hidden_size": 5, **config})
     return Spec(f"cell/{name}", claim, "RNNCell", config, seed, seq_len, batch, stepped=seq_len is not None, **rest)
