@@ -1,7 +1,8 @@
 // The judge's equations against PyTorch's own float64: the truth that the goldens recorded.
 import { expect, test } from 'vitest';
-import { freeRun } from '../../src/conformance/free-run.ts';
+
 import { Opened } from '../../src/conformance/opened.ts';
+import { truthOf } from '../../src/conformance/truth.ts';
 import { equationOf, FLOAT64 } from '../../src/equations/index.ts';
 import { bentAnswer } from '../../src/mistakes/index.ts';
 import { isClose, defaultTolerance } from '../../src/compare/index.ts';
@@ -25,7 +26,7 @@ test('unrolled in float64, they give the truth that PyTorch gave, in every golde
   for (const asked of await goldens()) {
     const opened = new Opened(asked);
     if (!opened.truth || opened.chaos) continue;
-    const [states] = freeRun(opened, asked.dtype).states;
+    const [states] = truthOf(opened);
     expect(apart(states!, opened.truth[0]!), asked.id).toBeLessThan(1e-13);
     count++;
   }
@@ -40,7 +41,7 @@ test('that comparison can fail: a weight that is a millionth off is seen', async
     ...asked,
     state_dict: { ...asked.state_dict, weight_hh_l0: { ...weight, data } },
   } as typeof asked;
-  const [states] = freeRun(new Opened(off), 'float32').states;
+  const [states] = truthOf(new Opened(off));
   expect(apart(states!, new Opened(asked).truth![0]!)).toBeGreaterThan(1e-9);
 });
 
