@@ -13,6 +13,7 @@ from bounds import bounds, farthest, named_tensors
 from draw import draw
 from environment import environment
 from exactness import require_exact
+from layerwise import require_layerwise
 from refusal import Refusal
 from signatures import full_config
 from specs.spec import Spec
@@ -131,6 +132,7 @@ def computed(case: Case, id: str) -> Case:
     except Refusal as error:
         raise Refusal(f"{id}: {error}") from error
     case = replace(case, expected=expected, truth=truth)
+    require_layerwise(id, replace(case, config=full_config(case.module, case.config)))
     if case.exact == "any":
         require_exact(id, replace(case, config=full_config(case.module, case.config)))
     arithmetic = {"arithmetic": case.exact} if pinned else {}

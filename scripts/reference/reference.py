@@ -13,8 +13,8 @@ import torch
 
 from pinned import float32_in_order
 from refusal import Refusal
-from signatures import (MODULES, arguments, at_place, cell_name, initial_names, is_network, last_names,
-                        num_directions, steps_names)
+from signatures import (MODULES, arguments, at_place, initial_names, is_network, last_names, num_directions,
+                        steps_names, suffix)
 
 DTYPES = {"float32": torch.float32, "float64": torch.float64}
 
@@ -59,7 +59,7 @@ def compute(module: str, config: dict, dtype: str, stepped: bool, state_dict: Ar
             pinned: bool = False) -> Arrays:
     """The expected tensors, by torch name, computed by a module of this dtype. Raises TorchRefusal.
 
-    A network, from `input` and optional `h_0`: `output` and `h_n`, and `h_steps` from its cell stepped by hand.
+    A network, from `input` and optional `h_0`: `output` and `h_n`, and `h_steps` from its layers one after the other.
     A cell, from `input` and optional `hx`: `h_1`; stepped over a leading time axis: `h_steps`.
     `pinned`: in the arithmetic float32-in-order, which gives the same bits on every machine (float32 only; see
     pinned.py). Raises UnpinnedOp where PyTorch runs what is not pinned.
@@ -112,37 +112,33 @@ def network_steps(module: str, network: torch.nn.Module, input: torch.Tensor, h_
                   arithmetic: Arithmetic) -> torch.Tensor:
     """The state of every layer and direction after every step, indexed by the time of the input.
 
-    Takes `input` as the network does (batch_first included).
+    Computed layer after layer by one-layer networks with the same weights: so `output` and `h_n` are the same bits.
+    A cell stepped by hand gives other last bits. Takes `input` as the network does (batch_first included).
     Returns (num_layers * num_directions, seq_len, batch, hidden_size), whatever batch_first is;
     unbatched (num_layers * num_directions, seq_len, hidden_size).
     """
     config = {name: getattr(network, name) for name in arguments(module)}
-    batched = input.dim() == 3
-    below = input.transpose(0, 1) if batched and network.batch_first else input  # (seq_len, batch, layer_input_size)
+    directions = num_directions(config)
+    below = input
     states = []
     for layer in range(network.num_layers):
-        of_layer = []
-        for direction in range(num_directions(config)):
-            cell = cell_of(module, config, network, layer, direction)
-            start = None if h_0 is None else h_0[layer * num_directions(config) + direction]
-            if direction == 0:
-                of_layer.append(step(cell, below, start, arithmetic))
-            else:
-                of_layer.append(step(cell, below.flip(0), start, arithmetic).flip(0))
-        states += of_layer
-        below = torch.cat(of_layer, dim=-1)  # (seq_len, batch, num_directions * hidden_size)
+        one = layer_of(module, config, network, layer)
+        start = None if h_0 is None else h_0[layer * directions:(layer + 1) * directions]
+        with phase("forward"), arithmetic():
+            below, _ = one(below, start)
+        by_time = below.transpose(0, 1) if below.dim() == 3 and network.batch_first else below
+        states += by_time.tensor_split(directions, dim=-1)
     return torch.stack(states)
 
 
-def cell_of(module: str, config: dict, network: torch.nn.Module, layer: int, direction: int) -> torch.nn.Module:
-    """The cell that has the weights of one layer and direction of a network."""
-    weights = at_place(module, config, network.state_dict(), layer, direction)
-    name = cell_name(module)
-    sizes = {"input_size": weights["weight_ih"].shape[1]}
-    own = {argument: config[argument] for argument in arguments(name)}
-    cell = MODULES[name](**{**own, **sizes}, dtype=weights["weight_ih"].dtype)
-    cell.load_state_dict(weights)
-    return cell.eval()
+def layer_of(module: str, config: dict, network: torch.nn.Module, layer: int) -> torch.nn.Module:
+    """One layer of a network, as a network of its own."""
+    weights = {f"{kind}{suffix(module, 0, direction)}": tensor for direction in range(num_directions(config))
+               for kind, tensor in at_place(module, config, network.state_dict(), layer, direction).items()}
+    sizes = {"input_size": weights["weight_ih_l0"].shape[1], "num_layers": 1, "dropout": 0}
+    one = MODULES[module](**{**config, **sizes}, dtype=weights["weight_ih_l0"].dtype)
+    one.load_state_dict(weights)
+    return one.eval()
 
 
 def step(cell: torch.nn.Module, input: torch.Tensor, hx: torch.Tensor | None, arithmetic: Arithmetic) -> torch.Tensor:
