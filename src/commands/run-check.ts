@@ -1,6 +1,6 @@
 // torch-parity check: cases against a subject.
 import { type CaseFlow, readCases } from '../case-files/index.ts';
-import { isGreen, type Report, type Subject } from '../conformance/index.ts';
+import type { Report, Subject } from '../conformance/index.ts';
 import { check } from '../harness/check.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { caseProgress } from './case-progress.ts';
@@ -8,7 +8,7 @@ import { casesBelow } from './find-cases.ts';
 import { runLint } from './run-lint.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { progress } from './terminal.ts';
-import { EXIT } from './usage.ts';
+import { exitOf } from './usage.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
 
 export interface CheckFlags extends SubjectFlags {
@@ -27,8 +27,7 @@ export async function runCheck(folders: readonly string[], flags: CheckFlags): P
   const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
   writeReports(reporters, report);
   const { totals } = report;
-  if (totals.fail > 0) return EXIT.mismatch;
-  return isGreen(totals) ? EXIT.ok : EXIT.usage;
+  return exitOf(totals);
 }
 
 async function checkAll(subject: Subject, cases: CaseFlow, flags: CheckFlags): Promise<Report> {

@@ -2,11 +2,11 @@
 import { type CaseFlow, readCases } from '../case-files/index.ts';
 import type { Report, Subject } from '../conformance/index.ts';
 import { check, diagnose } from '../harness/index.ts';
-import { counted, diagnosisLines, plain } from '../report/index.ts';
+import { counted, diagnosisLines, plain, wrap } from '../report/index.ts';
 import { caseProgress } from './case-progress.ts';
 import { casesBelow } from './find-cases.ts';
 import { progress } from './terminal.ts';
-import { EXIT } from './usage.ts';
+import { exitOf } from './usage.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
 
 export interface DiagnoseFlags extends SubjectFlags {
@@ -34,8 +34,10 @@ async function diagnoseAll(subject: Subject, cases: CaseFlow, { timeout }: Diagn
     plain(`torch-parity diagnose: ${subject.name}`),
     `${totals.fail} of ${counted(totals.cases, 'case')} ${totals.fail === 1 ? 'fails' : 'fail'}.`,
   ];
-  process.stdout.write(`${[...head, ...lines].join('\n')}\n`);
-  return totals.fail > 0 ? EXIT.mismatch : totals.pass > 0 ? EXIT.ok : EXIT.usage;
+  const broken = report.cases.filter(({ status }) => status === 'broken');
+  const goldens = broken.flatMap(({ id, reason }) => ['', `BROKEN GOLDEN ${plain(id)}`, ...wrap(reason!, 5)]);
+  process.stdout.write(`${[...head, ...goldens, ...lines].join('\n')}\n`);
+  return exitOf(totals);
 }
 
 /** Where no mistake is named, the first case with wrong numbers is localised. */

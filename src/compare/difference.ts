@@ -22,11 +22,13 @@ export interface Place {
   readonly index: number[];
 }
 
+/** `exact`: bits equal; `close`: torch.testing.assert_close; `step`: by what one step may round. */
+export type Judged = 'exact' | 'close' | 'step';
+
 export interface Difference {
   /** Shape or dtype differ: no element was compared. */
   readonly incomparable?: string;
-  /** `exact`: bits equal; `close`: torch.testing.assert_close. */
-  readonly judged: 'exact' | 'close';
+  readonly judged: Judged;
   readonly mismatched: number;
   readonly total: number;
   /** Mismatches in which either side is NaN or infinite. */
@@ -48,11 +50,16 @@ export interface CompareOptions {
   readonly tolerance?: Tolerance;
   /** By flat offset, what is allowed beside the tolerance; absolute. */
   readonly slack?: ArrayLike<number> | undefined;
+  /** In place of closeness: whether the element at a flat offset agrees, and how far apart it may be. */
+  readonly by?: {
+    readonly agrees: (offset: number) => boolean;
+    readonly allowed: (offset: number) => number;
+  };
 }
 
 /** Compares all of `actual` with `expected`. Equal shapes and dtypes are wanted first. */
 export function difference(actual: Tensor, expected: Tensor, options: CompareOptions = {}): Difference {
-  const judged = options.exact ? 'exact' : 'close';
+  const judged = options.exact ? 'exact' : options.by ? 'step' : 'close';
   const total = expected.data.length;
   const incomparable = attributeProblem(actual, expected);
   if (incomparable) {
@@ -127,6 +134,7 @@ export function agreement(
   expected: Tensor,
   options: CompareOptions,
 ): (offset: number) => boolean {
+  if (options.by) return options.by.agrees;
   if (options.exact) return (offset) => Object.is(actual.data[offset], expected.data[offset]); // of int64 as well
   const { dtype, shape } = expected;
   const tolerance = options.tolerance ?? defaultTolerance(dtype);
@@ -142,7 +150,12 @@ export function agreement(
   };
 }
 
-function allowedAt({ data, dtype }: Tensor, offset: number, { tolerance, slack }: CompareOptions): number {
+function allowedAt(
+  { data, dtype }: Tensor,
+  offset: number,
+  { tolerance, slack, by }: CompareOptions,
+): number {
+  if (by) return by.allowed(offset);
   const near = allowedDifference(
     ROUND[dtype](Number(data[offset])),
     tolerance ?? defaultTolerance(dtype),

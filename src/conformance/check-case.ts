@@ -2,7 +2,9 @@
 import type { NamedTensors } from '../tensor/index.ts';
 import { supportOf } from './answer.ts';
 import { type Asked, askCase } from './ask.ts';
+import { brokenText } from './broken-text.ts';
 import type { Case } from './case.ts';
+import type { Chaos } from './chaos.ts';
 import { featuresOf } from './features.ts';
 import { inTime } from './in-time.ts';
 import { judgeSteps } from './judge-steps.ts';
@@ -10,7 +12,6 @@ import { judgeTensors } from './judge.ts';
 import { localise } from './localise.ts';
 import { Opened } from './opened.ts';
 import type { Subject } from './subject.ts';
-import type { StateAt } from './unrolled.ts';
 import type { CaseVerdict, ChaosVerdict } from './verdict.ts';
 import { directionName } from './words.ts';
 
@@ -32,10 +33,11 @@ export async function checkCase(given: Subject, asked: Case, options: CaseOption
   const { id, module, claim } = asked;
   const subject = inTime(given, options.timeout);
   const base = { id, module, claim, features: featuresOf(asked), tensors: [] };
+  const opened = new Opened(asked);
+  if (opened.broken.length > 0) return { verdict: { ...base, status: 'broken', reason: brokenText(opened) } };
   try {
     const supported = await supportOf(subject, asked);
     if (supported !== true) return { verdict: { ...base, status: 'skip', reason: supported } };
-    const opened = new Opened(asked);
     const found = await askCase(subject, opened);
     return {
       verdict: { ...base, ...(await judged(subject, opened, found, options)) },
@@ -52,14 +54,17 @@ async function judged(
   found: Asked,
   options: CaseOptions,
 ): Promise<Partial<CaseVerdict> & Pick<CaseVerdict, 'status'>> {
-  const { chaos } = opened;
+  const { chaos, audited, computed } = opened;
+  const { grain } = audited;
   const exact = isExact(subject, opened.asked);
   const tensors = judgeTensors(opened, found.answer, exact);
-  const per_step = found.perStep && judgeSteps(found.perStep, chaos !== undefined);
+  const per_step = found.perStep && judgeSteps(found.perStep, exact);
   const shown = {
     tensors,
     ...(per_step && { per_step }),
-    ...(chaos && { chaotic: chaosVerdict(opened, chaos.from) }),
+    ...(chaos && { chaotic: chaosVerdict(opened, chaos) }),
+    ...(computed.length > 0 && { computed }),
+    ...(grain > 0 && { decimals: Math.round(-Math.log10(grain)) }),
   };
   const statuses = [...tensors, per_step].map((one) => one?.status);
   if (statuses.includes('fail')) {
@@ -71,7 +76,7 @@ async function judged(
   }
   if (statuses.includes('pass')) return { ...shown, status: 'pass' };
   const reason = chaos
-    ? 'chaotic from the first step on, and every step overflows: nothing can be judged'
+    ? `${chaos.cause === 'overflow' ? 'overflows' : 'chaotic'} from the first step on, and no step alone could be judged`
     : 'the subject gave none of the expected tensors';
   return { ...shown, status: 'skip', reason };
 }
@@ -81,8 +86,14 @@ function isExact({ arithmetic }: Subject, { exact }: Case): boolean {
   return exact === 'any' || (exact !== undefined && exact === arithmetic);
 }
 
-function chaosVerdict(opened: Opened, { state, t }: StateAt): ChaosVerdict {
-  return { layer: opened.layerOf(state), direction: directionName(opened, state), t };
+function chaosVerdict(opened: Opened, { from: { state, t }, cause }: Chaos): ChaosVerdict {
+  return {
+    layer: opened.layerOf(state),
+    direction: directionName(opened, state),
+    t,
+    cause,
+    ...(!opened.tellsSteps && { hidden: true }),
+  };
 }
 
 function messageOf(error: unknown): string {

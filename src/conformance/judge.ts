@@ -5,6 +5,7 @@ import type { NamedTensors, Tensor } from '../tensor/index.ts';
 import { judgedPart } from './chaos.ts';
 import { type Compared, type Judgement, judgement } from './judgement.ts';
 import type { Opened } from './opened.ts';
+import { slackOf } from './slack.ts';
 import type { TensorVerdict } from './verdict.ts';
 
 /**
@@ -14,7 +15,7 @@ import type { TensorVerdict } from './verdict.ts';
 export function judgeTensors(opened: Opened, answer: NamedTensors, exact: boolean): TensorVerdict[] {
   const unknown = Object.keys(answer).filter((name) => !ANSWERS.includes(name));
   return [
-    ...Object.keys(opened.asked.expected).map((name) => judgeTensor(opened, name, answer[name], exact)),
+    ...Object.keys(opened.expected).map((name) => judgeTensor(opened, name, answer[name], exact)),
     ...unknown.map((name) => notJudged(name, 'fail', 0, `unknown name, want one of ${ANSWERS.join(', ')}`)),
   ];
 }
@@ -25,14 +26,14 @@ function judgeTensor(
   actual: Tensor | undefined,
   exact: boolean,
 ): TensorVerdict {
-  const total = opened.asked.expected[name]!.data.length;
+  const total = opened.expected[name]!.data.length;
   if (actual === undefined) {
     const status = optionalNames(opened.asked).includes(name) ? 'skip' : 'fail';
     return notJudged(name, status, total, 'not given by the subject');
   }
   const { compared, left_out } = comparedWith(opened, name, actual, exact);
   if (left_out === total) {
-    return { ...notJudged(name, 'skip', total, 'chaotic: only judged per step'), left_out };
+    return { ...notJudged(name, 'skip', total, `${chaosText(opened)}: only judged per step`), left_out };
   }
   const verdict = verdictOf(name, judgement(compared, opened.scale, exact));
   return left_out === undefined ? verdict : { ...verdict, left_out };
@@ -48,20 +49,17 @@ export function comparedWith(
   actual: Tensor,
   exact: boolean,
 ): { compared: Compared; left_out?: number } {
-  const { asked, chaos } = opened;
-  const expected = asked.expected[name]!;
-  const truth = asked.truth[name];
+  const { chaos } = opened;
+  const expected = opened.expected[name]!;
+  const truth = opened.truth[name]!;
   // Bits are judged to the end, however chaotic the network is.
-  if (!chaos || exact || !sameForm(actual, expected)) return { compared: { actual, expected, truth } };
-  const part = (one: Tensor) => judgedPart(opened, chaos, name, one);
-  const { left_out } = part(expected);
+  if (exact || !sameForm(actual, expected)) return { compared: { actual, expected, truth } };
+  if (!chaos) return { compared: { actual, expected, truth, slack: slackOf(opened, name) } };
+  const part = (one: Tensor) => judgedPart(opened, chaos, name, one).part;
+  const judged = { actual: part(actual), expected: part(expected), truth: part(truth) };
   return {
-    compared: {
-      actual: part(actual).part,
-      expected: part(expected).part,
-      truth: truth && part(truth).part,
-    },
-    left_out,
+    compared: { ...judged, slack: slackOf(opened, name) },
+    left_out: judgedPart(opened, chaos, name, expected).left_out,
   };
 }
 
@@ -88,6 +86,10 @@ export function verdictOf(name: string, { found, spent, isRight }: Judgement): T
     }),
     reasons: [...describeDifference(found), ...(spent && !spent.within ? describeBudget(spent) : [])],
   };
+}
+
+function chaosText({ chaos }: Opened): string {
+  return chaos?.cause === 'overflow' ? 'it overflows' : 'chaotic';
 }
 
 function notJudged(name: string, status: 'fail' | 'skip', total: number, reason: string): TensorVerdict {

@@ -20,10 +20,10 @@ import { Unrolled } from './unrolled.ts';
 /** Shaped as the case's own states h; undefined where the subject cannot be asked for them. */
 export async function statesOf(
   subject: Subject,
-  { asked, stepsName }: Opened,
+  { asked, stepsName, expected }: Opened,
   answer: NamedTensors,
 ): Promise<Tensor | undefined> {
-  const { shape } = asked.expected[stepsName]!;
+  const { shape } = expected[stepsName]!;
   const given = answer[stepsName];
   if (given && sameShape(given.shape, shape)) return given;
   if (!isNetwork(asked.module)) return undefined;

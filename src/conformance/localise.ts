@@ -5,7 +5,7 @@ import { formOf, NAMES } from '../signatures/index.ts';
 import { type Tensor } from '../tensor/index.ts';
 import type { Asked } from './ask.ts';
 import { comparedWith } from './judge.ts';
-import { isNotAnswered, judgementOfSteps, lostRows } from './judge-steps.ts';
+import { isNotAnswered, judgementOfSteps } from './judge-steps.ts';
 import { judgement } from './judgement.ts';
 import { statesOf } from './layer-states.ts';
 import type { Opened } from './opened.ts';
@@ -26,7 +26,7 @@ export async function localise(
   const stepsFail = perStep && !isNotAnswered(perStep.answer);
   if (wrong.length === 0 && !stepsFail) return undefined; // shapes, dtypes and names speak for themselves
   const { stepsName } = opened;
-  const states = opened.asked.expected[stepsName] && (await statesOf(subject, opened, answer));
+  const states = await statesOf(subject, opened, answer);
   if (!states) return undefined;
   const first = firstWrong(opened, states, exact);
   if (!first) {
@@ -50,7 +50,7 @@ export async function localise(
     someOf('unit', units, opened.widths[0]!),
   ].join(', ');
   if (!perStep || isNotAnswered(perStep.answer)) return { ...place, text: where };
-  if (stepIsRight(perStep, opened, state)) {
+  if (stepIsRight(perStep, opened, state, exact)) {
     const edge = t === opened.order(state)[0];
     const why = edge
       ? 'each step alone is right: look at the state it starts from, and at the order of its steps'
@@ -110,13 +110,14 @@ function wrongStates(opened: Opened, states: Tensor, exact: boolean): (offset: n
 /** As the per-step verdict judges it: in all rows of one layer and direction. */
 function stepIsRight(
   { asked, answer }: NonNullable<Asked['perStep']>,
-  { num_states, chaos }: Opened,
+  { num_states }: Opened,
   state: number,
+  exact: boolean,
 ): boolean {
   const name = NAMES.last('h')[formOf(asked.question)]!;
   const actual = isNotAnswered(answer) ? undefined : answer[name];
   if (!actual || !sameForm(actual, asked.expected[name]!)) return false;
-  const { isWrong } = judgementOfSteps(asked, name, actual, chaos ? lostRows(asked) : new Set());
+  const { isWrong } = judgementOfSteps(asked, name, actual, exact);
   const size = actual.data.length / num_states;
   return !Array.from({ length: size }, (_, place) => state * size + place).some(isWrong);
 }

@@ -1,12 +1,15 @@
-// A case, opened once: what is expected of it, unrolled, with its chaos, its scale and its steps alone. Whatever judges
-// reads this. What is asked for is computed then, and kept.
-import { stepsName } from '../signatures/axes/index.ts';
-import { signatureOf } from '../signatures/index.ts';
-import type { NamedTensors } from '../tensor/index.ts';
+// A case, opened once: audited, completed by what it leaves out, unrolled, with its chaos, its scale and its steps alone.
+// Whatever judges reads this. What is asked for is computed then, and kept.
+import { answerNames, stepsName } from '../signatures/axes/index.ts';
+import type { FloatDtype, NamedTensors } from '../tensor/index.ts';
+import { type Audit, audit, type Broken } from './audit.ts';
 import type { Case } from './case.ts';
 import { type Chaos, chaosOf } from './chaos.ts';
+import { type Drift, driftOf } from './drift.ts';
 import { type PerStep, perStepOf } from './per-step.ts';
 import { roundingScales } from './rounding.ts';
+import { knownStates, letterOf, readOff } from './states-in.ts';
+import { truthOf } from './truth.ts';
 import { type States, Unrolled } from './unrolled.ts';
 
 export class Opened extends Unrolled {
@@ -23,49 +26,110 @@ export class Opened extends Unrolled {
     return stepsName(this.asked);
   }
 
-  /** PyTorch's own states; undefined where the case does not hold them. */
-  get expected(): States | undefined {
-    return this.#once('expected', () => this.#statesIn(this.asked.expected));
+  /** What is wrong with the case itself; `tensor` as case.json has it: `expected.output`, `truth.h_n`. */
+  get broken(): readonly Broken[] {
+    return this.#once('broken', () =>
+      [
+        { group: 'expected', found: this.audited.broken },
+        { group: 'truth', found: this.auditedTruth.broken },
+      ].flatMap(({ group, found }) => found.map((one) => ({ ...one, tensor: `${group}.${one.tensor}` }))),
+    );
   }
 
-  /** The same in float64. */
-  get truth(): States | undefined {
-    return this.#once('truth', () => this.#statesIn(this.asked.truth));
+  /** What PyTorch is said to have answered, held to the equation. */
+  get audited(): Audit {
+    return this.#once('audited', () => this.#audit(this.asked.expected, this.asked.dtype));
+  }
+
+  get auditedTruth(): Audit {
+    return this.#once('auditedTruth', () => this.#audit(this.asked.truth, 'float64'));
+  }
+
+  /** Whether every state that PyTorch had is told by the case. */
+  get tellsSteps(): boolean {
+    return this.audited.corrected !== undefined;
+  }
+
+  /** Every state: PyTorch's own where the case tells them, else as another legal implementation may compute them. */
+  get states(): States {
+    return this.#once('states', () => this.audited.corrected?.states ?? this.drift.another);
+  }
+
+  /** What the case leaves out and the judge computes: names of answers, and `truth`. */
+  get computed(): readonly string[] {
+    const { expected, truth, dtype } = this.asked;
+    const names = answerNames(this.asked).filter((name) => !expected[name]);
+    const isTold = dtype === 'float64' || knownStates(this, truth) !== undefined;
+    return isTold ? names : [...names, 'truth'];
+  }
+
+  /** Every answer: PyTorch's where the case has it, else read off the states. */
+  get expected(): NamedTensors {
+    return this.#once('expected', () => this.#completed(this.asked.expected, this.states, this.asked.dtype));
+  }
+
+  /** Every state in float64: as it was recorded, else computed by the judge. */
+  get truthStates(): States {
+    return this.#once('truthStates', () => knownStates(this, this.asked.truth)?.states ?? this.#freeRun);
+  }
+
+  /** Every answer in float64. */
+  get truth(): NamedTensors {
+    return this.#once('truth', () => this.#completed(this.asked.truth, this.truthStates, 'float64'));
+  }
+
+  /** How far rounding may carry it, in the case's own dtype. */
+  get drift(): Drift {
+    return this.#drift(this.asked.dtype);
   }
 
   get chaos(): Chaos | undefined {
-    return this.#once('chaos', () => chaosOf(this, this.asked.expected, this.asked.truth));
+    return this.#once('chaos', () => chaosOf(this));
+  }
+
+  /** What is rounded on the way to every state, by letter. */
+  get scales(): States {
+    return this.#once('scales', () => roundingScales(this, this.truthStates));
   }
 
   /**
    * What the floor of the error budget is measured by: the greatest that is rounded on the way to any state that is
-   * judged, from the float64 truth. 0 where the case has no truth of its states.
+   * judged, from the float64 truth.
    */
   get scale(): number {
     return this.#once('scale', () => {
-      if (!this.truth) return 0;
       const { chaos } = this;
       const at = this.at(this.stepsName);
       const isJudged = (offset: number) => chaos?.isJudged(at(offset)) ?? true;
-      return roundingScales(this, this.truth, false)[0]!.reduce(
+      return this.scales[0]!.reduce(
         (most, scale, offset) => (scale < Infinity && isJudged(offset) ? Math.max(most, scale) : most),
         0,
       );
     });
   }
 
-  /** Every step alone; undefined where there are no states to start from, or it is a single step itself. */
+  /** Every step alone; undefined where it is a single step itself. */
   get perStep(): PerStep | undefined {
-    return this.#once('perStep', () => this.expected && perStepOf(this, this.asked.expected, this.expected));
+    return this.#once('perStep', () => perStepOf(this, this.states));
   }
 
-  #statesIn(tensors: NamedTensors): States | undefined {
-    const { module } = this.asked;
-    const found = signatureOf(module).states.flatMap(({ letter }) => {
-      const given = tensors[stepsName(this.asked, letter)];
-      return given ? [Float64Array.from(given.data as Float64Array)] : [];
-    });
-    return found.length === this.widths.length ? found : undefined;
+  get #freeRun(): States {
+    return this.#once('freeRun', () => truthOf(this));
+  }
+
+  #drift(dtype: FloatDtype): Drift {
+    return this.#once(`drift ${dtype}`, () => driftOf(this, this.#freeRun, dtype));
+  }
+
+  #audit(tensors: NamedTensors, dtype: FloatDtype): Audit {
+    return audit(this, tensors, dtype, () => ({ ...this.#drift(dtype), truth: this.#freeRun[0]! }));
+  }
+
+  #completed(given: NamedTensors, states: States, dtype: FloatDtype): NamedTensors {
+    const names = answerNames(this.asked);
+    return Object.fromEntries(
+      names.map((name) => [name, given[name] ?? readOff(this, name, letterOf(this, name), states, dtype)]),
+    );
   }
 
   #once<T>(name: string, compute: () => T): T {

@@ -1,12 +1,10 @@
 // Teacher forcing: every step alone, from the state before it as PyTorch had it, in one call of any subject.
 // Time is folded into the batch: the whole module runs with seq_len 1 on a batch of all (t, row). Stacking, directions
 // and layout stay under test; the order of time does not, which the free-running start of the sequence shows.
-import { BUDGET } from '../compare/index.ts';
 import { initialNames, shapesOf } from '../signatures/axes/index.ts';
 import { formOf, NAMES, signatureOf } from '../signatures/index.ts';
 import {
   ARRAYS,
-  EPS,
   type FloatArray,
   type FloatDtype,
   type FloatTensor,
@@ -15,25 +13,23 @@ import {
   tensor,
 } from '../tensor/index.ts';
 import type { Question } from './case.ts';
-import { roundingScales } from './rounding.ts';
-import type { States, Unrolled } from './unrolled.ts';
+import { readOff } from './states-in.ts';
+import { type OneStep, stepsAlone } from './steps-alone.ts';
+import { type States, Unrolled } from './unrolled.ts';
 
 export interface PerStep {
   readonly question: Question;
-  /** Of its batch: every (t, row) of the case. */
-  readonly rows: number;
-  /** PyTorch's own states, in the form that the question asks for. */
+  /** PyTorch's own states after the steps, in the form that the question asks for. */
   readonly expected: NamedTensors;
-  /** By tensor, what rounding alone may change in one step: k ulp of the terms that were summed. */
-  readonly slack: Readonly<Record<string, Float64Array>>;
+  /** What the equation gives, and how far from it a sound step may be; by tensor, by flat offset. */
+  readonly wanted: Readonly<Record<string, OneStep>>;
 }
 
-/** @param expected what PyTorch answered @param states the same, unrolled */
-export function perStepOf(opened: Unrolled, expected: NamedTensors, states: States): PerStep | undefined {
-  const { question } = opened;
+/** @param states after every step */
+export function perStepOf(opened: Unrolled, states: States): PerStep | undefined {
+  const { question, isNetwork, rows } = opened;
   if (formOf(question) === 'step') return undefined;
   const { input_size, batch_first } = question.config;
-  const { isNetwork, rows } = opened;
   // The question is batched, so that batch_first counts, also where the case is unbatched.
   const asked = { ...question, stepped: false };
   const shape = isNetwork
@@ -43,28 +39,28 @@ export function perStepOf(opened: Unrolled, expected: NamedTensors, states: Stat
     : [rows, input_size];
   const input = floats(opened.input.data, shape, question.dtype);
   const shapes = shapesOf({ ...asked, inputs: { input } })!;
+  const initial = initialNames(asked).map((name, letter) => [
+    name,
+    floats(statesBefore(opened, states, letter), shapes[name]!, question.dtype),
+  ]);
+  const inputs = { input, ...Object.fromEntries(initial) } as Record<string, FloatTensor>;
+  const one = new Unrolled({ ...asked, inputs });
+  const alone = stepsAlone(one);
+  const expected: Record<string, FloatTensor> = {};
+  const wanted: Record<string, OneStep> = {};
   const form = formOf(asked);
-  const scales = roundingScales(opened, states, true);
-
-  const inputs: Record<string, FloatTensor> = { input };
-  const wanted: Record<string, FloatTensor> = {};
-  const slack: Record<string, Float64Array> = {};
-  const initial = initialNames(asked);
   signatureOf(question.module).states.forEach(({ letter }, i) => {
-    const given = expected[NAMES.steps(letter)[formOf(question)]!]!.data as FloatArray;
-    const allowed = scales[i]!.map((scale) =>
-      Number.isFinite(scale) ? BUDGET.k * EPS[question.dtype] * scale : 0,
-    );
-    const last = NAMES.last(letter)[form]!;
-    if (isNetwork && i === 0) {
-      wanted['output'] = tensor<FloatDtype>(opened.outputOf(given), shapes['output']!);
-      slack['output'] = opened.outputOf(allowed);
+    const names = [...(isNetwork && i === 0 ? ['output'] : []), NAMES.last(letter)[form]!];
+    for (const name of names) {
+      const off = (of: States) => readOff(one, name, i, of, 'float64').data as Float64Array;
+      expected[name] = readOff(one, name, i, states, question.dtype); // (state, t, row) is (state, row) here
+      wanted[name] = {
+        values: off(alone.map(({ values }) => values)),
+        allowed: off(alone.map(({ allowed }) => allowed)),
+      };
     }
-    wanted[last] = tensor<FloatDtype>(given, shapes[last]!);
-    slack[last] = allowed;
-    inputs[initial[i]!] = floats(statesBefore(opened, states, i), shapes[initial[i]!]!, question.dtype);
   });
-  return { question: { ...asked, inputs }, rows, expected: wanted, slack };
+  return { question: { ...asked, inputs }, expected, wanted };
 }
 
 /** Every state's predecessor in the order of computation, `(state, t, row, unit)`, of one letter. */
@@ -78,5 +74,5 @@ function statesBefore(opened: Unrolled, states: States, letter: number): Float64
 }
 
 function floats(data: ArrayLike<number>, shape: Shape, dtype: FloatDtype): FloatTensor {
-  return tensor<FloatDtype>(ARRAYS[dtype].from(data), shape);
+  return tensor<FloatDtype>(ARRAYS[dtype].from(data) as FloatArray, shape);
 }

@@ -1,17 +1,15 @@
 // What is rounded: the terms of the sums that a state comes from. A state near 0 can come out of large terms that cancel,
-// and then its rounding error has nothing to do with its own size. The error budget's floor, and what a single step may
-// round, are measured by this; without it no factor k is enough for every legal order of summation
+// and then its rounding error has nothing to do with its own size. The error budget's floor is measured by this; without it no factor k is enough for every legal order of summation
 // (scripts/study/factors.py).
 import { type Equation, equationOf, FLOAT64 } from '../equations/index.ts';
 import { roomFor, sum, type Sums } from './sums.ts';
-import type { Rows, States, Unrolled } from './unrolled.ts';
+import type { States, Unrolled } from './unrolled.ts';
 
 /**
  * For every state, by letter: the root of the sum, over the gates' sums z, of (d state / d z)^2 * (squared terms of z).
- * @param states    after every step; each step is measured from those before it
- * @param fromBelow what the layers below round on the way is added as an error of the input
+ * @param states after every step; each step is measured from those before it
  */
-export function roundingScales(opened: Unrolled, states: States, fromBelow: boolean): States {
+export function roundingScales(opened: Unrolled, states: States): States {
   const equation = equationOf(opened.question);
   const { hidden_size } = opened.question.config;
   const { rows, widths } = opened;
@@ -22,11 +20,9 @@ export function roundingScales(opened: Unrolled, states: States, fromBelow: bool
     const { layer, state } = direction;
     const below = opened.below(states[0]!, layer);
     const before = opened.before(states, state);
-    const errors = fromBelow && layer > 0 ? opened.below(scales[0]!, layer) : undefined;
     for (let row = 0; row < rows; row++) {
       for (let unit = 0; unit < hidden_size; unit++) {
         sum(direction, below, before[0]!, row, unit, room);
-        if (errors) addErrors(direction.weight_ih, errors, row, unit, room);
         before.forEach(({ data, width }, i) => (slopes.before[i] = data[row * width + unit]!));
         slopes.measure(room);
         slopes.squares.forEach((square, i) => {
@@ -36,23 +32,6 @@ export function roundingScales(opened: Unrolled, states: States, fromBelow: bool
     }
   }
   return scales;
-}
-
-/** Errors of the input count as terms too. */
-function addErrors(
-  weight_ih: Float64Array,
-  { data, width }: Rows,
-  row: number,
-  unit: number,
-  to: Sums,
-): void {
-  const hidden_size = weight_ih.length / width / to.ih.length;
-  for (let gate = 0; gate < to.ih.length; gate++) {
-    for (let column = 0; column < width; column++) {
-      const weight = weight_ih[(gate * hidden_size + unit) * width + column]!;
-      to.ih_squares[gate]! += (weight * data[row * width + column]!) ** 2;
-    }
-  }
 }
 
 /** Measures one unit after the other: `before` is read, `squares` are written, by letter. */

@@ -1,6 +1,7 @@
 // What a run found: the JSON report's own form, the source of every other reporter.
 
-export type Status = 'pass' | 'fail' | 'skip' | 'gap';
+/** `broken`: the case itself is wrong, and the subject was not asked. */
+export type Status = 'pass' | 'fail' | 'skip' | 'gap' | 'broken';
 
 export interface BudgetVerdict {
   readonly error: number;
@@ -14,9 +15,9 @@ export interface BudgetVerdict {
 export interface TensorVerdict {
   readonly name: string;
   /** `skip`: the subject did not give it. */
-  readonly status: Exclude<Status, 'gap'>;
+  readonly status: Exclude<Status, 'gap' | 'broken'>;
   /** How its elements were judged. */
-  readonly judged: 'exact' | 'close' | 'none';
+  readonly judged: 'exact' | 'close' | 'step' | 'none';
   readonly mismatched: number;
   readonly total: number;
   readonly max_abs_error: number;
@@ -32,17 +33,21 @@ export interface TensorVerdict {
 
 /** Every step alone, from PyTorch's own state before it. */
 export interface PerStepVerdict {
-  readonly status: Exclude<Status, 'gap'>;
+  readonly status: Exclude<Status, 'gap' | 'broken'>;
   /** Of a skip, or of a failure that no tensor shows. */
   readonly reason?: string;
   readonly tensors: readonly TensorVerdict[];
 }
 
-/** Where PyTorch's own float32 leaves float64 behind: free-running, nothing is judged from there on. */
+/** Where rounding carries PyTorch away from the truth: free-running, nothing is judged from there on. */
 export interface ChaosVerdict {
   readonly layer: number;
   readonly direction: 'forward' | 'reverse';
   readonly t: number;
+  /** `growth` of rounding from step to step, or `overflow` of the dtype. */
+  readonly cause: 'growth' | 'overflow';
+  /** The case has no h_steps, so that nothing tells PyTorch's own states from there on. */
+  readonly hidden?: true;
 }
 
 /** The first state in the order of computation that is wrong, and what is known of it. */
@@ -64,14 +69,18 @@ export interface CaseVerdict {
   readonly module: string;
   readonly claim: string;
   readonly status: Status;
-  /** Of a skip, a gap, or a failure that no tensor shows. */
+  /** Of a skip, a gap, a broken case, or a failure that no tensor shows. */
   readonly reason?: string;
   /** For the table by feature: `bidirectional`, `batch_first`, … */
   readonly features: readonly string[];
   readonly tensors: readonly TensorVerdict[];
   /** Absent where the case has no steps, or nothing was run. */
   readonly per_step?: PerStepVerdict;
-  /** Only of a chaotic case. */
+  /** What the case leaves out and the judge computed: names of tensors, and `truth`. */
+  readonly computed?: readonly string[];
+  /** Of a case whose numbers were written down with so few: a step of it may be off by as much. */
+  readonly decimals?: number;
+  /** Only of a case that cannot be followed to its end. */
   readonly chaotic?: ChaosVerdict;
   /** Only of a failure that could be localised. */
   readonly first?: Divergence;
@@ -114,6 +123,7 @@ export interface Totals {
   readonly fail: number;
   readonly skip: number;
   readonly gap: number;
+  readonly broken: number;
 }
 
 export interface Report {
@@ -134,10 +144,11 @@ export function totalsOf(cases: readonly CaseVerdict[]): Totals {
     fail: count('fail'),
     skip: count('skip'),
     gap: count('gap'),
+    broken: count('broken'),
   };
 }
 
-/** Everything asked for passed: nothing failed, and something was judged. */
-export function isGreen({ pass, fail, gap }: Totals): boolean {
-  return fail === 0 && pass + gap > 0;
+/** Everything asked for passed: nothing failed, no case was broken, and something was judged. */
+export function isGreen({ pass, fail, gap, broken }: Totals): boolean {
+  return fail === 0 && broken === 0 && pass + gap > 0;
 }

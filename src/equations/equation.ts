@@ -12,6 +12,8 @@ export interface Equation {
   /** In the order of their rows in weight_ih and weight_hh. */
   readonly gates: readonly string[];
   readonly activations: readonly ActivationName[];
+  /** |h| is never more than this, whatever came before. */
+  readonly greatest: number;
   /**
    * One unit in one row.
    * @param ih     by gate, `weight_ih @ x + bias_ih`

@@ -4,6 +4,7 @@ import type { EquationOf } from './equation.ts';
 export const rnn: EquationOf = ({ nonlinearity }) => ({
   gates: ['state'],
   activations: [nonlinearity],
+  greatest: nonlinearity === 'tanh' ? 1 : Infinity,
   step: (of, ih, hh, _before, after) => {
     after[0] = of[nonlinearity](of.add(ih[0]!, hh[0]!));
   },

@@ -129,6 +129,9 @@ async function tryOne(
   }
   const asked = liveCase(spec, answer.answered);
   const verdict = (await check(subject, [asked], { ...(timeout !== undefined && { timeout }) })).cases[0]!;
+  if (verdict.status === 'broken') {
+    throw new OracleError(`PyTorch's own answer is broken: ${verdict.reason}`, [JSON.stringify(spec)]);
+  }
   if (verdict.status === 'fail') return { outcome: 'fail', verdict, asked };
   if (verdict.status === 'skip') return { outcome: 'skip', verdict };
   // Bits are judged to the end, however chaotic the network is.

@@ -52,7 +52,7 @@ function sizeOf(cases: Cases): number {
 
 /** A known gap is not a failure; one that passes must be taken off the list, so it fails the run. */
 function withGap(verdict: CaseVerdict, gap: string | undefined): CaseVerdict {
-  if (gap === undefined || verdict.status === 'skip') return verdict;
+  if (gap === undefined || ['skip', 'broken'].includes(verdict.status)) return verdict;
   if (verdict.status === 'fail') return { ...verdict, status: 'gap', reason: gap };
   return {
     ...verdict,

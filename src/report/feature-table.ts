@@ -4,7 +4,8 @@ import { type CaseVerdict, type Totals, totalsOf } from '../conformance/index.ts
 import type { Paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
 
-const COLUMNS = ['cases', 'pass', 'fail', 'skip', 'gap'] as const;
+type Column = keyof Totals;
+const COLUMNS: readonly Column[] = ['cases', 'pass', 'fail', 'skip', 'gap'];
 
 const LEGEND = [
   '  used: greatest error against float64, as a share of what is allowed;',
@@ -13,21 +14,22 @@ const LEGEND = [
 
 /** A line a feature, in the order in which the features are first met in ORDER; counts are of cases. */
 export function featureTable(cases: readonly CaseVerdict[], { dim, status }: Paint): string[] {
+  const columns = totalsOf(cases).broken > 0 ? [...COLUMNS, 'broken' as const] : COLUMNS;
   const features = [...new Set(cases.flatMap((verdict) => verdict.features))].toSorted(byCount(cases));
-  const head = `  ${'feature'.padEnd(24)}${COLUMNS.map((name) => name.padStart(7)).join('')}   used  vs PyTorch`;
+  const head = `  ${'feature'.padEnd(24)}${columns.map((name) => name.padStart(7)).join('')}   used  vs PyTorch`;
   const rows = features.map((feature) => {
     const with_it = cases.filter((verdict) => verdict.features.includes(feature));
     const totals = totalsOf(with_it);
     const worst = worstBudget(with_it);
     const used = worst ? percent(worst.budget.error / worst.budget.allowed) : '-';
     const ratio = worst ? ratioText(worst.budget.ratio) : '-';
-    const counts = COLUMNS.map((name) => cell(totals, name, status)).join('');
+    const counts = columns.map((name) => cell(totals, name, status)).join('');
     return `  ${feature.padEnd(24)}${counts}${used.padStart(7)}${ratio.padStart(12)}`;
   });
   return [dim(head), ...rows, ...LEGEND.map(dim)];
 }
 
-function cell(totals: Totals, name: (typeof COLUMNS)[number], status: Paint['status']): string {
+function cell(totals: Totals, name: Column, status: Paint['status']): string {
   const text = (totals[name] === 0 ? '.' : String(totals[name])).padStart(7);
   return name === 'cases' || name === 'pass' || totals[name] === 0 ? text : status(name, text);
 }

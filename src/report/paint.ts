@@ -10,6 +10,6 @@ export interface Paint {
 
 export function paint(colours: boolean): Paint {
   const { bold, dim, green, red, yellow } = pc.createColors(colours);
-  const byStatus = { pass: green, fail: red, skip: yellow, gap: yellow };
+  const byStatus = { pass: green, fail: red, skip: yellow, gap: yellow, broken: red };
   return { bold, dim, status: (status, text) => byStatus[status](text) };
 }

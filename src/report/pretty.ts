@@ -14,11 +14,14 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
   const { cases } = report;
   const sections = [
     [painted.bold(plain(`torch-parity: ${report.subject.name}`))],
+    ...cases.filter(({ status }) => status === 'broken').map((verdict) => broken(verdict, painted)),
     ...cases.filter(({ status }) => status === 'fail').map((verdict) => failure(verdict, painted)),
     withReasons('skip', 'Skipped', cases, painted),
     withReasons('gap', 'Known gaps', cases, painted),
     diagnosisLines(report),
-    chaotic(cases, painted),
+    followed('growth', 'Chaotic', cases, painted),
+    followed('overflow', 'Overflowing', cases, painted),
+    written(cases, painted),
     featureTable(cases, painted),
     summary(report, painted),
   ];
@@ -34,6 +37,15 @@ function failure(verdict: CaseVerdict, { bold, dim, status }: Paint): string[] {
     `${status('fail', 'FAIL')} ${bold(plain(id))}`,
     ...wrap(claim, 5).map(dim),
     ...failureLines(verdict),
+  ];
+}
+
+/** A golden that judges nobody. */
+function broken({ id, claim, reason }: CaseVerdict, { bold, dim, status }: Paint): string[] {
+  return [
+    `${status('broken', 'BROKEN GOLDEN')} ${bold(plain(id))}`,
+    ...wrap(claim, 5).map(dim),
+    ...wrap(`${reason} The subject was not asked.`, 5),
   ];
 }
 
@@ -57,16 +69,35 @@ function withReasons(
 }
 
 /** Cases that nobody can follow to their end: how far they were judged, and each step alone. */
-function chaotic(cases: readonly CaseVerdict[], { dim }: Paint): string[] {
-  const found = cases.filter((verdict) => verdict.chaotic);
+function followed(
+  cause: 'growth' | 'overflow',
+  title: string,
+  cases: readonly CaseVerdict[],
+  { dim }: Paint,
+): string[] {
+  const found = cases.filter(({ chaotic }) => chaotic?.cause === cause);
   if (found.length === 0) return [];
   const lines = found.map(({ id, chaotic: from, per_step }) => {
-    const { layer, direction, t } = from!;
-    return `${id}: free-running before t = ${t} (layer ${layer}, ${direction}); each step alone: ${per_step?.status ?? 'not judged'}`;
+    const { layer, direction, t, hidden } = from!;
+    const place = `t = ${t} (layer ${layer}, ${direction})`;
+    if (hidden)
+      return `${id}: not judged from ${place} on: the case has no h_steps (torch-parity record adds them)`;
+    return `${id}: free-running before ${place}; each step alone: ${per_step?.status ?? 'not judged'}`;
   });
   return [
-    `Chaotic, judged free-running only up to a step: ${counted(found.length, 'case')}`,
+    `${title}, judged free-running only up to a step: ${counted(found.length, 'case')}`,
     ...lines.flatMap((line) => wrap(line, 2)).map(dim),
+  ];
+}
+
+/** Cases whose numbers are no more precise than a page shows them. */
+function written(cases: readonly CaseVerdict[], { dim }: Paint): string[] {
+  const found = cases.filter(({ decimals }) => decimals !== undefined);
+  if (found.length === 0) return [];
+  const ids = found.map(({ id, decimals }) => `${id} (${decimals})`);
+  return [
+    `Written with so many decimals, which is allowed for: ${counted(found.length, 'case')}`,
+    ...wrap(shortList(ids), 2).map(dim),
   ];
 }
 
@@ -82,36 +113,52 @@ function summary({ totals, cases }: Report, { bold, status }: Paint): string[] {
   const skipped = tensors.filter((tensor) => tensor.status === 'skip');
   const chaoticOnes = skipped.filter(({ left_out }) => left_out !== undefined).length;
   const absent = skipped.length - chaoticOnes;
-  const without = exact + close - budgeted;
   const { pass, fail, skip, gap } = totals;
+  const judged = cases.filter((verdict) => verdict.tensors.length > 0);
+  const goldens = totals.broken > 0 ? `, ${counted(totals.broken, 'broken golden')}` : '';
   return [
-    ...wrap(
-      `${counted(tensors.length, 'tensor')}: ${exact} judged bit for bit, ${close} by closeness, ` +
-        `${budgeted} also against float64 (${without} have no more precise truth)` +
-        `${chaoticOnes > 0 ? `, ${chaoticOnes} only step by step` : ''}${absent > 0 ? `, ${absent} not given` : ''}.`,
-      0,
-    ),
-    ...wrap(perStepLine(cases), 0),
-    ...worstLines(cases),
+    ...(judged.length === 0 ? [] : judgedLines()),
     bold(
       status(
         isGreen(totals) ? 'pass' : 'fail',
-        `${counted(totals.cases, 'case')}: ${pass} passed, ${fail} failed, ${skip} skipped, ${gap} known gaps`,
+        `${counted(totals.cases, 'case')}: ${pass} passed, ${fail} failed, ${skip} skipped, ${gap} known gaps${goldens}`,
       ),
     ),
   ];
+
+  function judgedLines() {
+    return [
+      ...wrap(
+        `${counted(tensors.length, 'tensor')}: ${exact} judged bit for bit, ${close} by closeness, ` +
+          `${budgeted} also against a more precise truth` +
+          `${chaoticOnes > 0 ? `, ${chaoticOnes} only step by step` : ''}${absent > 0 ? `, ${absent} not given` : ''}.`,
+        0,
+      ),
+      ...wrap(computedLine(judged), 0),
+      ...wrap(perStepLine(judged), 0),
+      ...worstLines(judged),
+    ];
+  }
+}
+
+function computedLine(cases: readonly CaseVerdict[]): string {
+  const found = cases.filter(({ computed }) => computed);
+  const names = [...new Set(found.flatMap(({ computed }) => computed!))];
+  return found.length === 0
+    ? ''
+    : `${counted(found.length, 'case')} left out ${names.join(', ')}: the judge computed them.`;
 }
 
 function perStepLine(cases: readonly CaseVerdict[]): string {
   const count = (status: string) => cases.filter(({ per_step }) => per_step?.status === status).length;
   const [pass, fail, skip] = ['pass', 'fail', 'skip'].map(count);
   const without = cases.length - pass! - fail! - skip!;
-  return `Each step alone: ${pass} cases passed, ${fail} failed, ${skip} not supported, ${without} have no steps to take.`;
+  return `Each step alone: ${counted(pass!, 'case')} passed, ${fail} failed, ${skip} not supported, ${without} have no steps to take.`;
 }
 
 function worstLines(cases: readonly CaseVerdict[]): string[] {
   const worst = worstBudget(cases);
-  if (!worst) return ["No case has a float64 truth: nothing was judged against PyTorch's own error."];
+  if (!worst) return ["Nothing was judged against PyTorch's own error."];
   const { id, tensor, budget } = worst;
   const unit = budget.torch_error > 0 ? "PyTorch's own error" : "the floor (PyTorch's own error is 0)";
   const title = budget.error <= budget.allowed ? 'Closest to its limit' : 'Furthest beyond its limit';

@@ -7,6 +7,7 @@ import { clone, type FloatTensor } from '../../src/tensor/index.ts';
 import { golden } from '../goldens.ts';
 import { legal, SUMS, textbook } from '../mistakes/wrong-rnns.ts';
 
+/** An overflow is no chaos, but it is judged in the same way. */
 const CHAOTIC = ['rnn/chaotic_gain_3', 'rnn/chaotic_in_both_directions', 'rnn/overflowing_relu'];
 const verdictOf = async (subject: Subject, asked: Case) => (await check(subject, [asked])).cases[0]!;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Case } from '../../src/conformance/index.ts';
 import type { Shape } from '../../src/tensor/index.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
-import { chaosOf, judgeTensors, judgedPart } from './of-a-case.ts';
+import { chaosOf, judgeTensors, judgedPart, MadeUp } from './of-a-case.ts';
 
 /** Three steps; every state is 1, and its truth is 9 where it is lost. */
 function withLost(config: Partial<Case['config']>, states: number, lost: readonly [number, number][]): Case {
@@ -103,33 +103,55 @@ describe('what is lost', () => {
 });
 
 describe('a case', () => {
-  test('is not chaotic where float32 stays near float64, or where nothing tells', () => {
-    const near = withLost({}, 1, []);
-    expect(chaosOf(near)).toBeUndefined();
-    expect(chaosOf({ ...near, truth: {} })).toBeUndefined();
-    expect(chaosOf({ ...near, truth: { output: f64([3, 1, 1], 9, 9, 9) } })).toBeUndefined();
+  test('is not chaotic where its dtype stays near the truth, or where rounding has not grown', () => {
+    expect(chaosOf(withLost({}, 1, []))).toBeUndefined();
+    const far = withLost({}, 1, [[0, 1]]);
+    expect(chaosOf(far)!.cause).toBe('growth');
+    class Calm extends MadeUp {
+      override get drift() {
+        return { ...super.drift, hasGrown: () => false };
+      }
+    }
+    expect(new Calm(far).chaos).toBeUndefined();
   });
 
-  test('without the states after every step, in float32 or float64, is not judged at all', () => {
-    const output = { expected: f32([3, 1, 1], 1, 1, 1), truth: f64([3, 1, 1], 1, 1, 9) };
-    const asked = withLost({ num_layers: 2 }, 2, []);
-    const nowhere = [
-      [false, false, false],
-      [false, false, false],
-    ];
-    for (const [expected, truth] of [
-      [{}, {}],
-      [asked.expected, {}],
-      [{}, asked.truth],
-    ] as const) {
-      const bare = {
-        ...asked,
-        expected: { ...expected, output: output.expected },
-        truth: { ...truth, output: output.truth },
-      };
-      expect(chaosOf(bare)!.from).toEqual({ state: 0, t: 0 });
-      expect(judgedSteps(bare, 2)).toEqual(nowhere);
+  test('is far where PyTorch is further from the truth than a fifth of the tolerance', () => {
+    const at = (exact: number, by: number) =>
+      chaosOf({
+        ...withLost({}, 1, []),
+        expected: { h_steps: f32([1, 3, 1, 1], 0, 0, 0) },
+        truth: { h_steps: f64([1, 3, 1, 1], 0, exact + by, 0) },
+      });
+    expect(at(0, 1.9e-6)).toBeUndefined();
+    expect(at(0, 2.1e-6)!.from).toEqual({ state: 0, t: 1 });
+  });
+
+  test('that overflows where the truth does not is lost from there on, whether rounding has grown or not', () => {
+    const lost = {
+      ...withLost({}, 1, []),
+      expected: { h_steps: f32([1, 3, 1, 1], 1, Infinity, Number.NaN) },
+      truth: { h_steps: f64([1, 3, 1, 1], 1, 1e39, 1) },
+    };
+    class Calm extends MadeUp {
+      override get drift() {
+        return { ...super.drift, hasGrown: () => false };
+      }
     }
+    expect(new Calm(lost).chaos).toMatchObject({ from: { state: 0, t: 1 }, cause: 'overflow' });
+    expect(judgedSteps(lost, 1)).toEqual([[true, false, false]]);
+    const both = { ...lost, truth: { h_steps: f64([1, 3, 1, 1], 1, Infinity, Number.NaN) } };
+    expect(chaosOf(both)).toBeUndefined();
+  });
+
+  test('that does not tell its states is lost where rounding may have carried them', () => {
+    const asked = withLost({ num_layers: 2 }, 2, []);
+    const hidden = { ...asked, expected: { output: f32([3, 1, 1], 1, 1, 1) }, truth: {} };
+    class Hidden extends MadeUp {
+      override get drift() {
+        return { ...super.drift, allowed: (_: number, t: number) => (t < 2 ? 1e-6 : 1e-4) };
+      }
+    }
+    expect(new Hidden(hidden).chaos!.from).toEqual({ state: 1, t: 2 });
   });
 });
 

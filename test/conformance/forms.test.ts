@@ -55,6 +55,7 @@ describe('totals', () => {
       fail: 2,
       skip: 1,
       gap: 4,
+      broken: 0,
     });
   });
 

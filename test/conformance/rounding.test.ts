@@ -1,8 +1,9 @@
 // The terms that a state is summed from, worked out by hand: the square root of the sum of their squares, times act'.
 // Slopes are taken by differences over a millionth of the terms: right to about 1e-10.
 import { describe, expect, test } from 'vitest';
+import { Opened } from '../../src/conformance/opened.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
-import { roundingScale, stepScales } from './of-a-case.ts';
+import { roundingScale } from './of-a-case.ts';
 
 /** Equal to nine digits; 0 to the bit. */
 function expectNear(actual: number, expected: number, where = ''): void {
@@ -36,83 +37,21 @@ test('the scale of a case is the greatest of all its states, each by its own wei
   expectNear(roundingScale(stacked), 2 * Math.sqrt(18 ** 2 + 40 ** 2 + 440 ** 2));
 });
 
-test('the scale of a step adds what the layer below rounds', () => {
-  const below = [4 + 900, 4 + 9, 16 + 400, 16 + 10_000];
-  const above = [
-    36 + 441 + 57_600 + 36 * 904 + 49 * 416,
-    144 + 784 + 1600 + 36 * 13 + 49 * 10_016,
-    81 + 900 + 7744 + 81 * 904 + 100 * 416,
-    324 + 1600 + 193_600 + 81 * 13 + 100 * 10_016,
-  ];
-  const expected = twice([...below, ...above].map(Math.sqrt));
-  const scales = [...stepScales(stacked)!];
-  expect(scales.length).toBe(16);
-  scales.forEach((scale, i) => expectNear(scale, expected[i]!, `${i}`));
-});
-
-test('a unit reads every unit of the layer below, forward before reverse, at its own step and row', () => {
-  // Three layers, two directions, two units, two steps, a batch of two; the digits of a state are its place.
-  const value = (state: number, row: number, unit: number) => 100 * state + 10 * row + unit + 1;
-  const rows = [0, 1, 2, 3]; // (t, batch row)
-  const places = [0, 1, 2, 3, 4, 5].flatMap((state) =>
-    rows.flatMap((row) => [value(state, row, 0), value(state, row, 1)]),
-  );
-  for (const column of [0, 1, 2, 3]) {
-    const reads = smallCase({
-      config: { hidden_size: 2, num_layers: 3, bidirectional: true },
-      state_dict: Object.fromEntries(
-        [0, 1, 2].flatMap((layer) =>
-          ['', '_reverse'].flatMap((side) => {
-            const width = layer === 0 ? 1 : 4;
-            const read = layer === 2 ? width + column : -1; // of the second unit
-            return [
-              [
-                `weight_ih_l${layer}${side}`,
-                f32([2, width], ...Array.from({ length: 2 * width }, (_, i) => Number(i === read))),
-              ],
-              [`weight_hh_l${layer}${side}`, f32([2, 2], 0, 0, 0, 0)],
-            ];
-          }),
-        ),
-      ),
-      inputs: { input: f32([2, 2, 1], 1, 2, 3, 4) },
-      expected: { h_steps: f32([6, 2, 2, 2], ...places) },
-    });
-    const below = rows.flatMap((row) => [0, value(2 + Math.floor(column / 2), row, column % 2)]);
-    const expected = [...Array<number>(32).fill(0), ...below, ...below];
-    const scales = [...stepScales(reads)!];
-    expect(scales.length).toBe(expected.length);
-    scales.forEach((scale, i) => expectNear(scale, expected[i]!, `${i}`));
-  }
-});
-
 test('tanh weakens it by its slope, biases are terms, and every unit has its own row of weights', () => {
   const tanh = smallCase({
-    config: { hidden_size: 2, num_layers: 2, nonlinearity: 'tanh', bias: true },
+    config: { hidden_size: 2, nonlinearity: 'tanh', bias: true },
     state_dict: {
       weight_ih_l0: f64([2, 1], 0.2, 0.3),
       weight_hh_l0: f64([2, 2], 0.4, 0.5, 0.6, 0.7),
       bias_ih_l0: f64([2], 0.1, 0.2),
       bias_hh_l0: f64([2], 0.3, 0.4),
-      weight_ih_l1: f64([2, 2], 0.1, 0.2, 0.3, 0.4),
-      weight_hh_l1: f64([2, 2], 0.5, 0.6, 0.7, 0.8),
-      bias_ih_l1: f64([2], 0.1, 0.1),
-      bias_hh_l1: f64([2], 0.1, 0.1),
     },
     dtype: 'float64',
-    inputs: { input: f64([1, 1, 1], 1), h_0: f64([2, 1, 2], 1, -1, 0.2, 0.3) },
-    expected: { h_steps: f64([2, 1, 1, 2], 0.5, -0.8, 0.1, 0.2) },
+    inputs: { input: f64([1, 1, 1], 1), h_0: f64([1, 1, 2], 1, -1) },
   });
   const slope = (z: number) => 1 - Math.tanh(z) ** 2;
-  const own = [slope(0.5) * Math.sqrt(0.55), slope(0.8) * Math.sqrt(1.14)] as const;
-  const expected = [
-    ...own,
-    slope(0.37) *
-      Math.sqrt(0.0025 + 0.0256 + 0.01 + 0.0324 + 0.02 + (0.1 * own[0]) ** 2 + (0.2 * own[1]) ** 2),
-    slope(0.41) *
-      Math.sqrt(0.0225 + 0.1024 + 0.0196 + 0.0576 + 0.02 + (0.3 * own[0]) ** 2 + (0.4 * own[1]) ** 2),
-  ];
-  [...stepScales(tanh)!].forEach((scale, i) => expectNear(scale, expected[i]!, `${i}`));
+  const expected = [slope(0.5) * Math.sqrt(0.55), slope(0.8) * Math.sqrt(1.14)];
+  [...new Opened(tanh).scales[0]!].forEach((scale, i) => expectNear(scale, expected[i]!, `${i}`));
 });
 
 describe('relu', () => {
@@ -136,12 +75,6 @@ describe('relu', () => {
   });
 });
 
-test('without the states there is no scale', () => {
-  const bare = smallCase({ inputs: { input: f32([1, 1, 1], 1) }, truth: { output: f64([1, 1, 1], 9) } });
-  expect(roundingScale(bare)).toBe(0);
-  expect(stepScales(bare)).toBeUndefined();
-});
-
 test('a cell has no layers: its weights have no suffix', () => {
   const cell = smallCase({
     module: 'RNNCell',
@@ -151,6 +84,4 @@ test('a cell has no layers: its weights have no suffix', () => {
     expected: { h_1: f32([1, 1], 17) },
   });
   expectNear(roundingScale(cell), Math.sqrt(4 + 225));
-  expect(stepScales(cell)!.length).toBe(1);
-  expectNear(stepScales(cell)![0]!, Math.sqrt(4 + 225));
 });

@@ -103,7 +103,7 @@ describe('a diagnosis', () => {
   });
 
   test('says on how many it was tried', () => {
-    const totals = { cases: 9, pass: 2, fail: 7, skip: 0, gap: 0 };
+    const totals = { cases: 9, pass: 2, fail: 7, skip: 0, gap: 0, broken: 0 };
     const diagnosis = {
       failing: 3,
       left_out: 4,

@@ -77,7 +77,7 @@ FLOAT64 = (
 
 # Chaotic on purpose: PyTorch's own float32 leaves float64 behind, and no port is to blame.
 CHAOTIC = (
-    rnn("chaotic_gain_3", 240, "with a recurrent gain of 3 no port can follow 100 steps in a batch of one, and every step alone is right",
+    rnn("chaotic_gain_3", 640, "with a recurrent gain of 3 no port can follow 100 steps in a batch of one, and every step alone is right",
         dict(hidden_size=16), seq_len=100, batch=1, edits=(scale("weight_hh_l0", 5.2),), catches=("weight_hh_transposed", "h_0_ignored")),
     rnn("chaotic_in_both_directions", 241, "chaos sets in from either end, and the layer above has it from below",
         dict(hidden_size=12, num_layers=2, bidirectional=True), seq_len=40, batch=2,

@@ -1,0 +1,46 @@
+// Expected states, one step after the other: where one is not what the equation gives from those before it, the value that
+// the equation gives is put in its place to go on.
+import type { FloatDtype } from '../tensor/index.ts';
+import { isSound, type Wanted } from './sound.ts';
+import { stepBounds } from './step-bound.ts';
+import type { States, Unrolled } from './unrolled.ts';
+import { walk } from './walk.ts';
+
+export interface Corrected {
+  readonly states: States;
+  /** What is wrong, by letter and flat place. */
+  readonly wrong: readonly ReadonlyMap<number, Wanted>[];
+  /** How far a sound value may be from the one that is there, by letter and flat place: K U of its step. */
+  readonly allowed: readonly Float64Array[];
+}
+
+/**
+ * @param given the states after every step, by letter
+ * @param dtype whose rounding they have
+ * @param grain to whose multiples they were rounded when they were written down; 0 where they were not
+ */
+export function correctedStates(
+  opened: Unrolled,
+  given: States,
+  dtype: FloatDtype,
+  grain: number,
+): Corrected {
+  const measure = stepBounds(opened, dtype, grain);
+  const states = given.map((one) => one.slice());
+  const allowed = given.map(({ length }) => new Float64Array(length));
+  const wrong = given.map(() => new Map<number, Wanted>());
+  walk(opened, states, (here, placeOf) => {
+    const bound = measure(here);
+    return bound.values.map((value, letter) => {
+      const at = placeOf(letter);
+      const room = bound.isLost ? Infinity : bound.factor * bound.units[letter]! + bound.grain[letter]!;
+      allowed[letter]![at] = room;
+      const wanted = { wanted: value, allowed: room };
+      const came = states[letter]![at]!;
+      if (bound.isLost || isSound(came, wanted, dtype)) return came;
+      wrong[letter]!.set(at, wanted);
+      return value;
+    });
+  });
+  return { states, wrong, allowed };
+}

@@ -1,0 +1,38 @@
+// What the equation gives of every step alone, and how far a right one may be from it: in float64, layer upon layer.
+import { GREATEST } from './sound.ts';
+import { stepBounds } from './step-bound.ts';
+import type { Rows, Unrolled } from './unrolled.ts';
+import { roomForStates, walk } from './walk.ts';
+
+/** Of one letter, or of one tensor: by flat place. */
+export interface OneStep {
+  readonly values: Float64Array;
+  /** K U of the step, with what the layers below have rounded in theirs. Infinite where the order of a sum decides. */
+  readonly allowed: Float64Array;
+}
+
+/** By letter. @param opened a question of one time step */
+export function stepsAlone(opened: Unrolled): OneStep[] {
+  const { dtype } = opened.question;
+  const measure = stepBounds(opened, dtype);
+  const states = roomForStates(opened);
+  const units = roomForStates(opened);
+  const allowed = roomForStates(opened);
+  let layer = -1;
+  let errors: Rows | undefined;
+  walk(opened, states, (here, placeOf) => {
+    if (here.direction.layer !== layer) {
+      layer = here.direction.layer;
+      errors = layer === 0 ? undefined : opened.below(units[0]!, layer);
+    }
+    const bound = measure(here, errors);
+    bound.values.forEach((value, letter) => {
+      const room = bound.isLost ? Infinity : bound.factor * bound.units[letter]!;
+      const mayOverflow = Number.isFinite(value) && Math.abs(value) + room >= GREATEST[dtype];
+      allowed[letter]![placeOf(letter)] = room;
+      units[letter]![placeOf(letter)] = bound.isLost || mayOverflow ? Infinity : bound.units[letter]!;
+    });
+    return bound.values;
+  });
+  return states.map((values, letter) => ({ values, allowed: allowed[letter]! }));
+}
