@@ -31,19 +31,20 @@ export interface Budget {
  * @param torch the expected tensor, as PyTorch computed it in the case's own dtype
  * @param truth the same computation in float64
  * @param scale the greatest that was rounded on the way, where it is more than the greatest result
+ * @param rest what float64 cannot hold of the truth: it is the sum of both
  */
-export function budget(actual: Tensor, torch: Tensor, truth: Tensor, scale = 0): Budget {
+export function budget(actual: Tensor, torch: Tensor, truth: Tensor, scale = 0, rest?: Tensor): Budget {
   let error = 0;
   let torch_error = 0;
   let greatest = scale;
   let worst = -1;
   for (let offset = 0; offset < truth.data.length; offset++) {
-    const gap = gapAt(actual, torch, truth, offset);
+    const gap = gapAt(actual, torch, truth, offset, rest);
     if (gap === undefined) continue;
     if (worst < 0 || gap > error) worst = offset;
     const exact = Number(truth.data[offset]);
     error = Math.max(error, gap);
-    torch_error = Math.max(torch_error, Math.abs(Number(torch.data[offset]) - exact));
+    torch_error = Math.max(torch_error, apart(Number(torch.data[offset]), exact, rest?.data[offset]));
     greatest = Math.max(greatest, Math.abs(exact));
   }
   // Among subnormals the rounding unit no longer shrinks with the numbers.
@@ -65,9 +66,19 @@ export function budget(actual: Tensor, torch: Tensor, truth: Tensor, scale = 0):
  * |actual - truth| of one element; undefined where torch or truth is not finite: closeness judges those. A NaN where
  * PyTorch has a number is an error without bound.
  */
-export function gapAt(actual: Tensor, torch: Tensor, truth: Tensor, offset: number): number | undefined {
+export function gapAt(
+  actual: Tensor,
+  torch: Tensor,
+  truth: Tensor,
+  offset: number,
+  rest?: Tensor,
+): number | undefined {
   const exact = Number(truth.data[offset]);
   if (!Number.isFinite(Number(torch.data[offset])) || !Number.isFinite(exact)) return undefined;
   const a = Number(actual.data[offset]);
-  return Number.isNaN(a) ? Infinity : Math.abs(a - exact);
+  return Number.isNaN(a) ? Infinity : apart(a, exact, rest?.data[offset]);
+}
+
+function apart(a: number, exact: number, rest: number | bigint | undefined): number {
+  return Math.abs(a - exact - Number(rest ?? 0));
 }

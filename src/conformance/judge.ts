@@ -51,12 +51,18 @@ export function comparedWith(
 ): { compared: Compared; left_out?: number } {
   const { chaos } = opened;
   const expected = opened.expected[name]!;
-  const truth = opened.truth[name]!;
+  const truth = opened.isTrue ? opened.truth[name]! : undefined;
+  const rest = opened.truthRest[name];
   // Bits are judged to the end, however chaotic the network is.
-  if (exact || !sameForm(actual, expected)) return { compared: { actual, expected, truth } };
-  if (!chaos) return { compared: { actual, expected, truth, slack: slackOf(opened, name) } };
+  if (exact || !sameForm(actual, expected)) return { compared: { actual, expected, truth, rest } };
+  if (!chaos) return { compared: { actual, expected, truth, rest, slack: slackOf(opened, name) } };
   const part = (one: Tensor) => judgedPart(opened, chaos, name, one).part;
-  const judged = { actual: part(actual), expected: part(expected), truth: part(truth) };
+  const judged = {
+    actual: part(actual),
+    expected: part(expected),
+    truth: truth && part(truth),
+    rest: rest && part(rest),
+  };
   return {
     compared: { ...judged, slack: slackOf(opened, name) },
     left_out: judgedPart(opened, chaos, name, expected).left_out,

@@ -7,6 +7,8 @@ export interface Compared {
   readonly expected: Tensor;
   /** The same in more precision; undefined where there is none. */
   readonly truth: Tensor | undefined;
+  /** What float64 cannot hold of it. */
+  readonly rest?: Tensor | undefined;
   /** What is allowed beside the tolerance. */
   readonly slack?: ArrayLike<number> | undefined;
 }
@@ -25,9 +27,9 @@ export interface Judgement {
  * @param scale of the budget's floor @param exact bits in place of closeness
  */
 export function judgement(compared: Compared, scale: number, exact: boolean): Judgement {
-  const { actual, expected, truth, slack } = compared;
+  const { actual, expected, truth, rest, slack } = compared;
   const found = difference(actual, expected, { exact, slack });
-  const spent = truth && !found.incomparable ? budget(actual, expected, truth, scale) : undefined;
+  const spent = truth && !found.incomparable ? budget(actual, expected, truth, scale, rest) : undefined;
   const agrees = agreement(actual, expected, { exact, slack });
   return {
     found,
@@ -35,7 +37,7 @@ export function judgement(compared: Compared, scale: number, exact: boolean): Ju
     isRight: !found.incomparable && found.mismatched === 0 && (spent?.within ?? true),
     isWrong: (offset) => {
       if (!agrees(offset)) return true;
-      const gap = truth && gapAt(actual, expected, truth, offset);
+      const gap = truth && gapAt(actual, expected, truth, offset, rest);
       return gap !== undefined && !(gap <= spent!.allowed);
     },
   };

@@ -7,6 +7,7 @@ import type { Case } from './case.ts';
 import { type Chaos, chaosOf } from './chaos.ts';
 import { type Drift, driftOf } from './drift.ts';
 import { type PerStep, perStepOf } from './per-step.ts';
+import { preciseTruthOf } from './precise-truth.ts';
 import { roundingScales } from './rounding.ts';
 import { knownStates, letterOf, readOff } from './states-in.ts';
 import { truthOf } from './truth.ts';
@@ -68,14 +69,30 @@ export class Opened extends Unrolled {
     return this.#once('expected', () => this.#completed(this.asked.expected, this.states, this.asked.dtype));
   }
 
-  /** Every state in float64: as it was recorded, else computed by the judge. */
+  /** Every state, more precisely: in float64 as it was recorded, else computed by the judge; of float64 always by the judge. */
   get truthStates(): States {
-    return this.#once('truthStates', () => knownStates(this, this.asked.truth)?.states ?? this.#freeRun);
+    return this.#once('truthStates', () => {
+      if (this.asked.dtype === 'float64') return this.#precise?.high ?? this.#freeRun;
+      return knownStates(this, this.asked.truth)?.states ?? this.#freeRun;
+    });
   }
 
-  /** Every answer in float64. */
+  /** Every answer, likewise. */
   get truth(): NamedTensors {
-    return this.#once('truth', () => this.#completed(this.asked.truth, this.truthStates, 'float64'));
+    const recorded = this.asked.dtype === 'float64' ? {} : this.asked.truth;
+    return this.#once('truth', () => this.#completed(recorded, this.truthStates, 'float64'));
+  }
+
+  /** What float64 cannot hold of the truth, of a float64 case. */
+  get truthRest(): NamedTensors {
+    return this.#once('truthRest', () =>
+      this.#precise ? this.#completed({}, this.#precise.low, 'float64') : {},
+    );
+  }
+
+  /** Whether the truth is more precise than the case's own dtype: too large a float64 case has none. */
+  get isTrue(): boolean {
+    return this.asked.dtype !== 'float64' || this.#precise !== undefined;
   }
 
   /** How far rounding may carry it, in the case's own dtype. */
@@ -111,6 +128,10 @@ export class Opened extends Unrolled {
   /** Every step alone; undefined where it is a single step itself. */
   get perStep(): PerStep | undefined {
     return this.#once('perStep', () => perStepOf(this, this.states));
+  }
+
+  get #precise(): ReturnType<typeof preciseTruthOf> {
+    return this.#once('precise', () => (this.asked.dtype === 'float64' ? preciseTruthOf(this) : undefined));
   }
 
   get #freeRun(): States {

@@ -4,6 +4,7 @@ import type { Equation, EquationOf } from './equation.ts';
 import { rnn } from './rnn.ts';
 
 export type { ActivationName, Equation, Operations } from './equation.ts';
+export { DOUBLE_DOUBLE, dot, type Double } from './double-double.ts';
 export { FLOAT64 } from './float64.ts';
 
 const EQUATIONS: Readonly<Record<string, EquationOf>> = { RNN: rnn };

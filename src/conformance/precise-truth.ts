@@ -1,0 +1,71 @@
+// The truth of what was computed in float64, which float64 itself cannot tell: by the same equation in twice as many digits.
+import { DOUBLE_DOUBLE, dot, type Double, equationOf } from '../equations/index.ts';
+import type { Direction } from './direction.ts';
+import type { States, Unrolled } from './unrolled.ts';
+import { roomForStates, walk } from './walk.ts';
+
+/** Multiplications beyond which a case has no such truth: they take two seconds or more. */
+const MOST_PRODUCTS = 2e7;
+
+/** A state is the sum of both; undefined where it would take too long. */
+export function preciseTruthOf(opened: Unrolled): { high: States; low: States } | undefined {
+  if (productsOf(opened) > MOST_PRODUCTS) return undefined;
+  const equation = equationOf(opened.question);
+  const { hidden_size } = opened.question.config;
+  const { gates } = equation;
+  const high = roomForStates(opened);
+  const low = roomForStates(opened);
+  const rest = restsOf(opened, low);
+  const after: Double[] = [];
+  walk(opened, high, ({ direction, below, before, row, unit }, placeOf) => {
+    const sums = (
+      weight: Float64Array,
+      bias: Float64Array,
+      of: { data: Float64Array; width: number },
+      lows: Float64Array,
+    ) =>
+      gates.map((_, gate) => {
+        const line = gate * hidden_size + unit;
+        const values = of.data.subarray(row * of.width, (row + 1) * of.width);
+        return dot([bias[line]!, 0], weight, line * of.width, values, lows);
+      });
+    const ih = sums(direction.weight_ih, direction.bias_ih, below, rest.below(direction, row, below.width));
+    const hh = sums(direction.weight_hh, direction.bias_hh, before[0]!, rest.before(direction, row, 0));
+    const own = before.map(({ data, width }, letter): Double => [
+      data[row * width + unit]!,
+      rest.before(direction, row, letter)[unit]!,
+    ]);
+    equation.step(DOUBLE_DOUBLE, ih, hh, own, after);
+    after.forEach((value, letter) => (low[letter]![placeOf(letter)] = value[1]));
+    return after.map(([value]) => value);
+  });
+  return { high, low };
+}
+
+function productsOf({ question: { config }, widths, num_states, rows }: Unrolled): number {
+  const width = Math.max(config.input_size, 2 * widths[0]!);
+  return num_states * rows * config.hidden_size * (width + widths[0]!);
+}
+
+/** The low parts of what a step reads; what came from the case itself has none. */
+function restsOf({ extent: { seq_len, batch }, rows, widths, num_directions }: Unrolled, low: States) {
+  return {
+    below: ({ layer }: Direction, row: number, width: number): Float64Array => {
+      const all = new Float64Array(width);
+      if (layer === 0) return all;
+      const own = widths[0]!;
+      for (let side = 0; side < num_directions; side++) {
+        const from = (((layer - 1) * num_directions + side) * rows + row) * own;
+        all.set(low[0]!.subarray(from, from + own), side * own);
+      }
+      return all;
+    },
+    before: ({ state, direction }: Direction, row: number, letter: number): Float64Array => {
+      const width = widths[letter]!;
+      const t = Math.floor(row / batch) + (direction === 1 ? 1 : -1);
+      if (t < 0 || t >= seq_len) return new Float64Array(width);
+      const from = ((state * seq_len + t) * batch + (row % batch)) * width;
+      return low[letter]!.subarray(from, from + width);
+    },
+  };
+}

@@ -1,0 +1,99 @@
+// Numbers of some 32 digits, as the unevaluated sum of two float64: the truth of what was computed in float64.
+// Source: T. J. Dekker, "A Floating-Point Technique for Extending the Available Precision", 1971.
+import type { Operations } from './equation.ts';
+
+/** `[high, low]`, |low| at most half an ulp of high. */
+export type Double = readonly [number, number];
+
+/** Exact: what a float64 sum leaves out. */
+export function twoSum(a: number, b: number): Double {
+  const sum = a + b;
+  const other = sum - a;
+  return [sum, a - (sum - other) + (b - other)];
+}
+
+/** Exact, where nothing overflows: without a fused multiply-add both factors are split. */
+export function twoProduct(a: number, b: number): Double {
+  const product = a * b;
+  const [a1, a2] = split(a);
+  const [b1, b2] = split(b);
+  return [product, a2 * b2 - (product - a1 * b1 - a2 * b1 - a1 * b2)];
+}
+
+function split(a: number): Double {
+  const scaled = 134217729 * a; // 2^27 + 1
+  const high = scaled - (scaled - a);
+  return [high, a - high];
+}
+
+function add([a, a2]: Double, [b, b2]: Double): Double {
+  const [sum, rest] = twoSum(a, b);
+  if (!Number.isFinite(sum)) return [sum, 0];
+  return twoSum(sum, rest + (a2 + b2));
+}
+
+function multiply([a, a2]: Double, [b, b2]: Double): Double {
+  const [product, rest] = twoProduct(a, b);
+  return twoSum(product, rest + (a * b2 + a2 * b));
+}
+
+function divide(a: Double, b: Double): Double {
+  const first = a[0] / b[0];
+  const left = add(a, multiply([-first, 0], b));
+  const second = left[0] / b[0];
+  const rest = add(left, multiply([-second, 0], b));
+  return add(twoSum(first, second), [rest[0] / b[0], 0]);
+}
+
+const LN2: Double = [0.6931471805599453, 2.319046813846299578e-17];
+/** Terms of the series, for arguments up to ln 2 / 32: the next one is below 1e-34. */
+const TERMS = 14;
+
+/** e^x - 1, for x from 0 to 100. */
+function expm1(x: Double): Double {
+  const power = Math.round(x[0] / LN2[0]);
+  const small = add(x, multiply([-power, 0], LN2));
+  const r: Double = [small[0] / 16, small[1] / 16];
+  let series: Double = [1, 0];
+  for (let n = TERMS; n > 1; n--) series = add([1, 0], multiply(series, divide(r, [n, 0])));
+  let e = multiply(series, r);
+  for (let i = 0; i < 4; i++) e = add([2 * e[0], 2 * e[1]], multiply(e, e)); // (1 + e)^2 - 1
+  const scale = 2 ** power;
+  return add([scale * e[0], scale * e[1]], [scale - 1, 0]);
+}
+
+function tanh(z: Double): Double {
+  const [high, low] = z;
+  if (Number.isNaN(high) || high === 0 || Math.abs(high) < 2 ** -100) return z;
+  if (Math.abs(high) > 40) return [Math.sign(high), 0];
+  const sign = Math.sign(high);
+  const e = expm1([2 * sign * high, 2 * sign * low]);
+  const [t, rest] = divide(e, add(e, [2, 0]));
+  return [sign * t, sign * rest];
+}
+
+export const DOUBLE_DOUBLE: Operations<Double> = {
+  add,
+  tanh,
+  relu: (z) => (z[0] < 0 ? [0, 0] : z),
+};
+
+/** The sum of a + products of weights and states, states and start in two parts. */
+export function dot(
+  start: Double,
+  weight: Float64Array,
+  from: number,
+  high: Float64Array,
+  low: Float64Array,
+): Double {
+  let plain = start[0];
+  let sum = start;
+  for (let i = 0; i < high.length; i++) {
+    const one = weight[from + i]!;
+    plain += one * high[i]!;
+    const [product, rest] = twoProduct(one, high[i]!);
+    sum = add(sum, twoSum(product, rest + one * low[i]!));
+  }
+  // Infinities, and numbers that cannot be split: these are no sums of two parts.
+  return Number.isFinite(sum[0]) && Number.isFinite(sum[1]) ? sum : [plain, 0];
+}
