@@ -45,7 +45,7 @@ function divide(a: Double, b: Double): Double {
   return add(twoSum(first, second), [rest[0] / b[0], 0]);
 }
 
-const LN2: Double = [0.6931471805599453, 2.319046813846299578e-17];
+const LN2: Double = [Math.LN2, 2.3190468138462996e-17];
 /** Terms of the series, for arguments up to ln 2 / 32: the next one is below 1e-34. */
 const TERMS = 14;
 
