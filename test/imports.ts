@@ -34,6 +34,7 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   picomatch: ['commands'],
   'node:fs': ['case-files', 'oracle', 'subjects', 'commands', 'door'],
   'node:crypto': ['case-files', 'commands'],
+  'node:module': ['subjects'],
   'node:os': ['case-files'],
   'node:path': ['case-files', 'oracle', 'subjects', 'commands'],
   'node:url': ['case-files', 'subjects', 'commands'],

@@ -5,7 +5,7 @@ import type { Question } from './case.ts';
 import type { Subject } from './subject.ts';
 
 /**
- * The subject's tensors. It is given copies.
+ * Copies of the subject's tensors. It is given copies.
  * @throws Error where it throws, gives what is no tensor, changes what it was given, or returns that memory
  */
 export async function answerOf(subject: Subject, question: Question): Promise<NamedTensors> {
@@ -25,7 +25,7 @@ export async function answerOf(subject: Subject, question: Question): Promise<Na
     );
     if (lent) throw new Error(`it returned the memory of ${lent[0]}, which it was given, as ${name}`);
   }
-  return answer;
+  return cloneAll(answer);
 }
 
 /** Whether it supports a case: true, or the reason why not. @throws Error where it says neither */

@@ -1,71 +1,107 @@
-// All that one case asks of a subject: the case, the case again, and every step alone.
+// All that one case asks of a subject: the case, which counts; questions that are unlike it; the case again; every step
+// alone; and, of a subject that is asynchronous, two questions at once.
 import { difference } from '../compare/index.ts';
-import { type FloatTensor, type NamedTensors, tensor, zeros } from '../tensor/index.ts';
+import type { NamedTensors } from '../tensor/index.ts';
 import { answerOf, supportOf } from './answer.ts';
-import { initialNames, shapesOf } from '../signatures/axes/index.ts';
 import type { Question } from './case.ts';
+import { mayAsk } from './may-ask.ts';
 import type { Opened } from './opened.ts';
 import type { PerStep } from './per-step.ts';
 import type { Subject } from './subject.ts';
+import { areUnlike, withOtherState, withOtherWeights } from './unlike.ts';
+import { REUSED, type Watched } from './watched.ts';
 
 export interface Asked {
+  /** To the first question. */
   readonly answer: NamedTensors;
+  /** What it does from call to call, that it should not. */
+  readonly behaviour?: string;
   /** Undefined where the case has no steps to ask for. */
   readonly perStep: { readonly asked: PerStep; readonly answer: NamedTensors | NotAnswered } | undefined;
 }
 
-/** Why there is no answer to the steps: the subject does not support the question, or it failed. */
+/** Why there is no answer: the subject does not support the question, or it failed. */
 export interface NotAnswered {
   readonly status: 'skip' | 'fail';
   readonly reason: string;
 }
 
-/** @throws Error where it breaks the protocol: see answerOf; and where it does not answer the same again */
-export async function askCase(subject: Subject, { asked, perStep }: Opened): Promise<Asked> {
-  const other = perStep?.question ?? withState(asked);
-  // What comes before sets whatever is kept from call to call: other weights, and every state given.
-  const before = async () => {
-    const steps = await tryAnswer(subject, negated(other));
-    return 'reason' in steps ? steps : tryAnswer(subject, other);
-  };
-  const steps = await before();
+/** @throws Error where it breaks the protocol: see answerOf and watched */
+export async function askCase(
+  subject: Subject & Pick<Watched, 'isAsynchronous'>,
+  { asked, perStep }: Opened,
+): Promise<Asked> {
   const answer = await answerOf(subject, asked);
-  const again = await answerOf(subject, asked);
-  if (!sameAnswers(answer, again)) {
-    await before();
-    const after = await answerOf(subject, asked);
-    throw new Error(
-      sameAnswers(answer, after)
-        ? 'it carries state from one call into the next: asked twice in a row, it answers differently'
-        : 'it answers differently each time, though it is asked the same',
-    );
-  }
-  return { answer, perStep: perStep && { asked: perStep, answer: steps as NamedTensors | NotAnswered } };
+  const unlike = withOtherWeights(asked);
+  const other = await askBetween(subject, asked, unlike);
+  const again = await tryAnswer(subject, asked, asked);
+  const steps = perStep && (await tryAnswer(subject, asked, perStep.question));
+  const behaviour = await behaviourOf(subject, asked, answer, { question: unlike, answer: other }, again);
+  return {
+    answer,
+    ...(behaviour !== undefined && { behaviour }),
+    perStep: perStep && { asked: perStep, answer: steps! },
+  };
 }
 
-async function tryAnswer(subject: Subject, question: Question): Promise<NamedTensors | NotAnswered> {
+async function behaviourOf(
+  subject: Parameters<typeof askCase>[0],
+  asked: Question,
+  answer: NamedTensors,
+  other: { readonly question: Question; readonly answer: NamedTensors | NotAnswered },
+  again: NamedTensors | NotAnswered,
+): Promise<string | undefined> {
+  if (isNotAnswered(again)) return `asked the same again, it fails: ${again.reason}`;
+  const isAnswered = !isNotAnswered(other.answer);
+  if (isAnswered && sameAnswers(answer, other.answer as NamedTensors) && areUnlike(asked, other.question)) {
+    return 'with all weights negated it answers the same: it keeps those of an earlier call, or ignores them';
+  }
+  if (!sameAnswers(answer, again)) {
+    await askBetween(subject, asked, other.question);
+    const after = await answerOf(subject, asked);
+    return sameAnswers(again, after)
+      ? 'it carries state from one call into the next: asked the same after another question, it answers differently'
+      : 'it answers differently each time, though it is asked the same';
+  }
+  if (!isAnswered || !subject.isAsynchronous()) return undefined;
+  const [one] = await Promise.all([
+    tryAnswer(subject, asked, asked),
+    tryAnswer(subject, asked, other.question),
+  ]);
+  if (isNotAnswered(one)) return `asked two questions at once, it fails: ${one.reason}`;
+  return sameAnswers(answer, one) ? undefined : 'asked two questions at once, it mixes them up';
+}
+
+/** What stands between the case and the case again. @returns the answer to other weights */
+async function askBetween(
+  subject: Subject,
+  asked: Question,
+  unlike: Question,
+): Promise<NamedTensors | NotAnswered> {
+  const answer = await tryAnswer(subject, asked, unlike);
+  const state = withOtherState(asked);
+  if (state) await tryAnswer(subject, asked, state);
+  return answer;
+}
+
+async function tryAnswer(
+  subject: Subject,
+  asked: Question,
+  question: Question,
+): Promise<NamedTensors | NotAnswered> {
   try {
-    const supported = await supportOf(subject, question);
+    const may = mayAsk(subject, asked, question);
+    const supported = may === true ? await supportOf(subject, question) : may;
     return supported === true ? await answerOf(subject, question) : { status: 'skip', reason: supported };
   } catch (error) {
-    return { status: 'fail', reason: error instanceof Error ? error.message : String(error) };
+    const reason = error instanceof Error ? error.message : String(error);
+    if (reason.startsWith(REUSED)) throw error;
+    return { status: 'fail', reason };
   }
 }
 
-/** The same question with other weights. */
-function negated(question: Question): Question {
-  const state_dict = Object.entries(question.state_dict).map(([name, weight]) => {
-    const data = (weight as FloatTensor).data.map((value: number) => -value) as Float32Array;
-    return [name, tensor(data, weight.shape)];
-  });
-  return { ...question, state_dict: Object.fromEntries(state_dict) as NamedTensors };
-}
-
-/** The same question with its initial states written out. */
-function withState(question: Question): Question {
-  const shapes = shapesOf(question)!;
-  const states = initialNames(question).map((name) => [name, zeros(shapes[name]!, question.dtype)]);
-  return { ...question, inputs: { ...Object.fromEntries(states), ...question.inputs } };
+export function isNotAnswered(answer: NamedTensors | NotAnswered): answer is NotAnswered {
+  return typeof answer['reason'] === 'string';
 }
 
 function sameAnswers(one: NamedTensors, other: NamedTensors): boolean {

@@ -1,4 +1,5 @@
 // One case against a subject: asked, judged free-running and per step, and where it first went wrong.
+import { answerNames } from '../signatures/axes/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
 import { supportOf } from './answer.ts';
 import { type Asked, askCase } from './ask.ts';
@@ -10,9 +11,11 @@ import { inTime } from './in-time.ts';
 import { judgeSteps } from './judge-steps.ts';
 import { judgeTensors } from './judge.ts';
 import { localise } from './localise.ts';
+import { mayAsk } from './may-ask.ts';
 import { Opened } from './opened.ts';
 import type { Subject } from './subject.ts';
 import type { CaseVerdict, ChaosVerdict } from './verdict.ts';
+import { watched } from './watched.ts';
 import { directionName } from './words.ts';
 
 export interface CaseOptions {
@@ -31,13 +34,19 @@ export interface Judged {
 
 export async function checkCase(given: Subject, asked: Case, options: CaseOptions): Promise<Judged> {
   const { id, module, claim } = asked;
-  const subject = inTime(given, options.timeout);
+  const seen = watched(given);
+  const subject = { ...inTime(seen, options.timeout), isAsynchronous: seen.isAsynchronous };
   const base = { id, module, claim, features: featuresOf(asked), tensors: [] };
   const opened = new Opened(asked);
   if (opened.broken.length > 0) return { verdict: { ...base, status: 'broken', reason: brokenText(opened) } };
   try {
-    const supported = await supportOf(subject, asked);
+    const may = mayAsk(subject, asked, asked);
+    const supported = may === true ? await supportOf(subject, asked) : may;
     if (supported !== true) return { verdict: { ...base, status: 'skip', reason: supported } };
+    if (subject.gives && !answerNames(asked).some((name) => subject.gives!.includes(name))) {
+      const reason = `it gives ${subject.gives.join(' and ')} alone (gives)`;
+      return { verdict: { ...base, status: 'skip', reason } };
+    }
     const found = await askCase(subject, opened);
     return {
       verdict: { ...base, ...(await judged(subject, opened, found, options)) },
@@ -57,8 +66,8 @@ async function judged(
   const { chaos, audited, computed } = opened;
   const { grain } = audited;
   const exact = isExact(subject, opened.asked);
-  const tensors = judgeTensors(opened, found.answer, exact);
-  const per_step = found.perStep && judgeSteps(found.perStep, exact);
+  const tensors = judgeTensors(opened, found.answer, exact, subject.gives);
+  const per_step = found.perStep && judgeSteps(found.perStep, exact, subject.gives);
   const shown = {
     tensors,
     ...(per_step && { per_step }),
@@ -67,12 +76,18 @@ async function judged(
     ...(grain > 0 && { decimals: Math.round(-Math.log10(grain)) }),
   };
   const statuses = [...tensors, per_step].map((one) => one?.status);
-  if (statuses.includes('fail')) {
+  const { behaviour } = found;
+  if (statuses.includes('fail') || behaviour !== undefined) {
     // Its questions are for a hint only: a subject that cannot answer them keeps the verdict that it has.
     const first = options.localise
       ? await localise(subject, opened, found, tensors, exact).catch(() => undefined)
       : undefined;
-    return { ...shown, ...(first && { first }), status: 'fail' };
+    return {
+      ...shown,
+      ...(first && { first }),
+      status: 'fail',
+      ...(behaviour !== undefined && { reason: behaviour }),
+    };
   }
   if (statuses.includes('pass')) return { ...shown, status: 'pass' };
   const reason = chaos

@@ -1,9 +1,11 @@
 export { answerOf, supportOf } from './answer.ts';
 export type { Case, Question } from './case.ts';
 export { type CaseOptions, checkCase, type Judged } from './check-case.ts';
+export { featuresOf } from './features.ts';
 export { lintCase, LINT_RULES, type LintRule } from './lint.ts';
 export { Opened } from './opened.ts';
-export { defineSubject, type Subject } from './subject.ts';
+export { defineSubject, saysOfItself, type Subject } from './subject.ts';
+export { watched } from './watched.ts';
 export {
   type BudgetVerdict,
   type CaseVerdict,

@@ -10,17 +10,22 @@ import type { PerStep } from './per-step.ts';
 import { isSound } from './sound.ts';
 import type { PerStepVerdict, TensorVerdict } from './verdict.ts';
 
-/** @param exact whether the bits count */
-export function judgeSteps({ asked, answer }: NonNullable<Asked['perStep']>, exact: boolean): PerStepVerdict {
+/** @param exact whether the bits count @param gives the answers that alone are asked for; absent: all */
+export function judgeSteps(
+  { asked, answer }: NonNullable<Asked['perStep']>,
+  exact: boolean,
+  gives?: readonly string[],
+): PerStepVerdict {
   if (isNotAnswered(answer)) {
     const reason = answer.status === 'fail' ? `asked for every step alone: ${answer.reason}` : answer.reason;
     return { status: answer.status, reason, tensors: [] };
   }
-  const missing = Object.keys(asked.expected).find((name) => !answer[name]);
+  const names = Object.keys(asked.expected).filter((name) => gives?.includes(name) ?? true);
+  const missing = names.find((name) => !answer[name]);
   if (missing !== undefined) return { status: 'fail', reason: `${missing} is not given`, tensors: [] };
   const lost = (name: string) =>
     exact ? 0 : asked.wanted[name]!.allowed.filter((room) => room === Infinity).length;
-  const tensors = Object.keys(asked.expected).map((name): TensorVerdict => {
+  const tensors = names.map((name): TensorVerdict => {
     const verdict = verdictOf(name, judgementOfSteps(asked, name, answer[name]!, exact));
     const left_out = lost(name);
     return { ...verdict, ...(left_out > 0 && { left_out }) };

@@ -11,11 +11,19 @@ import type { TensorVerdict } from './verdict.ts';
 /**
  * Verdicts for all expected tensors of a case, and a failure for each name that no case asks for.
  * @param exact bits in place of closeness
+ * @param gives the answers that alone are asked for; absent: all
  */
-export function judgeTensors(opened: Opened, answer: NamedTensors, exact: boolean): TensorVerdict[] {
+export function judgeTensors(
+  opened: Opened,
+  answer: NamedTensors,
+  exact: boolean,
+  gives?: readonly string[],
+): TensorVerdict[] {
   const unknown = Object.keys(answer).filter((name) => !ANSWERS.includes(name));
   return [
-    ...Object.keys(opened.expected).map((name) => judgeTensor(opened, name, answer[name], exact)),
+    ...Object.keys(opened.expected)
+      .filter((name) => (gives?.includes(name) ?? true) || answer[name])
+      .map((name) => judgeTensor(opened, name, answer[name], exact)),
     ...unknown.map((name) => notJudged(name, 'fail', 0, `unknown name, want one of ${ANSWERS.join(', ')}`)),
   ];
 }

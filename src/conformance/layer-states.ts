@@ -13,6 +13,7 @@ import {
 } from '../tensor/index.ts';
 import { answerOf, supportOf } from './answer.ts';
 import type { Question } from './case.ts';
+import { mayAsk } from './may-ask.ts';
 import type { Opened } from './opened.ts';
 import type { Subject } from './subject.ts';
 import { Unrolled } from './unrolled.ts';
@@ -30,7 +31,7 @@ export async function statesOf(
   const all: FloatArray = new ARRAYS[asked.dtype](shape.reduce((product, size) => product * size, 1));
   let end = 0;
   for (let layer = 0; layer < asked.config.num_layers; layer++) {
-    const states = await topStates(subject, firstLayers(asked, layer + 1));
+    const states = await topStates(subject, asked, firstLayers(asked, layer + 1));
     if (!states) return undefined;
     all.set(states, end);
     end += states.length;
@@ -62,7 +63,12 @@ function firstOf({ data, shape }: Tensor<FloatDtype>, count: number): Tensor {
 }
 
 /** The states of the last layer, from the output alone: `(direction, t, row, unit)`. */
-async function topStates(subject: Subject, question: Question): Promise<FloatArray | undefined> {
+async function topStates(
+  subject: Subject,
+  asked: Question,
+  question: Question,
+): Promise<FloatArray | undefined> {
+  if (mayAsk(subject, asked, question) !== true) return undefined;
   if ((await supportOf(subject, question)) !== true) return undefined;
   const { output } = await answerOf(subject, question);
   const cut = new Unrolled(question);

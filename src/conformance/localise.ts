@@ -3,9 +3,9 @@
 import { sameForm } from '../compare/index.ts';
 import { formOf, NAMES } from '../signatures/index.ts';
 import { type Tensor } from '../tensor/index.ts';
-import type { Asked } from './ask.ts';
+import { type Asked, isNotAnswered } from './ask.ts';
 import { comparedWith } from './judge.ts';
-import { isNotAnswered, judgementOfSteps } from './judge-steps.ts';
+import { judgementOfSteps } from './judge-steps.ts';
 import { judgement } from './judgement.ts';
 import { statesOf } from './layer-states.ts';
 import type { Opened } from './opened.ts';
@@ -57,7 +57,7 @@ export async function localise(
       : 'each step alone is right: look at what is carried from step to step';
     return { ...place, text: `${where}: ${why}` };
   }
-  const parts = await partsOf(subject, perStep.asked, state);
+  const parts = await partsOf(subject, perStep.asked, state, opened.asked);
   return { ...place, parts, text: [where, partsText(parts)].filter(Boolean).join(': ') };
 }
 

@@ -7,6 +7,7 @@ import { type NamedTensors, numbers, zeros } from '../tensor/index.ts';
 import { answerOf, supportOf } from './answer.ts';
 import type { Question } from './case.ts';
 import { firstLayers } from './layer-states.ts';
+import { mayAsk } from './may-ask.ts';
 import type { PerStep } from './per-step.ts';
 import type { Subject } from './subject.ts';
 import { roomFor, sum } from './sums.ts';
@@ -18,11 +19,12 @@ const PARTS: Readonly<Record<string, readonly ParameterKind[]>> = {
   bias: ['bias_ih', 'bias_hh'],
 };
 
-/** @param perStep every step of the case alone @param state layer * num_directions + direction */
+/** @param perStep every step of the case alone @param state layer * num_directions + direction @param asked the case */
 export async function partsOf(
   subject: Subject,
   { question, expected }: PerStep,
   state: number,
+  asked: Question,
 ): Promise<Record<string, boolean>> {
   const opened = new Unrolled(question);
   const last = NAMES.last('h')[formOf(question)]!;
@@ -31,7 +33,7 @@ export async function partsOf(
   for (const [part, kept] of Object.entries(PARTS)) {
     if (part === 'bias' && !question.config.bias) continue;
     const alone = { ...cut, state_dict: onlyWith(cut, state, kept) };
-    if ((await supportOf(subject, alone)) !== true) continue;
+    if (mayAsk(subject, asked, alone) !== true || (await supportOf(subject, alone)) !== true) continue;
     const given = (await answerOf(subject, alone))[last];
     const wanted = oneStep(new Unrolled(alone), numbers(expected[last]!), state);
     const actual = given && numbers(given).slice(state * wanted.length, (state + 1) * wanted.length);

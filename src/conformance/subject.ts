@@ -1,6 +1,10 @@
 // A subject: an implementation that is asked to answer cases.
-import { InputError, type NamedTensors } from '../tensor/index.ts';
+import { ANSWERS } from '../signatures/axes/index.ts';
+import { type FloatDtype, InputError, type NamedTensors } from '../tensor/index.ts';
 import type { Question } from './case.ts';
+
+/** What may be baked into a converted model. */
+export type Fixed = (typeof FIXED)[number];
 
 export interface Subject {
   readonly name: string;
@@ -11,13 +15,21 @@ export interface Subject {
    * `h_1` for RNNCell, `h_steps` for a stepped one. It gets copies, and may be async.
    */
   readonly run: (question: Question) => NamedTensors | Promise<NamedTensors>;
+  /** What it computes in; cases in another dtype are skipped. Absent: in all. */
+  readonly dtypes?: readonly FloatDtype[];
+  /** The answers that it can give, where it cannot give all: the others are not asked for. */
+  readonly gives?: readonly string[];
+  /** What is baked into it: no question with other weights or sizes than the case's is asked. */
+  readonly fixed?: readonly Fixed[];
   /** A claim to this arithmetic: bits, where a case has `"exact": "float32-in-order"`. */
   readonly arithmetic?: 'float32-in-order';
   /** Known differences: case id to the reason. One that passes all the same fails the run. */
   readonly gaps?: Readonly<Record<string, string>>;
 }
 
-const KNOWN = ['name', 'supports', 'run', 'arithmetic', 'gaps'];
+const FIXED = ['state_dict', 'batch', 'seq_len'] as const;
+const DTYPES: readonly FloatDtype[] = ['float32', 'float64'];
+const KNOWN = ['name', 'supports', 'run', 'dtypes', 'gives', 'fixed', 'arithmetic', 'gaps'];
 
 /** Checks a subject's form and returns it; `export default defineSubject({ … })` is what --subject FILE loads. */
 export function defineSubject(subject: Subject): Subject {
@@ -29,6 +41,9 @@ export function defineSubject(subject: Subject): Subject {
       : ['name: want a string such as "my-rnn 0.3"'],
     typeof given['run'] === 'function' ? [] : ['run: want a function from a case to named tensors'],
     ['undefined', 'function'].includes(typeof given['supports']) ? [] : ['supports: want a function'],
+    listProblem('dtypes', given['dtypes'], DTYPES),
+    listProblem('gives', given['gives'], ANSWERS),
+    listProblem('fixed', given['fixed'], FIXED),
     [undefined, 'float32-in-order'].includes(given['arithmetic'] as undefined)
       ? []
       : [`arithmetic: want 'float32-in-order', or nothing`],
@@ -39,3 +54,16 @@ export function defineSubject(subject: Subject): Subject {
   if (problems.length > 0) throw new InputError('the subject is not what defineSubject takes', problems);
   return subject;
 }
+
+function listProblem(key: string, given: unknown, allowed: readonly string[]): string[] {
+  if (given === undefined) return [];
+  const isList = Array.isArray(given) && given.length > 0 && given.every((one) => allowed.includes(one));
+  return isList ? [] : [`${key}: want a list of ${allowed.join(', ')}; came ${JSON.stringify(given)}`];
+}
+
+/** What a subject says of itself, for a report. */
+export function saysOfItself({ name, dtypes, gives, fixed }: Subject): SubjectVerdict {
+  return { name, ...(dtypes && { dtypes }), ...(gives && { gives }), ...(fixed && { fixed }) };
+}
+
+export type SubjectVerdict = Pick<Subject, 'name' | 'dtypes' | 'gives' | 'fixed'>;

@@ -1,4 +1,5 @@
 // What a run found: the JSON report's own form, the source of every other reporter.
+import type { SubjectVerdict } from './subject.ts';
 
 /** `broken`: the case itself is wrong, and the subject was not asked. */
 export type Status = 'pass' | 'fail' | 'skip' | 'gap' | 'broken';
@@ -128,7 +129,7 @@ export interface Totals {
 
 export interface Report {
   readonly format: 1;
-  readonly subject: { readonly name: string };
+  readonly subject: SubjectVerdict;
   readonly totals: Totals;
   readonly cases: readonly CaseVerdict[];
   /** Only where it was asked for, and something failed. */

@@ -3,8 +3,10 @@ import {
   type Case,
   type CaseVerdict,
   checkCase,
+  featuresOf,
   type Judged,
   type Report,
+  saysOfItself,
   type Subject,
   totalsOf,
 } from '../conformance/index.ts';
@@ -34,14 +36,32 @@ export async function checkEach(
   onJudged: (asked: Case, judged: Judged) => void,
 ): Promise<Report> {
   const verdicts: CaseVerdict[] = [];
+  let late: readonly string[] = [];
   for await (const asked of cases) {
-    const judged = await checkCase(subject, asked, { timeout, localise });
+    const isHopeless = late.length === MOST_LATE;
+    const judged = isHopeless
+      ? notAsked(asked, late)
+      : await checkCase(subject, asked, { timeout, localise });
+    if (!isHopeless) late = isLate(judged) ? [...late, asked.id] : [];
     const verdict = withGap(judged.verdict, subject.gaps?.[asked.id]);
     onJudged(asked, { ...judged, verdict });
     verdicts.push(verdict);
     await onCase?.(verdict, verdicts.length, sizeOf(cases));
   }
-  return { format: 1, subject: { name: subject.name }, totals: totalsOf(verdicts), cases: verdicts };
+  return { format: 1, subject: saysOfItself(subject), totals: totalsOf(verdicts), cases: verdicts };
+}
+
+/** In a row: then no answer is coming. */
+const MOST_LATE = 3;
+
+function isLate({ verdict: { reason } }: Judged): boolean {
+  return /^no answer within /.test(reason ?? '');
+}
+
+function notAsked(asked: Case, late: readonly string[]): Judged {
+  const { id, module, claim } = asked;
+  const reason = `not asked: ${late.join(', ')} had no answer in time`;
+  return { verdict: { id, module, claim, features: featuresOf(asked), status: 'fail', reason, tensors: [] } };
 }
 
 /** How many cases a list has, or a flow that says so. */

@@ -16,6 +16,7 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
     [painted.bold(plain(`torch-parity: ${report.subject.name}`))],
     ...cases.filter(({ status }) => status === 'broken').map((verdict) => broken(verdict, painted)),
     ...cases.filter(({ status }) => status === 'fail').map((verdict) => failure(verdict, painted)),
+    ofItself(report),
     withReasons('skip', 'Skipped', cases, painted),
     withReasons('gap', 'Known gaps', cases, painted),
     diagnosisLines(report),
@@ -47,6 +48,15 @@ function broken({ id, claim, reason }: CaseVerdict, { bold, dim, status }: Paint
     ...wrap(claim, 5).map(dim),
     ...wrap(`${reason} The subject was not asked.`, 5),
   ];
+}
+
+/** What the subject said of itself, and what that leaves unshown. */
+function ofItself({ subject: { dtypes, gives, fixed } }: Report): string[] {
+  return [
+    ...(dtypes ? [`It computes in ${dtypes.join(' and ')} alone: nothing is shown of another dtype.`] : []),
+    ...(gives ? [`It gives ${gives.join(' and ')} alone: nothing is shown of its other answers.`] : []),
+    ...(fixed ? [`Fixed in it: ${fixed.join(', ')}. Nothing is shown of others than the cases have.`] : []),
+  ].flatMap((line) => wrap(line, 0));
 }
 
 /** Reasons with the cases that have them: one reason often stands for many cases. */

@@ -1,18 +1,45 @@
 // The thread that a user's subject lives in: whatever it does there (hang, exit, throw late) cannot end the run.
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
-import { answerOf, defineSubject, type Subject, supportOf } from '../conformance/index.ts';
+import {
+  answerOf,
+  defineSubject,
+  saysOfItself,
+  type Subject,
+  supportOf,
+  watched,
+} from '../conformance/index.ts';
 import type { Asked, Loaded, Reply } from './messages.ts';
 
 const port = parentPort!;
 const say = (message: Loaded | Reply) => port.postMessage(message);
 const { file } = workerData as { file: string };
 
+keepStandardOutput();
 const subject = await load();
 if (subject) {
-  port.on('message', (asked: Asked) => void answer(subject, asked));
-  const { name, gaps, arithmetic } = subject;
-  say({ loaded: { name, ...(gaps && { gaps: { ...gaps } }), ...(arithmetic && { arithmetic }) } });
+  const seen = watched(subject);
+  port.on('message', (asked: Asked) => void answer(seen, asked));
+  const { gaps, arithmetic } = subject;
+  say({
+    loaded: {
+      ...saysOfItself(subject),
+      ...(gaps && { gaps: { ...gaps } }),
+      ...(arithmetic && { arithmetic }),
+    },
+  });
+}
+
+/** What it writes to the file of standard output must not mix with a report: it goes to standard error. */
+function keepStandardOutput(): void {
+  const files = fs as unknown as Record<string, (...rest: unknown[]) => unknown>;
+  for (const name of ['write', 'writeSync', 'writev', 'writevSync', 'writeFileSync', 'appendFileSync']) {
+    const original = files[name]!;
+    files[name] = (file, ...rest) => original(file === 1 ? 2 : file, ...rest);
+  }
+  syncBuiltinESMExports(); // also for those who import a function by name
 }
 
 async function load(): Promise<Subject | undefined> {

@@ -5,7 +5,7 @@ import { check } from '../../src/harness/index.ts';
 import { own } from '../../src/subjects/index.ts';
 import { golden } from '../goldens.ts';
 import { answerOf, supportOf } from '../../src/conformance/answer.ts';
-import { type NamedTensors, tensor, zeros } from '../../src/tensor/index.ts';
+import { type NamedTensors, tensor } from '../../src/tensor/index.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
 import { askCase, perStepOf } from './of-a-case.ts';
 
@@ -33,40 +33,43 @@ describe('a case is asked', () => {
   const weights = (questions: Question[]) =>
     questions.map(({ state_dict }) => state_dict['weight_hh_l0']!.data[0]);
   const steps = (questions: Question[]) => questions.map(({ inputs }) => inputs['input']!.shape[0]);
+  const other = { output: f32([2, 1, 1], 0, 0), h_n: f32([1, 1, 1], 0) };
+  const alone = { output: f32([1, 2, 1], 1, 4), h_n: f32([1, 2, 1], 1, 4) };
 
-  test('after every step with other weights and with its own, and then twice', async () => {
-    const subject = answering(answer);
+  test('first, and its answer counts; then with other weights, with a state, the same again, and every step alone', async () => {
+    const subject = answering(answer, other, other, answer, alone);
     expect(await askCase(subject, asked)).toEqual({
       answer,
-      perStep: { asked: perStepOf(asked), answer },
+      perStep: { asked: perStepOf(asked), answer: alone },
     });
-    expect(weights(subject.questions)).toEqual([-2, 2, 2, 2]);
-    expect(steps(subject.questions)).toEqual([1, 1, 2, 2]);
-    expect(subject.questions[0]!.state_dict).toEqual({
-      weight_ih_l0: f32([1, 1], -1),
-      weight_hh_l0: f32([1, 1], -2),
-    });
+    expect(weights(subject.questions)).toEqual([2, -2, 2, 2, 2]);
+    expect(steps(subject.questions)).toEqual([2, 2, 2, 2, 1]);
+    const states = subject.questions.map(({ inputs }) => inputs['h_0']);
+    expect(states.slice(0, 4)).toEqual([undefined, undefined, f32([1, 1, 1], 0.5), undefined]);
   });
 
-  test('of a cell, which has no steps, after its own question with a state: hx', async () => {
+  test('of a cell, which has no steps, likewise', async () => {
     const cell = smallCase({
       module: 'RNNCell',
       state_dict: { weight_ih: f32([1, 1], 1), weight_hh: f32([1, 1], 2) },
-      inputs: { input: f32([2, 1], 1, 2) },
-      expected: { h_1: f32([2, 1], 1, 2) },
+      inputs: { input: f32([2, 1], 1, 2), hx: f32([2, 1], 7, 8) },
+      expected: { h_1: f32([2, 1], 15, 18) },
     });
-    const subject = answering({ h_1: f32([2, 1], 1, 2) });
+    const subject = answering(cell.expected, { h_1: f32([2, 1], 13, 14) }, cell.expected);
     expect(await askCase(subject, cell)).toEqual({ answer: cell.expected, perStep: undefined });
     expect(subject.questions.map(({ inputs }) => inputs['hx'])).toEqual([
-      zeros([2, 1], 'float32'),
-      zeros([2, 1], 'float32'),
-      undefined,
-      undefined,
+      f32([2, 1], 7, 8),
+      f32([2, 1], 7, 8),
+      f32([2, 1], 7, 8),
     ]);
-    expect(subject.questions[0]!.inputs['input']).toEqual(cell.inputs['input']);
-    const given = answering({ h_1: f32([2, 1], 1, 2) });
-    await askCase(given, { ...cell, inputs: { ...cell.inputs, hx: f32([2, 1], 7, 8) } });
-    expect(given.questions[0]!.inputs['hx']).toEqual(f32([2, 1], 7, 8));
+  });
+
+  test('without a state, where the subject takes none', async () => {
+    const subject = answering(answer, other, answer, alone);
+    const supports: Subject['supports'] = ({ inputs }) => !inputs['h_0'] || 'no h_0';
+    const found = await askCase({ ...subject, supports }, asked);
+    expect(found.perStep!.answer).toEqual({ status: 'skip', reason: 'no h_0' });
+    expect(subject.questions.map(({ inputs }) => inputs['h_0'])).toEqual([undefined, undefined, undefined]);
   });
 
   test.each<[string, NamedTensors]>([
@@ -77,31 +80,70 @@ describe('a case is asked', () => {
     ['a name less', { output: answer.output }],
     ['a name more', { ...answer, h_n: f32([1, 1, 1], 0), h_steps: f32([1, 2, 1, 1], 1, 0) }],
     ['another name', { output: answer.output, h_1: f32([1, 1, 1], 0) }],
-  ])('the same again, and %s is another answer', async (_, other) => {
+  ])('the same again, and %s is another answer', async (_, again) => {
     const one = { ...answer, h_n: f32([1, 1, 1], 0) };
-    const random = answering(one, one, one, other);
-    await expect(askCase(random, asked)).rejects.toThrow(
+    const random = answering(one, other, other, again, alone, other, other, one);
+    const found = await askCase(random, asked);
+    expect([found.answer, found.behaviour]).toEqual([
+      one,
       'it answers differently each time, though it is asked the same',
-    );
-    expect(weights(random.questions)).toEqual([-2, 2, 2, 2, -2, 2, 2]);
-    expect(steps(random.questions)).toEqual([1, 1, 2, 2, 1, 1, 2]);
-    await expect(askCase(answering(one, one, one, other, one), asked)).rejects.toThrow(
-      'it carries state from one call into the next: asked twice in a row, it answers differently',
+    ]);
+    expect(steps(random.questions)).toEqual([2, 2, 2, 2, 1, 2, 2, 2]);
+    expect(
+      (await askCase(answering(one, other, other, again, alone, other, other, again), asked)).behaviour,
+    ).toBe(
+      'it carries state from one call into the next: asked the same after another question, it answers differently',
     );
   });
 
-  test('the same again, and a tensor of nothing has a shape and a dtype as well', async () => {
-    const nothing = { ...answer, h_n: f32([0]) };
-    for (const h_n of [f64([0]), f32([0, 1])]) {
-      const random = answering(nothing, nothing, nothing, { ...answer, h_n });
-      await expect(askCase(random, asked)).rejects.toThrow('it answers differently each time');
+  test('the same again, and NaN is the same, also of nothing', async () => {
+    for (const h_n of [f32([1, 1, 1], Number.NaN), f32([0])]) {
+      const one = { ...answer, h_n };
+      const found = await askCase(answering(one, other, other, one), asked);
+      expect([found.answer, found.behaviour]).toEqual([one, undefined]);
     }
-    expect((await askCase(answering(nothing), asked)).answer).toEqual(nothing);
   });
 
-  test('the same again, and NaN is the same', async () => {
-    const nan = { ...answer, h_n: f32([1, 1, 1], Number.NaN) };
-    expect((await askCase(answering(nan), asked)).answer).toEqual(nan);
+  test('with other weights, and the same answer is that of earlier ones, where it cannot be right', async () => {
+    expect((await askCase(answering(answer), asked)).behaviour).toBe(
+      'with all weights negated it answers the same: it keeps those of an earlier call, or ignores them',
+    );
+    const dead = { ...asked, inputs: { input: f32([2, 1, 1], 0, 0), h_0: f32([1, 1, 1], 0) } };
+    expect((await askCase(answering(answer), dead)).behaviour).toBeUndefined();
+  });
+
+  test('two at once where it answers with a promise, and then it may not mix them up', async () => {
+    const right = (question: Question) =>
+      question.state_dict['weight_hh_l0']!.data[0] === 2 ? answer : other;
+    let inFlight = 0;
+    const subject = (mixes: boolean): Subject => ({
+      name: 'asynchronous',
+      async run(question) {
+        inFlight++;
+        await new Promise(setImmediate);
+        const two = inFlight > 1;
+        inFlight--;
+        return two && mixes ? other : right(question);
+      },
+    });
+    expect((await askCase(subject(false), asked)).behaviour).toBeUndefined();
+    expect((await askCase(subject(true), asked)).behaviour).toBe(
+      'asked two questions at once, it mixes them up',
+    );
+  });
+
+  test('and what it returned is looked at again after the next question', async () => {
+    const output = f32([2, 1, 1], 1, 4);
+    const reuses: Subject = {
+      name: 'one buffer',
+      run(question) {
+        output.data[1] = question.state_dict['weight_hh_l0']!.data[0]!;
+        return { ...answer, output };
+      },
+    };
+    await expect(askCase(reuses, asked)).rejects.toThrow(
+      'it writes to the memory that it returned as output: it changed with the next question',
+    );
   });
 
   test('though it cannot do single steps, and why not is kept', async () => {
@@ -115,26 +157,83 @@ describe('a case is asked', () => {
     const failure = async (what: unknown) => (await askCase(fails(what), asked)).perStep!.answer;
     expect(await failure(new Error('too short'))).toEqual({ status: 'fail', reason: 'too short' });
     expect(await failure('a text')).toEqual({ status: 'fail', reason: 'a text' });
-    let calls = 0;
-    const once: Subject = {
-      name: 'fails once',
-      run() {
-        if (++calls === 1) throw new Error('not with these weights');
-        return answer;
-      },
-    };
-    expect((await askCase(once, asked)).perStep!.answer).toEqual({
-      status: 'fail',
-      reason: 'not with these weights',
-    });
-    expect(calls).toBe(3); // the steps with other weights, and the case twice
-    const subject = answering(answer);
+    const subject = answering(answer, other, other, answer);
     const supports: Subject['supports'] = ({ inputs }) => inputs['input']!.shape[0] === 2 || 'too short';
     expect((await askCase({ ...subject, supports }, asked)).perStep!.answer).toEqual({
       status: 'skip',
       reason: 'too short',
     });
-    expect(steps(subject.questions)).toEqual([2, 2]);
+    expect(steps(subject.questions)).toEqual([2, 2, 2, 2]);
+  });
+
+  test('again, and a failure then is one', async () => {
+    let calls = 0;
+    const twice: Subject = {
+      name: 'fails from its fourth call on',
+      run() {
+        if (++calls > 3) throw new Error('out of memory');
+        return calls === 1 ? answer : other;
+      },
+    };
+    expect((await askCase(twice, asked)).behaviour).toBe('asked the same again, it fails: out of memory');
+  });
+});
+
+describe('what a subject says of itself', () => {
+  const run: Subject['run'] = (question) => (question.inputs['input']!.shape[0] === 2 ? answer : {});
+
+  test('dtypes: a case in another one is skipped', async () => {
+    const questions: Question[] = [];
+    const subject: Subject = {
+      name: 'single',
+      dtypes: ['float64'],
+      run: (question) => (questions.push(question), answer),
+    };
+    expect((await check(subject, [asked])).cases[0]).toMatchObject({
+      status: 'skip',
+      reason: 'it computes in float64 alone (dtypes)',
+    });
+    expect(questions).toEqual([]);
+  });
+
+  test('gives: nothing else is asked for, and a case that has none of it is skipped', async () => {
+    const gives = ['output'];
+    const right: Subject = {
+      name: 'output alone',
+      gives,
+      async run(question) {
+        const { output } = await own.run(question);
+        return { output: output! };
+      },
+    };
+    const whole = { ...asked, expected: { ...answer, h_steps: f32([1, 2, 1, 1], 1, 4) } };
+    const report = await check(right, [whole, await golden('cell/tanh')]);
+    expect(report.subject).toEqual({ name: 'output alone', gives });
+    expect(report.cases[0]).toMatchObject({ status: 'pass', per_step: { status: 'pass' } });
+    expect(report.cases[0]!.tensors.map(({ name }) => name)).toEqual(['output']);
+    expect(report.cases[1]).toMatchObject({ status: 'skip', reason: 'it gives output alone (gives)' });
+  });
+
+  test('fixed: no question with other weights or sizes is asked', async () => {
+    const questions: Question[] = [];
+    const ask = async (fixed: NonNullable<Subject['fixed']>) => {
+      questions.length = 0;
+      const keeps: Subject = {
+        name: 'baked',
+        fixed,
+        run: (question) => (questions.push(question), run(question)),
+      };
+      await check(keeps, [asked]);
+      const kinds = questions.map(({ state_dict, inputs }) => [
+        state_dict['weight_hh_l0']!.data[0] === 2,
+        inputs['input']!.shape.join(),
+      ]);
+      return new Set(kinds.map(([same, shape]) => `${same ? 'own' : 'other'} ${shape}`));
+    };
+    expect(await ask(['state_dict'])).toEqual(new Set(['own 2,1,1', 'own 1,2,1']));
+    expect(await ask(['batch'])).toEqual(new Set(['own 2,1,1', 'other 2,1,1']));
+    expect(await ask(['seq_len'])).toEqual(new Set(['own 2,1,1', 'other 2,1,1']));
+    expect(await ask(['state_dict', 'batch', 'seq_len'])).toEqual(new Set(['own 2,1,1']));
   });
 });
 
@@ -217,13 +316,17 @@ test('support is asked with copies, and is given where nothing is said', async (
 describe('the verdict on a case', () => {
   const verdict = async (subject: Subject, one: Case, options = {}) =>
     (await check(subject, [one], options)).cases[0]!;
-  const right = answering(answer);
+  const right: Subject = { name: 'always the same', run: () => answer };
   const whole: Case = { ...asked, expected: { ...answer, h_steps: f32([1, 2, 1, 1], 1, 4) } };
   /** Right step by step as well. */
   const good: Subject = {
     name: 'good',
-    run: ({ inputs }) =>
-      inputs['input']!.shape[0] === 1 ? { output: f32([1, 2, 1], 1, 4), h_n: f32([1, 2, 1], 1, 4) } : answer,
+    run: ({ inputs, state_dict }) =>
+      state_dict['weight_hh_l0']!.data[0] !== 2
+        ? { output: f32([2, 1, 1], 0, 0), h_n: f32([1, 1, 1], 0) }
+        : inputs['input']!.shape[0] === 1
+          ? { output: f32([1, 2, 1], 1, 4), h_n: f32([1, 2, 1], 1, 4) }
+          : answer,
   };
 
   test('is a pass or a failure of its tensors and of its single steps', async () => {
@@ -284,7 +387,10 @@ describe('the verdict on a case', () => {
     };
     const gives: Subject = {
       name: 'gives',
-      run: () => ({ output: f32([1, 1, 1], 1), h_n: f32([1, 1, 1], 1) }),
+      run: ({ state_dict }) => {
+        const one = f32([1, 1, 1], Math.sign(Number(state_dict['weight_ih_l0']!.data[0])));
+        return { output: one, h_n: one };
+      },
     };
     expect(await verdict(gives, lost)).toMatchObject({
       status: 'skip',

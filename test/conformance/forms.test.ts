@@ -28,8 +28,8 @@ describe('a subject', () => {
     [
       { name: 'x', run, nme: 1, gap: 2 },
       [
-        'nme: unknown, want name, supports, run, arithmetic, gaps',
-        'gap: unknown, want name, supports, run, arithmetic, gaps',
+        'nme: unknown, want name, supports, run, dtypes, gives, fixed, arithmetic, gaps',
+        'gap: unknown, want name, supports, run, dtypes, gives, fixed, arithmetic, gaps',
       ],
     ],
   ])('%j is refused', (given, problems) => {

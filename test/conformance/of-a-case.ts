@@ -1,4 +1,5 @@
 // What the judge's functions give for a case, which is opened for each of them: tests ask them one by one.
+import { watched } from '../../src/conformance/watched.ts';
 import { askCase as ask } from '../../src/conformance/ask.ts';
 import { type Chaos, judgedPart as part } from '../../src/conformance/chaos.ts';
 import type { Drift } from '../../src/conformance/drift.ts';
@@ -50,7 +51,10 @@ export class MadeUp extends Opened {
 export const chaosOf = (asked: Case) => new MadeUp(asked).chaos;
 export const perStepOf = (asked: Case) => new MadeUp(asked).perStep;
 export const roundingScale = (asked: Case) => new Opened(asked).scale;
-export const askCase = (subject: Subject, asked: Case) => ask(subject, new Opened(asked));
+export const askCase = (subject: Subject, asked: Case) => {
+  const seen = watched(subject);
+  return ask(seen, new Opened(asked));
+};
 
 export const judgedPart = (name: string, whole: Tensor, asked: Case, chaos: Chaos) =>
   part(new Opened(asked), chaos, name, whole);

@@ -1,11 +1,15 @@
 // Which part of a single step is wrong: our own modules, one parameter of one layer and direction bent.
 import { describe, expect, test } from 'vitest';
 import type { Case, Question, Subject } from '../../src/conformance/index.ts';
-import { partsOf } from '../../src/conformance/parts.ts';
+import { partsOf as parts } from '../../src/conformance/parts.ts';
+import type { PerStep } from '../../src/conformance/per-step.ts';
 import { own } from '../../src/subjects/index.ts';
 import { type FloatTensor, type Shape, tensor } from '../../src/tensor/index.ts';
 import { f32, smallCase } from './small-cases.ts';
 import { perStepOf } from './of-a-case.ts';
+
+const partsOf = (subject: Subject, perStep: PerStep, state: number) =>
+  parts(subject, perStep, state, perStep.question);
 
 /** Small numbers of both signs, no two of a tensor alike, more of them above 0: few units of relu are dead. */
 let drawn = 0;

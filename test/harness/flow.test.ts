@@ -40,6 +40,35 @@ describe('a flow of cases', () => {
     expect([report.totals.pass, totals]).toEqual([2, [Infinity, Infinity]]);
   });
 
+  test('of a subject that never answers ends soon: after three in a row the rest fails as not asked', async () => {
+    const asked = await golden('rnn/relu');
+    let calls = 0;
+    const silent = { name: 'silent', run: () => (calls++, new Promise<never>(() => {})) };
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    const report = await check(
+      silent,
+      ids.map((id) => ({ ...asked, id })),
+      { timeout: 5 },
+    );
+    expect(report.cases.map(({ reason }) => reason)).toEqual([
+      ...Array<string>(3).fill('no answer within 0.005 s'),
+      ...Array<string>(2).fill('not asked: a, b, c had no answer in time'),
+    ]);
+    expect([report.totals.fail, calls]).toEqual([5, 3]);
+    // one that answers in between is asked again
+    const often = {
+      name: 'often',
+      run: (...args: Parameters<typeof own.run>) =>
+        ++calls % 2 ? own.run(...args) : new Promise<never>(() => {}),
+    };
+    const again = await check(
+      often,
+      ids.map((id) => ({ ...asked, id })),
+      { timeout: 50 },
+    );
+    expect(again.cases.some(({ reason }) => reason?.startsWith('not asked'))).toBe(false);
+  });
+
   test('is dropped as it goes: of 200 cases at most a few are left in memory', async () => {
     const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
     const folder = mkdtempSync(path.join(tmpdir(), 'torch-parity-flow-'));

@@ -1,0 +1,34 @@
+// Questions like another, whose answers are not: what a subject keeps from call to call shows in them.
+import { initialNames, shapesOf } from '../signatures/axes/index.ts';
+import { ARRAYS, type FloatDtype, type FloatTensor, type NamedTensors, tensor } from '../tensor/index.ts';
+import type { Question } from './case.ts';
+import { truthOf } from './truth.ts';
+import { Unrolled } from './unrolled.ts';
+
+/** All weights negated. */
+export function withOtherWeights(question: Question): Question {
+  const state_dict = Object.entries(question.state_dict).map(([name, one]) => {
+    const { data, shape } = one as FloatTensor;
+    return [name, tensor<FloatDtype>(data.map((value: number) => -value) as Float32Array, shape)];
+  });
+  return { ...question, state_dict: Object.fromEntries(state_dict) as NamedTensors };
+}
+
+/** Begun at a state; undefined where it has one. */
+export function withOtherState(question: Question): Question | undefined {
+  const shapes = shapesOf(question)!;
+  const absent = initialNames(question).filter((name) => !question.inputs[name]);
+  if (absent.length === 0) return undefined;
+  const states = absent.map((name) => {
+    const size = shapes[name]!.reduce((product, one) => product * one, 1);
+    return [name, tensor<FloatDtype>(new ARRAYS[question.dtype](size).fill(0.5), shapes[name]!)];
+  });
+  return { ...question, inputs: { ...question.inputs, ...Object.fromEntries(states) } };
+}
+
+/** Whether right answers to these questions of one shape differ, clearly. */
+export function areUnlike(one: Question, other: Question): boolean {
+  const [first] = truthOf(new Unrolled(one));
+  const [second] = truthOf(new Unrolled(other));
+  return first!.some((value, i) => Math.abs(value - second![i]!) > 1e-3 * (Math.abs(value) + 1));
+}
