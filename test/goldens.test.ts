@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { BUDGET } from '../src/compare/index.ts';
 import type { Case } from '../src/conformance/index.ts';
+import { extentOf } from '../src/signatures/axes/index.ts';
 import { check } from '../src/harness/index.ts';
 import { own, ownWith } from '../src/subjects/index.ts';
 import { ARRAYS, tensor } from '../src/tensor/index.ts';
@@ -17,23 +18,44 @@ const KERNELS = [{ kernel: 'scalar' }, { kernel: 'simd', fma: false }] as const;
 
 const below = async (folder: string) => (await goldens()).filter(({ id }) => id.startsWith(`${folder}/`));
 
+const OPTIONS = {
+  RNN: {
+    layers: [1, 2, 3, 4],
+    bidirectional: [true, false],
+    bias: [true, false],
+    batch_first: [true, false],
+    dropout: ['0', 'more'],
+    batch: ['unbatched', '1', 'n'],
+    initial: ['absent', 'zeros', 'given'],
+    nonlinearity: ['tanh', 'relu'],
+    dtype: ['float32', 'float64'],
+  },
+  RNNCell: {
+    stepped: [true, false],
+    bias: [true, false],
+    batch: ['unbatched', '1', 'n'],
+    initial: ['absent', 'zeros', 'given'],
+    nonlinearity: ['tanh', 'relu'],
+    dtype: ['float32', 'float64'],
+  },
+} as const;
+
 /** Every option of a case by its value. */
-function optionsOf({ module, config, dtype, inputs, stepped }: Case): Record<string, string> {
-  const shared = {
-    nonlinearity: config.nonlinearity,
-    bias: String(config.bias),
-    dtype,
-    initial: String(Boolean(inputs['h_0'] ?? inputs['hx'])),
-    batched: String(inputs['input']!.shape.length === (module === 'RNN' || stepped ? 3 : 2)),
-  };
-  if (module === 'RNNCell') return { ...shared, stepped: String(stepped) };
-  const { num_layers, batch_first, dropout, bidirectional } = config;
+function optionsOf(asked: Case): Record<string, unknown> {
+  const { config, dtype, inputs, stepped } = asked;
+  const { batched, batch } = extentOf(asked)!;
+  const state = inputs['h_0'] ?? inputs['hx'];
   return {
-    ...shared,
-    layers: String(num_layers > 1),
-    batch_first: String(batch_first),
-    dropout: String(dropout > 0),
-    bidirectional: String(bidirectional),
+    layers: config.num_layers,
+    bidirectional: config.bidirectional,
+    bias: config.bias,
+    batch_first: config.batch_first,
+    dropout: config.dropout > 0 ? 'more' : '0',
+    batch: batched ? (batch > 1 ? 'n' : String(batch)) : 'unbatched',
+    initial: state ? (state.data.some((value) => value !== 0) ? 'given' : 'zeros') : 'absent',
+    nonlinearity: config.nonlinearity,
+    dtype,
+    stepped,
   };
 }
 
@@ -49,6 +71,7 @@ test.each([
   ['article', 5],
   ['rnn', 40],
   ['cell', 12],
+  ['covering', 28],
   ['random', 60],
   ['exact', 10],
   ['pinned', 30],
@@ -100,21 +123,33 @@ function lastOf({ expected }: Case): number {
   );
 }
 
-test.each(['rnn', 'cell'])('in %s every pair of option values occurs', async (folder) => {
-  const all = (await below(folder)).map(optionsOf);
-  const values = new Map<string, Set<string>>();
-  for (const [option, value] of all.flatMap(Object.entries<string>))
-    values.set(option, (values.get(option) ?? new Set()).add(value));
-  const single = [...values].flatMap(([option, seen]) => [...seen].map((value) => [option, value] as const));
-  expect([...values.values()].every((seen) => seen.size === 2)).toBe(true);
-  const missing = single.flatMap(([a, x]) =>
-    single
-      .filter(([b]) => a < b)
-      .filter(([b, y]) => !all.some((options) => options[a] === x && options[b] === y))
-      .map(([b, y]) => `${a}=${x} with ${b}=${y}`),
+test.each(['RNN', 'RNNCell'] as const)('of %s every triple of option values is there', async (module) => {
+  const all = (await goldens()).filter((asked) => asked.module === module).map(optionsOf);
+  const options = Object.entries(OPTIONS[module]);
+  const have = new Set(
+    all.flatMap((row) =>
+      choices(
+        options.map(([name]) => `${name}=${row[name]}`),
+        3,
+      ).map(String),
+    ),
   );
-  expect(missing).toEqual([]);
+  const want = choices(options, 3).flatMap((names) =>
+    names.reduce<string[][]>(
+      (rows, [name, values]) => rows.flatMap((row) => values.map((value) => [...row, `${name}=${value}`])),
+      [[]],
+    ),
+  );
+  console.log(`${module}: ${want.length} triples of options, in ${all.length} goldens`);
+  expect(want.filter((row) => !have.has(row.join()))).toEqual([]);
+  expect(want.length).toBeGreaterThan(240);
 });
+
+/** All choices of so many, in their order. */
+function choices<T>(all: readonly T[], count: number): T[][] {
+  if (count === 0) return [[]];
+  return all.flatMap((first, i) => choices(all.slice(i + 1), count - 1).map((rest) => [first, ...rest]));
+}
 
 test('every case says what it claims, what ran, and has hashes of all its files; every float32 case has its truth', async () => {
   for (const { id, claim, provenance, dtype, expected, truth } of await goldens()) {
@@ -174,9 +209,9 @@ test('pinned cases ask for their bits of whoever claims the arithmetic, have eve
     const bound = Object.fromEntries(Object.keys(expected).map((name) => [name, 0]));
     expect(provenance, id).toMatchObject({ arithmetic: 'float32-in-order', bound });
   }
-  const values = new Map<string, Set<string>>();
-  for (const [option, value] of all.map(optionsOf).flatMap(Object.entries<string>))
-    values.set(option, (values.get(option) ?? new Set()).add(value));
+  const values = new Map<string, Set<unknown>>();
+  for (const [option, value] of all.map(optionsOf).flatMap((one) => Object.entries(one)))
+    values.set(option, (values.get(option) ?? new Set<unknown>()).add(value));
   const single = [...values].filter(([, seen]) => seen.size < 2).map(([option]) => option);
   expect(single).toEqual(['dtype']);
 });

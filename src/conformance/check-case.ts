@@ -32,12 +32,14 @@ export interface Judged {
   readonly answer?: NamedTensors;
 }
 
-export async function checkCase(given: Subject, asked: Case, options: CaseOptions): Promise<Judged> {
+/** @param of a case, or one that is opened already, for who checks it against many subjects */
+export async function checkCase(given: Subject, of: Case | Opened, options: CaseOptions): Promise<Judged> {
+  const opened = of instanceof Opened ? of : new Opened(of);
+  const { asked } = opened;
   const { id, module, claim } = asked;
   const seen = watched(given);
   const subject = { ...inTime(seen, options.timeout), isAsynchronous: seen.isAsynchronous };
   const base = { id, module, claim, features: featuresOf(asked), tensors: [] };
-  const opened = new Opened(asked);
   if (opened.broken.length > 0) return { verdict: { ...base, status: 'broken', reason: brokenText(opened) } };
   try {
     const may = mayAsk(subject, asked, asked);

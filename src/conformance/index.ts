@@ -10,6 +10,7 @@ export {
   type BudgetVerdict,
   type CaseVerdict,
   type DiagnosisVerdict,
+  type ExplanationVerdict,
   isGreen,
   type NamedMistake,
   type PerStepVerdict,

@@ -57,7 +57,13 @@ export async function localise(
       : 'each step alone is right: look at what is carried from step to step';
     return { ...place, text: `${where}: ${why}` };
   }
-  const parts = await partsOf(subject, perStep.asked, state, opened.asked);
+  const parts = await partsOf(
+    subject,
+    perStep.asked,
+    state,
+    opened.asked,
+    perStep.answer[NAMES.last('h')[formOf(perStep.asked.question)]!]!,
+  );
   return { ...place, parts, text: [where, partsText(parts)].filter(Boolean).join(': ') };
 }
 

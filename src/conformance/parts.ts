@@ -1,12 +1,17 @@
-// Which part of a single step is wrong: its input, its recurrence or its bias. The subject is asked for one step with the
-// other parts' weights set to 0; what must come out is told by the equation (a hint, never a verdict).
-import { defaultTolerance, isClose } from '../compare/index.ts';
-import { equationOf, FLOAT64 } from '../equations/index.ts';
-import { formOf, isNetwork, NAMES, type ParameterKind, parametersOf } from '../signatures/index.ts';
-import { type NamedTensors, numbers, zeros } from '../tensor/index.ts';
+// Which part of a single step is wrong: its input, its recurrence, its bias, or its activation. The whole network is asked for
+// one step with the other parts' weights at one place set to 0, and these made so small that every activation is nearly
+// straight there: what comes must be in proportion to the part's own sum. A hint, never a verdict.
+import { formOf, NAMES, type ParameterKind, parametersOf } from '../signatures/index.ts';
+import {
+  type FloatDtype,
+  type FloatTensor,
+  type NamedTensors,
+  numbers,
+  type Tensor,
+  tensor,
+} from '../tensor/index.ts';
 import { answerOf, supportOf } from './answer.ts';
 import type { Question } from './case.ts';
-import { firstLayers } from './layer-states.ts';
 import { mayAsk } from './may-ask.ts';
 import type { PerStep } from './per-step.ts';
 import type { Subject } from './subject.ts';
@@ -19,64 +24,118 @@ const PARTS: Readonly<Record<string, readonly ParameterKind[]>> = {
   bias: ['bias_ih', 'bias_hh'],
 };
 
-/** @param perStep every step of the case alone @param state layer * num_directions + direction @param asked the case */
+/** Sums are scaled to this: softsign differs there from its argument by 0.2% of it, tanh by a millionth. */
+const SMALL = 2 ** -9;
+/** What the curve of an activation, and rounding, may change in proportion. */
+const STRAIGHT = 4e-3;
+/** By what share of the greatest state a step has to be off to be put down to its activation, and not to such a change. */
+const CLEAR = 0.02;
+/** Below 0 an activation may be flat, or nearly. */
+const FLAT = 0.05;
+
+/** @param perStep every step of the case alone @param state layer * num_directions + direction @param asked the case @param came the answer to the steps */
 export async function partsOf(
   subject: Subject,
-  { question, expected }: PerStep,
+  { question, expected, wanted }: PerStep,
   state: number,
   asked: Question,
+  came: Tensor,
 ): Promise<Record<string, boolean>> {
-  const opened = new Unrolled(question);
   const last = NAMES.last('h')[formOf(question)]!;
-  const cut = isNetwork(question.module) ? firstLayers(question, opened.layerOf(state) + 1) : question;
-  const right: Record<string, boolean> = {};
+  const h = numbers(expected[last]!);
+  const answer = async (alone: Question): Promise<number[] | undefined> => {
+    if (mayAsk(subject, asked, alone) !== true || (await supportOf(subject, alone)) !== true)
+      return undefined;
+    const given = (await answerOf(subject, alone))[last];
+    if (!given || given.data.length !== h.length) return [];
+    const size = h.length / new Unrolled(question).num_states;
+    return numbers(given).slice(state * size, (state + 1) * size);
+  };
+  const isClear = isClearlyOff(came, wanted[last]!.values, state, new Unrolled(question).num_states);
+  const nothing = await answer(onlyWith(question, state, [], 1));
+  if (!nothing) return {};
+  const shares: [string, number[] | undefined][] = [];
   for (const [part, kept] of Object.entries(PARTS)) {
     if (part === 'bias' && !question.config.bias) continue;
-    const alone = { ...cut, state_dict: onlyWith(cut, state, kept) };
-    if (mayAsk(subject, asked, alone) !== true || (await supportOf(subject, alone)) !== true) continue;
-    const given = (await answerOf(subject, alone))[last];
-    const wanted = oneStep(new Unrolled(alone), numbers(expected[last]!), state);
-    const actual = given && numbers(given).slice(state * wanted.length, (state + 1) * wanted.length);
-    const tolerance = defaultTolerance(question.dtype);
-    right[part] =
-      actual !== undefined &&
-      wanted.every((value, i) => isClose(actual[i] ?? Number.NaN, value, tolerance, question.dtype));
+    const sums = oneSum(new Unrolled(onlyWith(question, state, kept, 1)), h, state);
+    const greatest = sums.reduce((most, z) => (Number.isFinite(z) ? Math.max(most, Math.abs(z)) : most), 0);
+    const by = greatest > SMALL ? 2 ** Math.floor(Math.log2(SMALL / greatest)) : 1;
+    const given = await answer(onlyWith(question, state, kept, by));
+    if (given) shares.push([part, sharesOf(given, nothing, sums, by, greatest)]);
   }
-  return right;
+  const slopes = shares.flatMap(([, of]) => (of && of.length > 0 ? [of[Math.floor(of.length / 2)]!] : []));
+  const slope = slopes.some((one) => isNear(one, 1)) ? 1 : (slopes.find((one) => one > FLAT) ?? 1);
+  const right = shares.map(([part, of]): [string, boolean] => [
+    part,
+    of !== undefined && of.every((share) => isNear(share, slope)),
+  ]);
+  const isActivation = right.length > 0 && right.every(([, isRight]) => isRight) && isClear;
+  return Object.fromEntries([...(isActivation ? [['activation', false] as const] : []), ...right]);
 }
 
-/** The other parameters of one layer and direction are 0; all others are kept. */
-function onlyWith(
-  { module, config, state_dict }: Question,
-  state: number,
-  kept: readonly string[],
-): NamedTensors {
-  return Object.fromEntries(
-    parametersOf(module, config).map(({ name, kind, place }) => {
-      const weight = state_dict[name]!;
-      const isOff = place.state === state && !kept.includes(kind);
-      return [name, isOff ? zeros(weight.shape, weight.dtype) : weight];
-    }),
-  );
+/** Whether the steps of one layer and direction are far off somewhere. */
+function isClearlyOff({ data }: Tensor, wanted: Float64Array, state: number, num_states: number): boolean {
+  const size = wanted.length / num_states;
+  const own = wanted.subarray(state * size, (state + 1) * size);
+  const finite = own.filter((value) => Number.isFinite(value));
+  const greatest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  return own.some((value, i) => Math.abs(Number(data[state * size + i]) - value) > CLEAR * greatest);
 }
 
-/** What one layer and direction gives in every row. @param h PyTorch's states of all layers after the step */
-function oneStep(opened: Unrolled, h: readonly number[], state: number): number[] {
-  const equation = equationOf(opened.question);
+const isNear = (share: number, slope: number) => Math.abs(share - slope) <= STRAIGHT * Math.abs(slope);
+
+/**
+ * What came of each sum, in proportion; sorted. Of sums below 0 only where it did not come to nearly nothing.
+ * Undefined where something came of no sum, or nothing of NaN.
+ */
+function sharesOf(
+  given: readonly number[],
+  nothing: readonly number[],
+  sums: readonly number[],
+  by: number,
+  greatest: number,
+): number[] | undefined {
+  const shares: number[] = [];
+  for (const [i, z] of sums.entries()) {
+    if (!Number.isFinite(z)) continue;
+    const came = (given[i] ?? Number.NaN) - (nothing[i] ?? Number.NaN);
+    if (Math.abs(z) < greatest / 4 || z === 0) {
+      if (!(Math.abs(came) <= SMALL)) return undefined;
+      continue;
+    }
+    const share = came / (z * by);
+    if (Number.isNaN(share)) return undefined;
+    if (z > 0 || Math.abs(share) > FLAT) shares.push(share);
+  }
+  return shares.toSorted((a, b) => a - b);
+}
+
+/** The other parameters of one layer and direction are 0, its own are scaled; all others are kept. */
+function onlyWith(question: Question, state: number, kept: readonly string[], by: number): Question {
+  const { module, config, state_dict } = question;
+  const changed = parametersOf(module, config).map(({ name, kind, place }) => {
+    const { data, shape } = state_dict[name] as FloatTensor;
+    const factor = place.state !== state ? 1 : kept.includes(kind) ? by : 0;
+    const scaled = data.map((value: number) => (factor === 0 ? 0 : value * factor)) as Float32Array;
+    return [name, tensor<FloatDtype>(scaled, shape)];
+  });
+  return { ...question, state_dict: Object.fromEntries(changed) as NamedTensors };
+}
+
+/** What one layer and direction adds up in every row, over its gates. @param h PyTorch's states of all layers after the step */
+function oneSum(opened: Unrolled, h: readonly number[], state: number): number[] {
   const direction = opened.directions[state]!;
   const below = opened.below(Float64Array.from(h), direction.layer);
   const before = opened.before(
     opened.initial.map(({ length }) => new Float64Array(length)), // of one step nothing comes before but these
     state,
   );
-  const room = roomFor(equation.gates.length);
-  const after: number[] = [];
+  const hidden_size = opened.question.config.hidden_size;
+  const room = roomFor(direction.bias_ih.length / hidden_size);
   return Array.from({ length: opened.rows }, (_, row) =>
-    Array.from({ length: opened.question.config.hidden_size }, (__, unit) => {
+    Array.from({ length: hidden_size }, (__, unit) => {
       sum(direction, below, before[0]!, row, unit, room);
-      const own = before.map(({ data, width }) => data[row * width + unit]!);
-      equation.step(FLOAT64, room.ih, room.hh, own, after);
-      return after[0]!;
+      return room.ih[0]! + room.hh[0]!;
     }),
   ).flat();
 }

@@ -1,5 +1,6 @@
 // Whether a golden's first wrong number is what lower precision gives: PyTorch computes so where TF32 or half types are on.
 import { equationOf, FLOAT64 } from '../equations/index.ts';
+import { toBits } from '../tensor/index.ts';
 import type { Broken } from './audit.ts';
 import type { Direction } from './direction.ts';
 import type { Opened } from './opened.ts';
@@ -26,7 +27,7 @@ export function recordedIn(opened: Opened, { at, came, wanted, tensor }: Broken)
   const row = at.t * opened.extent.batch + at.row;
   const equation = equationOf(question);
   const given = (bits: number, way: (typeof WAYS)[number]): number => {
-    const to = (all: Float64Array) => all.map((value) => rounded(value, bits));
+    const to = (all: Float64Array) => all.map((value) => toBits(value, bits));
     const rowsTo = (rows: Rows): Rows => (way === 'products' ? { ...rows, data: to(rows.data) } : rows);
     const weights: Direction = {
       ...direction,
@@ -49,12 +50,4 @@ export function recordedIn(opened: Opened, { at, came, wanted, tensor }: Broken)
       return Math.abs(came - value) <= room && Math.abs(wanted - value) > room;
     }),
   )?.name;
-}
-
-/** To so many significant bits, ties to even. */
-function rounded(value: number, bits: number): number {
-  if (value === 0 || !Number.isFinite(value)) return value;
-  const unit = 2 ** (Math.floor(Math.log2(Math.abs(value))) - bits + 1);
-  const shift = 1.5 * 2 ** 52 * unit;
-  return value + shift - shift;
 }

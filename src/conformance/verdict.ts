@@ -87,21 +87,33 @@ export interface CaseVerdict {
   readonly first?: Divergence;
 }
 
-/** Known mistakes that reproduce a failing subject's numbers. */
+/** A known mistake that explains a subject's numbers, as far as the cases tell. */
+export interface ExplanationVerdict {
+  /** One, or two at once, in the order in which they were tried: two that change one thing need not commute. */
+  readonly mistakes: readonly NamedMistake[];
+  /** Where in a network: `in layers from 1 on`. Absent: everywhere. */
+  readonly scope?: { readonly name: string; readonly title: string };
+  /** In which cases: `where nonlinearity is relu`. Absent: in all in which it would show. */
+  readonly condition?: { readonly name: string; readonly title: string };
+  /** How many of the failing cases it reproduces, and the greatest difference there. */
+  readonly cases: number;
+  readonly max_abs_error: number;
+  /** A golden that tells it from the first explanation, which these cases cannot. */
+  readonly told_apart_by?: string;
+}
+
+/** What is known of why a subject fails. */
 export interface DiagnosisVerdict {
   /** Cases whose numbers are wrong, on which mistakes were tried. */
   readonly failing: number;
   /** Others of that kind: too many, or too large, to be kept. Absent where there are none. */
   readonly left_out?: number;
-  readonly explanations: readonly {
-    /** One, or two at once, in the order in which they were tried: two that change one thing need not commute. */
-    readonly mistakes: readonly NamedMistake[];
-    /** How many of the failing cases it reproduces, and the greatest difference there. */
-    readonly cases: number;
-    readonly max_abs_error: number;
-    /** A golden that tells it from the first explanation, which these cases cannot. */
-    readonly told_apart_by?: string;
-  }[];
+  /** Each reproduces every failing case that can be told from rounding, and no passing case refutes it. */
+  readonly explanations: readonly ExplanationVerdict[];
+  /** What reproduces some of them, and does not explain the rest. */
+  readonly coincidence?: ExplanationVerdict;
+  /** What is missing, too much, of another dtype or no result at all, and in how many failing cases. */
+  readonly kinds: readonly { readonly text: string; readonly remedy: string; readonly cases: number }[];
   /** What shows from call to call, and in how many of the other cases it fails for the same reason. */
   readonly behaviours: readonly { readonly mistake: NamedMistake; readonly cases: number }[];
   /** Tensors that hold the right numbers in another arrangement. */

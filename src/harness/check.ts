@@ -55,7 +55,7 @@ export async function checkEach(
 const MOST_LATE = 3;
 
 function isLate({ verdict: { reason } }: Judged): boolean {
-  return /^no answer within /.test(reason ?? '');
+  return reason?.startsWith('no answer within ') ?? false;
 }
 
 function notAsked(asked: Case, late: readonly string[]): Judged {

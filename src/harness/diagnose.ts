@@ -1,6 +1,13 @@
 // A report with its diagnosis: while the cases flow by a sample of those that fail is kept, and known mistakes are tried
 // on the answers.
-import type { Case, DiagnosisVerdict, NamedMistake, Report, Subject } from '../conformance/index.ts';
+import type {
+  Case,
+  DiagnosisVerdict,
+  ExplanationVerdict,
+  NamedMistake,
+  Report,
+  Subject,
+} from '../conformance/index.ts';
 import { behaviours, type Explanation, explained, type Mistake, tellsApart } from '../mistakes/index.ts';
 import { type Cases, checkEach, type CheckOptions } from './check.ts';
 import { Sample } from './sample.ts';
@@ -29,23 +36,36 @@ export async function diagnose(
 }
 
 async function diagnosisOf(sample: Sample, goldens: DiagnoseOptions['goldens']): Promise<DiagnosisVerdict> {
-  const { explanations, arrangements, ...counts } = explained(sample.wrong);
+  const { explanations, coincidence, arrangements, kinds, ...counts } = explained(sample.trials);
   const [first] = explanations;
-  const told: DiagnosisVerdict['explanations'][number][] = [];
-  for (const { mistakes, ...figures } of explanations) {
+  const told: ExplanationVerdict[] = [];
+  for (const one of explanations) {
     const golden =
-      mistakes === first!.mistakes ? undefined : await telling(first!.mistakes, mistakes, goldens?.() ?? []);
-    told.push({ mistakes: mistakes.map(named), ...figures, ...(golden && { told_apart_by: golden.id }) });
+      one.mistakes === first!.mistakes
+        ? undefined
+        : await telling(first!.mistakes, one.mistakes, goldens?.() ?? []);
+    told.push({ ...verdictOf(one), ...(golden && { told_apart_by: golden.id }) });
   }
   return {
     ...counts,
     ...(sample.left_out > 0 && { left_out: sample.left_out }),
     explanations: told,
+    kinds,
+    ...(coincidence && { coincidence: verdictOf(coincidence) }),
     behaviours: behaviours(sample.failed).map(({ mistake, ...count }) => ({
       mistake: named(mistake),
       ...count,
     })),
     arrangements: [...arrangements].map(([text, count]) => ({ text, cases: count })),
+  };
+}
+
+function verdictOf({ mistakes, scope, condition, ...figures }: Explanation): ExplanationVerdict {
+  return {
+    mistakes: mistakes.map(named),
+    ...(scope && { scope: { name: scope.name, title: scope.title } }),
+    ...(condition.size > 0 && { condition: { name: condition.name, title: condition.title } }),
+    ...figures,
   };
 }
 

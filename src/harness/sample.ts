@@ -1,36 +1,47 @@
-// The failing cases that a diagnosis works on: the smallest, as many as fit, so that memory does not grow with their
-// number. Small cases tell a mistake as well as large ones do.
+// The cases that a diagnosis works on: the smallest, as many as fit, so that memory does not grow with their number. Small
+// cases tell a mistake as well as large ones do. Those that pass count too: they refute.
 import type { Case, Judged } from '../conformance/index.ts';
-import type { Failed, Failing } from '../mistakes/index.ts';
+import { type Failed, Trial } from '../mistakes/index.ts';
+import type { NamedTensors } from '../tensor/index.ts';
 
 /** At most so many cases, with at most so many numbers in all. */
 export const MOST = { cases: 1000, numbers: 20_000_000 } as const;
 
+interface Kept {
+  readonly asked: Case;
+  readonly answer: NamedTensors;
+  readonly fails: boolean;
+  readonly size: number;
+}
+
 export class Sample {
   readonly failed: Failed[] = [];
   /** Smallest first. */
-  readonly #wrong: { readonly failing: Failing; readonly size: number }[] = [];
+  readonly #kept: Kept[] = [];
   #numbers = 0;
   #left_out = 0;
 
-  /** Takes a case that failed: by its numbers, or for a reason of its own. */
+  /** Takes a case that was answered, and the reason of one that failed for a reason of its own. */
   add(asked: Case, { verdict, answer }: Judged): void {
     const { status, tensors, reason } = verdict;
-    if (status !== 'fail') return;
-    if (reason !== undefined && this.failed.length < MOST.cases) this.failed.push({ asked, reason });
-    if (!answer || !tensors.some((one) => one.status === 'fail')) return;
+    if (status === 'fail' && reason !== undefined && this.failed.length < MOST.cases) {
+      this.failed.push({ asked, reason });
+    }
+    const fails = tensors.some((one) => one.status === 'fail');
+    if (!answer || tensors.length === 0) return;
     const size = sizeOf(asked);
-    const at = this.#wrong.findIndex((other) => other.size > size);
-    this.#wrong.splice(at === -1 ? this.#wrong.length : at, 0, { failing: { asked, answer }, size });
+    const at = this.#kept.findIndex((other) => other.size > size);
+    this.#kept.splice(at === -1 ? this.#kept.length : at, 0, { asked, answer, fails, size });
     this.#numbers += size;
-    while (this.#wrong.length > MOST.cases || (this.#numbers > MOST.numbers && this.#wrong.length > 1)) {
-      this.#numbers -= this.#wrong.pop()!.size;
-      this.#left_out++;
+    while (this.#kept.length > MOST.cases || (this.#numbers > MOST.numbers && this.#kept.length > 1)) {
+      const dropped = this.#kept.pop()!;
+      this.#numbers -= dropped.size;
+      if (dropped.fails) this.#left_out++;
     }
   }
 
-  get wrong(): readonly Failing[] {
-    return this.#wrong.map(({ failing }) => failing);
+  get trials(): readonly Trial[] {
+    return this.#kept.map(({ asked, answer, fails }) => new Trial(asked, answer, fails));
   }
 
   /** Failing cases with wrong numbers that were too many, or too large. */

@@ -12,8 +12,9 @@ export function condemns(asked: Case): (answer: NamedTensors) => boolean {
 }
 
 /** The same of the textbook with bends, which is given up at the first wrong number. */
-export function condemnsBent(asked: Case): (bends: readonly Bend[]) => boolean {
-  if (isChaotic(asked)) return () => false;
+export function condemnsBent(opened: Opened): (bends: readonly Bend[]) => boolean {
+  const { asked } = opened;
+  if (opened.chaos) return () => false;
   const gapOf = gapFrom(asked, asked.expected);
   return (bends) => gapOf(bends) === undefined;
 }

@@ -1,22 +1,24 @@
-// Which mistake explains a subject's numbers: the catalogue is tried on the cases that fail, alone and in pairs.
+// Which mistake explains a subject's numbers. One that is named reproduces every failing case that can be told from rounding,
+// closer than the right numbers are, and is refuted by no passing case in which it would show.
 import { arrangementOf } from '../compare/index.ts';
-import type { Case } from '../conformance/index.ts';
-import type { NamedTensors } from '../tensor/index.ts';
-import { meet } from './textbook/bend.ts';
-import { CATALOGUE, type Mistake } from './catalogue/index.ts';
-import { farthest, gapBetween } from './gap.ts';
-import { type Reproducer, reproducer } from './reproduce.ts';
+import { CATALOGUE, type Mistake, termsFor } from './catalogue/index.ts';
+import { type Condition, conditionOf } from './condition.ts';
+import type { Kind } from './kinds.ts';
+import { type Scope, scoped } from './scope.ts';
+import { scopesFor, type Sizes } from './scopes.ts';
+import { type Bend, meet } from './textbook/bend.ts';
+import { Trial } from './trial.ts';
+import { gapBetween } from './gap.ts';
 import { answerWith } from './wrong-subject.ts';
-
-/** A failing case, and what the subject answered. */
-export interface Failing {
-  readonly asked: Case;
-  readonly answer: NamedTensors;
-}
+import type { Case } from '../conformance/index.ts';
 
 export interface Explanation {
   /** One mistake, or two at once, in the order in which they were bent into the textbook. */
   readonly mistakes: readonly Mistake[];
+  /** Where in a network, where that is not everywhere. */
+  readonly scope?: Scope;
+  /** Under which conditions, as far as these cases tell. */
+  readonly condition: Condition;
   /** How many of the failing cases it reproduces. */
   readonly cases: number;
   /** The greatest difference there from the subject's own numbers. */
@@ -25,93 +27,78 @@ export interface Explanation {
 
 export interface Explained {
   readonly failing: number;
-  /** Those that reproduce the most failing cases; several where these cases cannot tell them apart. */
+  /** Several where these cases cannot tell them apart. */
   readonly explanations: readonly Explanation[];
+  /** A mistake that reproduces some failing cases and does not explain the rest. */
+  readonly coincidence?: Explanation;
+  /** What is missing, too much or of another dtype, and in how many failing cases. */
+  readonly kinds: readonly (Kind & { readonly cases: number })[];
   /** `h_n: the right numbers with the axes in the order (1, 0, 2)`, by how many cases show it. */
   readonly arrangements: ReadonlyMap<string, number>;
   /** Failing cases whose numbers are nearly right, and the greatest difference there. */
   readonly near: { readonly cases: number; readonly max_abs_error: number };
 }
 
-/** Pairs are first tried on the smallest cases, this many; what reproduces the most of them is tried on all. */
-const SAMPLE = 6;
-
 /** An error below this is one of precision: a tanh by a rational function of low degree makes 1e-5 to 1e-3. */
 const NEAR = 1e-3;
+/** Of so many that cannot be told apart nothing is known. */
+const MOST_TOLD = 3;
+/** Two mistakes at once, or a size that is not usual, are believed where so many cases show them. */
+const FEW = 3;
 
-export function explained(failing: readonly Failing[]): Explained {
-  const cases = failing.toSorted((a, b) => sizeOf(a.asked) - sizeOf(b.asked)).map(reproducer);
+/** Mistakes and where they are made. */
+interface Candidate {
+  readonly mistakes: readonly Mistake[];
+  readonly scope?: Scope;
+  readonly bends: readonly Bend[];
+}
+
+const NO_CONDITION: Condition = { name: '', title: '', size: 0 };
+
+export function explained(trials: readonly Trial[]): Explained {
+  const wrong = trials.filter(({ fails }) => fails);
+  const failing = wrong.filter(({ kinds }) => kinds.length === 0).toSorted(bySize);
+  const telling = failing.filter(({ isTelling }) => isTelling);
+  const tried = telling.length > 0 ? telling : failing;
+  const passing = trials.filter(({ fails, isTelling }) => !fails && isTelling).toSorted(bySize);
   const able = CATALOGUE.filter(
     ({ applies, misbehaviour }) => !misbehaviour && failing.some(({ asked }) => applies(asked)),
   );
-  const singles = explain(
-    able.map((mistake) => [mistake]),
-    cases,
+  const whole = simplest(
+    tried.length === 0
+      ? []
+      : [singles, narrowed, pairs].map((group) => () => wholly(group(able, tried), tried, passing)),
   );
-  const isWhole = singles.some((one) => one.cases === failing.length);
-  const found = isWhole ? singles : [...singles, ...pairs(able, cases)];
-  const gaps = failing
-    .map(({ asked, answer }) => farthest(asked.expected, answer))
-    .filter((gap) => gap < NEAR);
+  const coincidence = whole.length === 0 ? mostOf(singles(able), tried, passing) : undefined;
+  const gaps = failing.map(({ distance }) => distance).filter((gap) => gap < NEAR);
   return {
     failing: failing.length,
-    explanations: simplest(found),
+    kinds: counted(wrong),
+    explanations:
+      whole.length > MOST_TOLD
+        ? []
+        : whole.map((one) => ({ ...one, cases: one.cases + failing.length - tried.length })),
+    ...(coincidence && { coincidence }),
     arrangements: arrangements(failing),
     near: { cases: gaps.length, max_abs_error: Math.max(0, ...gaps) },
   };
 }
 
-/** Two at once. Where both change the same thing, in either order: such bends need not commute. */
-function pairs(able: readonly Mistake[], cases: readonly Reproducer[]): Explanation[] {
-  const all = able.flatMap((one, i) =>
-    able.slice(i + 1).flatMap((other) =>
-      meet(one.bend, other.bend)
-        ? [
-            [one, other],
-            [other, one],
-          ]
-        : [[one, other]],
-    ),
-  );
-  const likely = most(explain(all, cases.slice(0, SAMPLE)));
-  return explain(
-    likely.map(({ mistakes }) => mistakes),
-    cases,
-  );
+/** Each group is tried only where the simpler ones before it explain nothing. */
+function simplest(groups: readonly (() => Explanation[])[]): Explanation[] {
+  for (const group of groups) {
+    const found = group();
+    const least = Math.min(...found.map(partsOf));
+    const best = distinct(found.filter((one) => partsOf(one) === least));
+    if (best.length > 0) return best;
+  }
+  return [];
 }
 
-/** What reproduces some of the cases. One that can no longer reproduce as many as another has is given up. */
-function explain(tried: readonly (readonly Mistake[])[], cases: readonly Reproducer[]): Explanation[] {
-  let best = 0;
-  return tried.flatMap((mistakes) => {
-    let reproduced = 0;
-    let left = cases.length;
-    let max_abs_error = 0;
-    for (const gapOf of cases) {
-      if (reproduced + left < best) return [];
-      left--;
-      const gap = gapOf(mistakes);
-      if (gap === undefined) continue;
-      reproduced++;
-      max_abs_error = Math.max(max_abs_error, gap);
-    }
-    best = Math.max(best, reproduced);
-    return reproduced === 0 ? [] : [{ mistakes, cases: reproduced, max_abs_error }];
-  });
-}
-
-/** Those that reproduce the most cases. */
-function most(found: readonly Explanation[]): Explanation[] {
-  const greatest = Math.max(...found.map(({ cases }) => cases));
-  return found.filter(({ cases }) => cases === greatest);
-}
-
-/** Of these the ones with the fewest mistakes, each once: a pair counts where it explains more than any mistake alone. */
-function simplest(found: readonly Explanation[]): Explanation[] {
-  const top = most(found);
-  const fewest = Math.min(...top.map(({ mistakes }) => mistakes.length));
+/** Each mistake once: of scopes and orders that these cases cannot tell apart the first. */
+function distinct(found: readonly Explanation[]): Explanation[] {
   const once = new Map<string, Explanation>();
-  for (const one of top.filter(({ mistakes }) => mistakes.length === fewest)) {
+  for (const one of found) {
     const names = one.mistakes
       .map(({ name }) => name)
       .toSorted()
@@ -121,7 +108,147 @@ function simplest(found: readonly Explanation[]): Explanation[] {
   return [...once.values()];
 }
 
-function arrangements(failing: readonly Failing[]): Map<string, number> {
+/** Of the answers as a whole. */
+function counted(wrong: readonly Trial[]): Explained['kinds'] {
+  const found = new Map<string, Kind & { cases: number }>();
+  for (const kind of wrong.flatMap(({ kinds }) => kinds)) {
+    const known = found.get(kind.text);
+    if (known) known.cases++;
+    else found.set(kind.text, { ...kind, cases: 1 });
+  }
+  return [...found.values()].toSorted((a, b) => b.cases - a.cases);
+}
+
+/** How much has to be believed. */
+function partsOf({ mistakes, scope, condition }: Explanation): number {
+  return mistakes.length + (scope ? 1 : 0) + condition.size;
+}
+
+function singles(able: readonly Mistake[]): Candidate[] {
+  return able.map((mistake) => ({ mistakes: [mistake], bends: [mistake.bend] }));
+}
+
+function narrowed(able: readonly Mistake[], failing: readonly Trial[]): Candidate[] {
+  const sizes = sizesOf(failing);
+  const scopes = scopesFor(sizes);
+  const inScopes = able.flatMap((mistake) =>
+    scopes.flatMap((scope): Candidate[] => {
+      const bend = scoped(mistake.bend, scope);
+      return bend ? [{ mistakes: [mistake], scope, bends: [bend] }] : [];
+    }),
+  );
+  const terms = termsFor([...sizes.units, ...columnsOf(failing)]);
+  const places = scopes.filter(({ name }) => ['reverse', 'layer>=1', 'layer=0'].includes(name));
+  return [
+    ...terms.flatMap((mistake): Candidate[] => [
+      { mistakes: [mistake], bends: [mistake.bend] },
+      ...places.map((scope) => ({ mistakes: [mistake], scope, bends: [scoped(mistake.bend, scope)!] })),
+    ]),
+    ...inScopes,
+  ];
+}
+
+/** Where the smallest failing cases first go wrong. */
+function sizesOf(failing: readonly Trial[]): Sizes {
+  if (failing.length < FEW) return { rows: [], steps: [], units: [] };
+  const first = failing.slice(0, 3).flatMap((trial) => trial.firstWrong ?? []);
+  const of = (which: (one: (typeof first)[number]) => number) => [...new Set(first.map(which))];
+  return { rows: of(({ row }) => row), steps: of(({ done }) => done), units: of(({ unit }) => unit) };
+}
+
+/** Columns may be lost from any size on that is too small for a failing case. */
+function columnsOf(failing: readonly Trial[]): number[] {
+  const least = (of: (config: Case['config']) => number) =>
+    Math.min(...failing.map(({ asked }) => of(asked.config)));
+  return [least(({ hidden_size }) => hidden_size) - 1, least(({ input_size }) => input_size) - 1];
+}
+
+/** Two at once. Where both change the same thing, in either order: such bends need not commute. */
+function pairs(able: readonly Mistake[], failing: readonly Trial[]): Candidate[] {
+  if (failing.length < FEW) return [];
+  return able.flatMap((one, i) =>
+    able.slice(i + 1).flatMap((other) => {
+      const orders = meet(one.bend, other.bend)
+        ? [
+            [one, other],
+            [other, one],
+          ]
+        : [[one, other]];
+      return orders.map((mistakes) => ({ mistakes, bends: mistakes.map(({ bend }) => bend) }));
+    }),
+  );
+}
+
+/** Those that reproduce every failing case, under conditions that the passing ones allow. */
+function wholly(
+  candidates: readonly Candidate[],
+  failing: readonly Trial[],
+  passing: readonly Trial[],
+): Explanation[] {
+  const isNever = !failing.some((trial) => trial.isFinite); // then infinities are all that can be told by
+  const refuting = passing.filter((trial) => isNever || trial.isFinite);
+  return candidates.flatMap((candidate) => {
+    let max_abs_error = 0;
+    let cases = 0;
+    for (const trial of failing) {
+      const gap = gapIn(trial, candidate);
+      if (gap === undefined && (isNever || trial.isFinite)) return [];
+      if (gap === undefined) continue;
+      cases++;
+      max_abs_error = Math.max(max_abs_error, gap);
+    }
+    if (cases === 0 || !isNeeded(candidate, failing)) return [];
+    const condition = conditionOf(
+      failing.filter((trial) => isNever || trial.isFinite).map(({ asked }) => asked),
+      refuting.filter((trial) => wouldShow(trial, candidate)).map(({ asked }) => asked),
+    );
+    if (!condition || cases < Math.floor(condition.size)) return [];
+    const { mistakes, scope } = candidate;
+    return [{ mistakes, ...(scope && { scope }), condition, cases, max_abs_error }];
+  });
+}
+
+/** Whether each of two mistakes counts: without it some failing case is not reproduced. */
+function isNeeded({ mistakes, bends }: Candidate, failing: readonly Trial[]): boolean {
+  return (
+    mistakes.length === 1 ||
+    mistakes.every((mistake, i) => {
+      const other = {
+        mistakes: mistakes.filter((one) => one !== mistake),
+        bends: bends.filter((_, k) => k !== i),
+      };
+      return failing.some((trial) => trial.isFinite && gapIn(trial, other) === undefined);
+    })
+  );
+}
+
+/** The one that reproduces the most failing cases, where no passing case speaks against it. */
+function mostOf(
+  candidates: readonly Candidate[],
+  failing: readonly Trial[],
+  passing: readonly Trial[],
+): Explanation | undefined {
+  let best: Explanation | undefined;
+  for (const candidate of candidates) {
+    const gaps = failing.map((trial) => gapIn(trial, candidate)).filter((gap) => gap !== undefined);
+    if (gaps.length <= (best?.cases ?? 0) || passing.some((trial) => wouldShow(trial, candidate))) continue;
+    const { mistakes } = candidate;
+    best = { mistakes, condition: NO_CONDITION, cases: gaps.length, max_abs_error: Math.max(...gaps) };
+  }
+  return best;
+}
+
+function gapIn(trial: Trial, { mistakes, bends }: Candidate): number | undefined {
+  const active = bends.filter((_, i) => mistakes[i]!.applies(trial.asked));
+  return active.length === 0 ? undefined : trial.gapOf(active, mistakes);
+}
+
+function wouldShow(trial: Trial, { mistakes, bends }: Candidate): boolean {
+  const active = bends.filter((_, i) => mistakes[i]!.applies(trial.asked));
+  return active.length > 0 && trial.shows(active, mistakes);
+}
+
+function arrangements(failing: readonly Trial[]): Map<string, number> {
   const found = new Map<string, number>();
   for (const { asked, answer } of failing) {
     for (const [name, expected] of Object.entries(asked.expected)) {
@@ -135,6 +262,10 @@ function arrangements(failing: readonly Failing[]): Map<string, number> {
 /** Whether these mistakes differ from those in a case, so that it would tell them apart. */
 export function tellsApart(these: readonly Mistake[], those: readonly Mistake[], asked: Case): boolean {
   return gapBetween(answerWith(these, asked), answerWith(those, asked)) === undefined;
+}
+
+function bySize({ asked: one }: Trial, { asked: other }: Trial): number {
+  return sizeOf(one) - sizeOf(other);
 }
 
 function sizeOf({ inputs, state_dict, expected }: Case): number {

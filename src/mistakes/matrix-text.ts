@@ -54,7 +54,7 @@ export function matrixSummary({ rows, cases, idle }: MatrixCounts): string[] {
   return [
     survivors.length > 0
       ? `${all}: ${survivors.length} ${survivors.length === 1 ? 'survives' : 'survive'}: ${survivors.join(', ')}`
-      : `${all}: every mistake is caught, the rarest (${rarest?.name}) ${rarest?.caught} times`,
+      : `${all}: every mistake is caught, the rarest (${rarest?.name}) ${rarest?.caught} ${rarest?.caught === 1 ? 'time' : 'times'}`,
     ...(idle.length > 0 ? [`Catching none of them: ${idle.join(', ')}`] : []),
   ];
 }

@@ -1,5 +1,5 @@
 // Mistakes against cases: which cases fail a wrong implementation. It runs them; what a case lists as caught is not read.
-import { type Case, checkCase, type Subject } from '../conformance/index.ts';
+import { type Case, checkCase, Opened, type Subject } from '../conformance/index.ts';
 import { CATALOGUE, type Mistake } from './catalogue/index.ts';
 import { condemnsBent } from './condemned.ts';
 import { wrongSubject } from './wrong-subject.ts';
@@ -18,24 +18,27 @@ export async function mistakeMatrix(
   onMistake: (mistake: Mistake) => void | Promise<void> = () => {},
   mistakes: readonly Mistake[] = CATALOGUE,
 ): Promise<MatrixRow[]> {
-  const opened = cases.map((asked) => ({ asked, isCondemned: condemnsBent(asked) }));
+  const opened = cases.map((asked) => {
+    const once = new Opened(asked);
+    return { asked, once, isCondemned: condemnsBent(once) };
+  });
   const rows: MatrixRow[] = [];
   for (const mistake of mistakes) {
     await onMistake(mistake);
     const able = opened.filter(({ asked }) => mistake.applies(asked));
     const subject = wrongSubject([mistake]);
     const caught: string[] = [];
-    for (const { asked, isCondemned } of able) {
+    for (const { asked, once, isCondemned } of able) {
       const isWrong = !mistake.misbehaviour && isCondemned([mistake.bend]);
-      if (isWrong || (await isFailed(subject, asked))) caught.push(asked.id);
+      if (isWrong || (await isFailed(subject, once))) caught.push(asked.id);
     }
     rows.push({ mistake, applies: able.map(({ asked }) => asked.id), caught });
   }
   return rows;
 }
 
-async function isFailed(subject: Subject, asked: Case): Promise<boolean> {
-  const { verdict } = await checkCase(subject, asked, { timeout: 60_000, localise: false });
+async function isFailed(subject: Subject, once: Opened): Promise<boolean> {
+  const { verdict } = await checkCase(subject, once, { timeout: 60_000, localise: false });
   return verdict.status === 'fail';
 }
 

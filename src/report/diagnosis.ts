@@ -7,16 +7,22 @@ import { counted, wrap } from './wrap.ts';
 export function diagnosisLines(report: Report): string[] {
   const { totals, diagnosis } = report;
   if (!diagnosis) return [];
-  const { failing, explanations, behaviours } = diagnosis;
+  const { failing, explanations, kinds, behaviours } = diagnosis;
   const isWhole = explanations.some(({ cases }) => cases === failing);
   // Where all is explained, a few tensors that happen to fit in another order say nothing.
   const arrangements = diagnosis.arrangements.filter(({ cases }) => !isWhole || cases >= failing / 2);
   const left_out = diagnosis.left_out ?? 0;
-  const unseen = totals.fail - failing - left_out - Math.max(0, ...behaviours.map(({ cases }) => cases));
+  const whole = Math.max(0, ...kinds.map(({ cases }) => cases));
+  const unseen =
+    totals.fail - failing - left_out - whole - Math.max(0, ...behaviours.map(({ cases }) => cases));
   const paragraphs = [
     left_out > 0
       ? wrap(`Tried on the ${failing} smallest of ${failing + left_out} cases with wrong numbers.`, 0)
       : [],
+    kinds.flatMap(({ text, remedy, cases }) => [
+      ...wrap(`${counted(cases, 'case')}: ${text}`, 0),
+      ...wrap(`Remedy: ${remedy}`, 2),
+    ]),
     arrangements.flatMap(({ text, cases }) => wrap(`${counted(cases, 'case')}: ${text}`, 0)),
     ...behaviours.map(({ mistake, cases }) => [
       ...heading(mistake),
@@ -38,11 +44,11 @@ export function diagnosisLines(report: Report): string[] {
 }
 
 /** What is known all the same: that precision is wrong and nothing else, or where the numbers go wrong first. */
-function unexplained({ cases }: Report, { failing, near }: DiagnosisVerdict): string[] {
+function unexplained({ cases }: Report, { failing, near, coincidence }: DiagnosisVerdict): string[] {
   const found = cases.find(({ first }) => first);
   const share = near.cases === failing ? `all ${failing}` : `${near.cases} of ${failing}`;
   return [
-    'No known mistake, alone or with another, reproduces these numbers.',
+    ...wrap('No known mistake, alone or with another, explains these numbers.', 0),
     ...(near.cases > failing / 2
       ? wrap(
           `In ${share} they are within ${figure(near.max_abs_error)} of PyTorch's: look at how precise tanh, the sums and the weights are.`,
@@ -51,36 +57,43 @@ function unexplained({ cases }: Report, { failing, near }: DiagnosisVerdict): st
       : found?.first
         ? wrap(`First, in ${found.id}: ${found.first.text}`, 0)
         : []),
+    ...(coincidence && coincidence.cases < failing
+      ? wrap(
+          `"${coincidence.mistakes[0]!.title}" (${coincidence.mistakes[0]!.name}) gives the numbers of ${coincidence.cases} of ${failing} failing cases, perhaps by coincidence; it does not explain the others.`,
+          0,
+        )
+      : []),
   ];
 }
 
 /** A paragraph for each explanation. */
 function explained({ failing, explanations }: DiagnosisVerdict): string[][] {
-  const rest = failing - explanations[0]!.cases;
   return [
     explanations.length > 1 ? ['These cases cannot tell the following apart.'] : [],
-    ...explanations.map(({ mistakes, cases, max_abs_error, told_apart_by }) => {
+    ...explanations.map(({ mistakes, scope, condition, cases, max_abs_error, told_apart_by }) => {
       const all = failing === 1 ? 'the failing case' : `all ${failing} failing cases`;
       const share = cases === failing ? all : `${cases} of ${failing} failing cases`;
       const what = `${share}, ${max_abs_error === 0 ? 'exactly' : `to within ${figure(max_abs_error)}`}`;
       const isPair = mistakes.length > 1;
+      const where = [scope?.title, condition?.title].filter((one) => one !== undefined);
       return [
         ...(isPair ? wrap(`Two mistakes together reproduce ${what}:`, 0) : []),
         ...mistakes.flatMap((mistake) => [
-          ...heading(mistake),
+          ...heading(mistake, where),
           ...(isPair ? [] : wrap(`reproduces ${what}`, 2)),
           ...advice(mistake),
         ]),
+        ...(condition ? wrap('The condition is learnt from the cases that pass and fail.', 2) : []),
         ...(told_apart_by === undefined
           ? []
           : wrap(`golden/${told_apart_by} would tell it from the first`, 2)),
       ];
     }),
-    rest > 0 ? [`The other ${rest} are not reproduced: mend this, and diagnose again.`] : [],
   ];
 }
 
-const heading = ({ title, name }: NamedMistake) => wrap(`${title} (${name})`, 0);
+const heading = ({ title, name }: NamedMistake, where: readonly string[] = []) =>
+  wrap(`${[title, ...where].join(', ')} (${name})`, 0);
 
 const advice = ({ cause, remedy }: NamedMistake) => [
   ...wrap(`Probably: ${cause}`, 2),

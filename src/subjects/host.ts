@@ -37,7 +37,7 @@ function keepStandardOutput(): void {
   const files = fs as unknown as Record<string, (...rest: unknown[]) => unknown>;
   for (const name of ['write', 'writeSync', 'writev', 'writevSync', 'writeFileSync', 'appendFileSync']) {
     const original = files[name]!;
-    files[name] = (file, ...rest) => original(file === 1 ? 2 : file, ...rest);
+    files[name] = (to, ...rest) => original(to === 1 ? 2 : to, ...rest);
   }
   syncBuiltinESMExports(); // also for those who import a function by name
 }

@@ -27,3 +27,4 @@ export {
   zeros,
 } from './tensor.ts';
 export { sameBits, ulpDistance } from './ulp.ts';
+export { flushed, toBfloat16, toBits, toFloat16, toTf32 } from './round.ts';

@@ -123,12 +123,16 @@ describe('a diagnosis', () => {
     const verdict = { status: 'fail', tensors: [{ status: 'fail' }] } as never;
     for (let i = MOST.cases + 5; i > 0; i--) {
       const input = f32([1, 1, 1], 1);
-      const big = f32([i], ...Array<number>(i).fill(0));
-      sample.add(smallCase({ id: `c${i}`, inputs: { input, h_0: big } }), { verdict, answer: {} });
+      const state_dict = {
+        weight_ih_l0: f32([1, 1], 1),
+        weight_hh_l0: f32([1, 1], 1),
+        extra: f32([i], ...Array<number>(i).fill(0)),
+      };
+      sample.add(smallCase({ id: `c${i}`, state_dict, inputs: { input } }), { verdict, answer: {} });
     }
-    expect([sample.wrong.length, sample.left_out]).toEqual([MOST.cases, 5]);
-    expect(sample.wrong.map(({ asked }) => asked.id).slice(0, 3)).toEqual(['c1', 'c2', 'c3']);
-    expect(sample.wrong.at(-1)!.asked.id).toBe(`c${MOST.cases}`);
+    expect([sample.trials.length, sample.left_out]).toEqual([MOST.cases, 5]);
+    expect(sample.trials.map(({ asked }) => asked.id).slice(0, 3)).toEqual(['c1', 'c2', 'c3']);
+    expect(sample.trials.at(-1)!.asked.id).toBe(`c${MOST.cases}`);
   });
 
   test('says on how many it was tried', () => {
@@ -137,6 +141,7 @@ describe('a diagnosis', () => {
       failing: 3,
       left_out: 4,
       explanations: [],
+      kinds: [],
       behaviours: [],
       arrangements: [],
       near: { cases: 0, max_abs_error: 0 },

@@ -19,6 +19,7 @@ function linesOf(diagnosis: Partial<DiagnosisVerdict>, fail = diagnosis.failing 
     diagnosis: {
       failing: 0,
       explanations: [],
+      kinds: [],
       behaviours: [],
       arrangements: [],
       near: { cases: 0, max_abs_error: 0 },
@@ -70,21 +71,37 @@ test('several that fit, with the golden that would tell them apart', () => {
   ]);
 });
 
-test('a part of the failing cases, and how many are left', () => {
-  const explanations = [{ mistakes: [mistake('a')], cases: 2, max_abs_error: 0 }];
-  expect(linesOf({ failing: 5, explanations }, 6)).toEqual([
-    'the title of a (a)',
-    '  reproduces 2 of 5 failing cases, exactly',
+test('where it is made, and under which condition', () => {
+  const scope = { name: 'layer>=1', title: 'in layers from 1 on' };
+  const condition = { name: 'relu', title: 'where nonlinearity is relu' };
+  const explanations = [{ mistakes: [mistake('a')], scope, condition, cases: 2, max_abs_error: 0 }];
+  expect(linesOf({ failing: 2, explanations }, 3)).toEqual([
+    'the title of a, in layers from 1 on, where nonlinearity is relu (a)',
+    '  reproduces all 2 failing cases, exactly',
     ...advice('a'),
-    '',
-    'The other 3 are not reproduced: mend this, and diagnose again.',
+    '  The condition is learnt from the cases that pass and fail.',
     '',
     '1 failing case gave no wrong numbers to try them on: check says why.',
   ]);
 });
 
+test('what is wrong with answers as a whole, once, with what to change', () => {
+  const kinds = [{ text: 'h_n is not given', remedy: 'Return h_n.', cases: 7 }];
+  expect(linesOf({ kinds }, 7)).toEqual(['7 cases: h_n is not given', '  Remedy: Return h_n.']);
+});
+
+test('what reproduces a part is no explanation', () => {
+  const coincidence = { mistakes: [mistake('a')], cases: 1, max_abs_error: 0 };
+  expect(linesOf({ failing: 4, coincidence })).toEqual([
+    'No known mistake, alone or with another, explains these numbers.',
+    'First, in mine/fails: layer 1, forward, from t = 2',
+    '"the title of a" (a) gives the numbers of 1 of 4 failing cases, perhaps by',
+    'coincidence; it does not explain the others.',
+  ]);
+});
+
 test('none that fits: where the numbers go wrong first, or that they are nearly right', () => {
-  const none = 'No known mistake, alone or with another, reproduces these numbers.';
+  const none = 'No known mistake, alone or with another, explains these numbers.';
   expect(linesOf({ failing: 4 })).toEqual([none, 'First, in mine/fails: layer 1, forward, from t = 2']);
   expect(linesOf({ failing: 4, near: { cases: 2, max_abs_error: 3e-5 } })[1]).toMatch(/^First, /);
   expect(linesOf({ failing: 4, near: { cases: 3, max_abs_error: 3e-5 } })).toEqual([

@@ -1,6 +1,27 @@
 // tanh and relu: the wrong one, none, or a poor one.
 import { always, type Mistake } from './mistake.ts';
 
+const ofTanh: Mistake['applies'] = ({ config }) => config.nonlinearity === 'tanh';
+const ofRelu: Mistake['applies'] = ({ config }) => config.nonlinearity === 'relu';
+/** Another function in the place of tanh or relu. */
+const inPlaceOf = (
+  name: string,
+  what: string,
+  applies: Mistake['applies'],
+  act: (z: number) => number,
+): Mistake => {
+  const wanted = applies === ofTanh ? 'tanh' : 'relu';
+  return {
+    name,
+    title: `${what} is computed in the place of ${wanted}`,
+    cause: `Another activation is used, or an approximation of ${wanted}.`,
+    remedy: `Compute ${wanted} itself.`,
+    applies,
+    bend: { activate: () => act },
+  };
+};
+const clip = (limit: number) => (z: number) => Math.max(-limit, Math.min(limit, z));
+
 export const ACTIVATIONS: readonly Mistake[] = [
   {
     name: 'relu_ignored',
@@ -55,4 +76,30 @@ export const ACTIVATIONS: readonly Mistake[] = [
       },
     },
   },
+  inPlaceOf('hard_tanh', 'the piecewise linear tanh, max(-1, min(1, z)),', ofTanh, clip(1)),
+  inPlaceOf('softsign', 'softsign, z / (1 + |z|),', ofTanh, (z) => z / (1 + Math.abs(z))),
+  inPlaceOf('sigmoid_in_place_of_tanh', 'the sigmoid', ofTanh, (z) => 1 / (1 + Math.exp(-z))),
+  inPlaceOf('leaky_relu', 'leaky relu, with a slope of 0.01 below 0,', ofRelu, (z) => (z < 0 ? 0.01 * z : z)),
+  inPlaceOf('relu6', 'relu6, which ends at 6,', ofRelu, (z) => (z < 0 ? 0 : Math.min(6, z))),
+  {
+    name: 'tanh_by_sigmoid',
+    title: 'tanh is computed in float32 as 2 sigmoid(2z) - 1',
+    cause: 'tanh was made from a sigmoid: small results lose their digits.',
+    remedy: "Use the platform's tanh, or compute in float64 and round once.",
+    applies: ({ config, dtype }) => config.nonlinearity === 'tanh' && dtype === 'float32',
+    bend: {
+      activate: () => (z) => {
+        const f32 = Math.fround;
+        return f32(f32(2 / f32(1 + f32(Math.exp(-2 * z)))) - 1);
+      },
+    },
+  },
+  ...[1, 3, 5].map((limit): Mistake => ({
+    name: `clipped_to_${limit}_before_activation`,
+    title: `the sum is clipped to [-${limit}, ${limit}] before the activation`,
+    cause: 'The framework clips what goes into an activation.',
+    remedy: 'Do not clip.',
+    applies: always,
+    bend: { activate: (act) => (z) => act(clip(limit)(z)) },
+  })),
 ];

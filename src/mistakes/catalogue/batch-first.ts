@@ -31,4 +31,28 @@ export const BATCH_FIRST: readonly Mistake[] = [
     applies: (question) => isBatchFirst(question) && (!hasState(question) || isSquare(question)),
     bend: { transposeInput: false, transposeOutput: false },
   },
+  {
+    name: 'batch_first_output_reshaped',
+    title: 'output has the shape of batch_first, and its memory is time-major',
+    cause: 'output was reshaped in place of being transposed.',
+    remedy: 'Transpose the first two axes of output.',
+    applies: isBatchFirst,
+    bend: { reshape: 'output' },
+  },
+  {
+    name: 'batch_first_input_reshaped',
+    title: 'a batch_first input is read as if its memory were time-major',
+    cause: 'The input was reshaped in place of being transposed.',
+    remedy: 'Transpose the first two axes of the input.',
+    applies: isBatchFirst,
+    bend: { reshape: 'input' },
+  },
+  {
+    name: 'batch_first_reshaped',
+    title: 'with batch_first, input and output are reshaped and not transposed',
+    cause: 'Both were reshaped in place of being transposed.',
+    remedy: 'Transpose the first two axes of the input and of output.',
+    applies: isBatchFirst,
+    bend: { reshape: 'both' },
+  },
 ];

@@ -1,8 +1,8 @@
 // What no bend of a single answer shows: how an implementation behaves from call to call.
-import type { Subject } from '../../conformance/index.ts';
+import type { Question, Subject } from '../../conformance/index.ts';
 import { initialNames, INITIALS, shapesOf } from '../../signatures/axes/index.ts';
 import { formOf, NAMES } from '../../signatures/index.ts';
-import { type FloatTensor, sameShape, select } from '../../tensor/index.ts';
+import { type FloatTensor, type NamedTensors, sameShape, select } from '../../tensor/index.ts';
 import type { Bend } from '../textbook/bend.ts';
 import { bentAnswer } from '../textbook/textbook.ts';
 import { always, hasDropout, hasState, type Mistake } from './mistake.ts';
@@ -56,6 +56,33 @@ export const CALLS: readonly Mistake[] = [
       shows: ANSWERS_CHANGE,
     },
   },
+  {
+    name: 'weights_kept',
+    title: 'the weights of an earlier call are used',
+    cause: 'A module is made once and kept, with the weights that it was made with.',
+    remedy: 'Load the weights of every question.',
+    applies: always,
+    bend: {},
+    misbehaviour: { of: keepsWeights, shows: /^with all weights negated it answers the same\b/ },
+  },
+  {
+    name: 'memory_reused',
+    title: 'an answer is memory that the next call writes to',
+    cause: 'Answers are views of a buffer of the module.',
+    remedy: 'Copy what is returned.',
+    applies: always,
+    bend: {},
+    misbehaviour: { of: reusesMemory, shows: /^it writes to the memory that it returned\b/ },
+  },
+  {
+    name: 'calls_mixed_up',
+    title: 'two calls in flight disturb each other',
+    cause: 'What a call works on is kept in one place for all calls.',
+    remedy: 'Give every call memory of its own, or answer one after the other.',
+    applies: always,
+    bend: {},
+    misbehaviour: { of: mixesCalls, shows: /^asked two questions at once\b/ },
+  },
 ];
 
 /** As random as it need be: which units of a layer's input fall away differs from call to call. */
@@ -106,6 +133,52 @@ function keepsState(subject: Subject): Subject {
       const steps = answer[NAMES.steps('h')[form] ?? ''] as FloatTensor | undefined;
       kept = last ?? (steps && select(steps, steps.shape[0]! - 1));
       return answer;
+    },
+  };
+}
+
+/** Of each shape the first weights that it was given. */
+function keepsWeights(subject: Subject): Subject {
+  const kept = new Map<string, NamedTensors>();
+  return {
+    ...subject,
+    run(question) {
+      const key = JSON.stringify([question.module, question.dtype, question.stepped, question.config]);
+      if (!kept.has(key)) kept.set(key, question.state_dict);
+      return subject.run({ ...question, state_dict: kept.get(key)! });
+    },
+  };
+}
+
+/** Of each shape one buffer. */
+function reusesMemory(subject: Subject): Subject {
+  const buffers = new Map<string, FloatTensor>();
+  return {
+    ...subject,
+    async run(question) {
+      const answer = Object.entries((await subject.run(question)) as Record<string, FloatTensor>);
+      return Object.fromEntries(
+        answer.map(([name, one]) => {
+          const key = `${name} ${one.dtype} ${one.shape.join()}`;
+          const buffer = buffers.get(key) ?? one;
+          buffer.data.set(one.data as never);
+          buffers.set(key, buffer);
+          return [name, buffer];
+        }),
+      );
+    },
+  };
+}
+
+/** The question that came last is the one that is answered. */
+function mixesCalls(subject: Subject): Subject {
+  let current: Question | undefined;
+  return {
+    ...subject,
+    async run(question) {
+      current = question;
+      await Promise.resolve();
+      return subject.run(current);
     },
   };
 }

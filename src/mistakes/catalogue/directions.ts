@@ -5,7 +5,7 @@ import type { Sequence, Step } from '../textbook/nested.ts';
 
 /** States by direction, then layer. */
 const byDirection = (states: readonly Step[], { config }: Question) =>
-  states.map((_, i) => states[(i % config.num_layers) * 2 + Math.floor(i / config.num_layers)]!);
+  states.map((own, i) => states[(i % config.num_layers) * 2 + Math.floor(i / config.num_layers)] ?? own);
 /** The first unit of both directions, the second of both, and so on. */
 const interleaved = (output: Sequence) =>
   output.map((step) =>

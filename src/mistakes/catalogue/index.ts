@@ -6,17 +6,26 @@ import { CALLS } from './calls.ts';
 import { DIRECTIONS } from './directions.ts';
 import { INITIAL_STATES } from './initial-states.ts';
 import { LAYERS_AND_TIME } from './layers-and-time.ts';
+import { LOADING } from './loading.ts';
+import { PRECISION } from './precision.ts';
+import { ROWS } from './rows.ts';
+import { STATES } from './states.ts';
 import { PARAMETERS } from './weights-and-biases.ts';
 import type { Mistake } from './mistake.ts';
 
 export type { Mistake } from './mistake.ts';
+export { termsFor } from './terms.ts';
 
 export const CATALOGUE: readonly Mistake[] = [
   ...PARAMETERS,
+  ...LOADING,
+  ...PRECISION,
   ...ACTIVATIONS,
   ...INITIAL_STATES,
   ...DIRECTIONS,
   ...LAYERS_AND_TIME,
+  ...STATES,
+  ...ROWS,
   ...BATCH_FIRST,
   ...CALLS,
 ];

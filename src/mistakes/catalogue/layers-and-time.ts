@@ -80,7 +80,7 @@ export const LAYERS_AND_TIME: readonly Mistake[] = [
     cause: 'h_t and h_{t-1} share a buffer: later units read what earlier ones have become.',
     remedy: 'Write h_t to a buffer of its own, and exchange the two after the step.',
     applies: ({ config }) => config.hidden_size > 1,
-    bend: { inPlace: true },
+    bend: { inPlace: () => true },
   },
   {
     name: 'outputs_share_a_buffer',

@@ -14,6 +14,8 @@ export interface Mistake {
   /** The configurations in which it can happen. */
   readonly applies: (question: Question) => boolean;
   readonly bend: Bend;
+  /** It shows in that every number is one of float32, whatever was computed. */
+  readonly byPrecision?: true;
   /** What no bend of a single answer shows. */
   readonly misbehaviour?: Misbehaviour;
 }
@@ -34,5 +36,7 @@ export const hasDropout = ({ config }: Question) => config.num_layers > 1 && con
 export const hasReverse = ({ config }: Question) => config.bidirectional;
 export const hasState = (question: Question) => initialNames(question).some((name) => question.inputs[name]);
 export const hasTime = (question: Question) => formOf(question) !== 'step';
+/** Rows that can be mixed up. */
+export const hasRows = (question: Question) => extentOf(question)!.batch > 1;
 export const isBatchFirst = (question: Question) => extentOf(question)!.batch_first;
 export const isReverse = ({ direction }: Place) => direction === 1;

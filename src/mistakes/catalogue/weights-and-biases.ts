@@ -1,4 +1,5 @@
 // What becomes of weights and biases on their way from PyTorch.
+import { toFloat16 } from '../../tensor/index.ts';
 import { always, hasBias, hasReverse, type Mistake } from './mistake.ts';
 import type { Row } from '../textbook/nested.ts';
 
@@ -9,15 +10,6 @@ const misread = (matrix: readonly Row[]) => {
   const flat = matrix.flat();
   return matrix.map((row, unit) => row.map((_, column) => flat[column * matrix.length + unit]!));
 };
-
-/** Rounded as float16 rounds: 11 significant bits, ties to even. */
-function half(value: number): number {
-  if (value === 0 || !Number.isFinite(value)) return value;
-  const unit = Math.max(2 ** (Math.floor(Math.log2(Math.abs(value))) - 10), 2 ** -24);
-  const shift = 1.5 * 2 ** 52 * unit; // a sum of this size has no bits below the unit
-  const rounded = value + shift - shift;
-  return Math.abs(rounded) < 2 ** 16 ? rounded : rounded * Infinity;
-}
 
 export const PARAMETERS: readonly Mistake[] = [
   {
@@ -107,8 +99,8 @@ export const PARAMETERS: readonly Mistake[] = [
     bend: {
       weights: ({ ih, hh, ...rest }) => ({
         ...rest,
-        ih: ih.map((row) => row.map(half)),
-        hh: hh.map((row) => row.map(half)),
+        ih: ih.map((row) => row.map(toFloat16)),
+        hh: hh.map((row) => row.map(toFloat16)),
       }),
     },
   },
@@ -120,10 +112,10 @@ export const PARAMETERS: readonly Mistake[] = [
     applies: always,
     bend: {
       weights: (w) => ({
-        ih: w.ih.map((row) => row.map(half)),
-        hh: w.hh.map((row) => row.map(half)),
-        bias_ih: w.bias_ih.map(half),
-        bias_hh: w.bias_hh.map(half),
+        ih: w.ih.map((row) => row.map(toFloat16)),
+        hh: w.hh.map((row) => row.map(toFloat16)),
+        bias_ih: w.bias_ih.map(toFloat16),
+        bias_hh: w.bias_hh.map(toFloat16),
       }),
     },
   },

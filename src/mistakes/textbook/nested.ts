@@ -24,7 +24,11 @@ export function transpose(sequence: readonly Step[], inner: number): Step[] {
   return Array.from({ length: inner }, (_, row) => sequence.map((step) => step[row]!));
 }
 
-export function flat(values: readonly Step[], shape: readonly number[], dtype: FloatDtype): Tensor {
+export function flat(
+  values: readonly Step[],
+  shape: readonly number[],
+  dtype: FloatDtype,
+): Tensor<FloatDtype> {
   const data: FloatArray = new ARRAYS[dtype](shape.reduce((product, size) => product * size, 1));
   let offset = 0;
   for (const step of values) for (const row of step) for (const value of row) data[offset++] = value;

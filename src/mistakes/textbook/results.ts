@@ -1,8 +1,8 @@
 // What the textbook gives back of all that it has computed.
 import { stepsName } from '../../signatures/axes/index.ts';
 import { num_directionsOf } from '../../signatures/index.ts';
-import type { NamedTensors } from '../../tensor/index.ts';
-import { type Bend, bent, decided, type Place } from './bend.ts';
+import { type FloatDtype, type NamedTensors, type Tensor, tensor } from '../../tensor/index.ts';
+import { type Bend, bent, decided, isReshaped, type Place } from './bend.ts';
 import type { Given } from './given.ts';
 import { flat, type Sequence, type Step, transpose } from './nested.ts';
 
@@ -24,7 +24,10 @@ export function networkAnswer(given: Given, computed: Computed, bends: readonly 
   const h_n = bent(bends, 'h_n', finals, question);
   const swapped = batched && config.batch_first;
   return {
-    output: laidOut(output, swapped && decided(bends, 'transposeOutput', true)),
+    output:
+      swapped && isReshaped(bends, 'output')
+        ? reshaped(laidOut(output, false))
+        : laidOut(output, swapped && decided(bends, 'transposeOutput', true)),
     h_n: laidOut(h_n, swapped && decided(bends, 'transposeState', false)),
   };
 
@@ -36,6 +39,11 @@ export function networkAnswer(given: Given, computed: Computed, bends: readonly 
     if (!batched) return flat(steps, [T, W], dtype);
     return transposed ? flat(transpose(steps, B), [B, T, W], dtype) : flat(steps, [T, B, W], dtype);
   }
+}
+
+/** The first two axes exchanged in the shape alone. */
+function reshaped({ data, shape: [T, B, ...rest] }: Tensor<FloatDtype>): Tensor {
+  return tensor<FloatDtype>(data, [B!, T!, ...rest]);
 }
 
 export function cellAnswer({ question, batched, input }: Given, { layers }: Computed): NamedTensors {

@@ -5,33 +5,33 @@ import type { Question } from '../../conformance/index.ts';
 import { isNetwork, num_directionsOf } from '../../signatures/index.ts';
 import type { NamedTensors } from '../../tensor/index.ts';
 import { cellAnswer, type Computed, networkAnswer } from './results.ts';
-import { type Bend, bent, computes, decided, type Place } from './bend.ts';
+import { type Bend, bent, computes, decided, isReshaped, type Place } from './bend.ts';
 import { type Given, read } from './given.ts';
-import { type Sequence, type Step, transpose } from './nested.ts';
-import { unroll } from './unroll.ts';
+import { grouped, type Sequence, type Step, transpose } from './nested.ts';
+import { type See, unroll } from './unroll.ts';
 
 /**
  * Answers its question with these bends, one after the other: `output` and `h_n`, `h_1`, or `h_steps` of a stepped cell.
  * `goOn` is told each direction's last state as it is computed; where it says no, the rest is not: undefined.
  */
-export type Textbook = (bends: readonly Bend[], goOn?: GoOn) => NamedTensors | undefined;
+export type Textbook = (bends: readonly Bend[], goOn?: GoOn, see?: See) => NamedTensors | undefined;
 export type GoOn = (state: number, last: Step) => boolean;
 
 /** Reads a question once, to answer it with many different bends. */
 export function textbook(question: Question): Textbook {
   const given = read(question);
   const remembered = new Map<Bend | undefined, Computed>();
-  return (bends, goOn = () => true) => {
-    const found = computed(bends, goOn);
+  return (bends, goOn = () => true, see?) => {
+    const found = computed(bends, goOn, see);
     if (!found) return undefined;
     return isNetwork(question.module) ? networkAnswer(given, found, bends) : cellAnswer(given, found);
   };
 
   /** What one bend alone computes is remembered where another, which only gives back otherwise, stands beside it. */
-  function computed(bends: readonly Bend[], goOn: GoOn): Computed | undefined {
+  function computed(bends: readonly Bend[], goOn: GoOn, see?: See): Computed | undefined {
     const computing = bends.filter(computes);
     const [only] = computing;
-    if (computing.length > 1 || (only && bends.length === 1)) return compute(given, computing, goOn);
+    if (computing.length > 1 || (only && bends.length === 1)) return compute(given, computing, goOn, see);
     const known = remembered.get(only) ?? compute(given, computing)!;
     remembered.set(only, known);
     return known;
@@ -43,13 +43,24 @@ export function bentAnswer(question: Question, bends: readonly Bend[]): NamedTen
   return textbook(question)(bends)!;
 }
 
-function compute(given: Given, bends: readonly Bend[], goOn: GoOn = () => true): Computed | undefined {
+function compute(
+  given: Given,
+  bends: readonly Bend[],
+  goOn: GoOn = () => true,
+  see?: See,
+): Computed | undefined {
   const { question, batched, input } = given;
   const { num_layers, batch_first } = question.config;
   const D = num_directionsOf(question.config);
+  const isSwapped = batched && batch_first;
   const first =
-    batched && batch_first && decided(bends, 'transposeInput', true) ? transpose(input, given.inner) : input;
+    isSwapped && isReshaped(bends, 'input')
+      ? grouped(input.flat(), given.inner, input.length)
+      : isSwapped && decided(bends, 'transposeInput', true)
+        ? transpose(input, given.inner)
+        : input;
   const starts = bent(bends, 'initial', given.initial ?? zeroStates(given, first[0]!.length), question);
+  const parameters = bent(bends, 'parameters', given.weights, question);
   const layers: Sequence[] = [];
   const states: Sequence[] = [];
   const lasts: Step[] = [];
@@ -60,16 +71,16 @@ function compute(given: Given, bends: readonly Bend[], goOn: GoOn = () => true):
     for (let direction = 0; direction < D; direction++) {
       const place = { layer, direction, question };
       const from = bent(bends, 'start', starts[layer * D + direction]!, lasts, place);
-      const weights = given.weights[layer * D + bent(bends, 'parametersOf', direction)]!;
-      const one = unroll(bent(bends, 'input', below, first, place), from, weights, place, bends);
-      if (!goOn(lasts.length, one.last)) return undefined;
+      const weights = parameters[layer * D + bent(bends, 'parametersOf', direction)]!;
+      const one = unroll(bent(bends, 'input', below, first, place, layers), from, weights, place, bends, see);
+      if (!one || !goOn(lasts.length, one.last)) return undefined;
       states.push(one.states);
       lasts.push(one.last);
       places.push(place);
       sides.push(bent(bends, 'side', one.states, from, place));
     }
-    const joined = sideBySide(bent(bends, 'join', sides));
-    layers.push(bent(bends, 'joined', joined, { layer, direction: 0, question }));
+    const joined = sideBySide(bent(bends, 'join', sides, { layer, direction: 0, question }));
+    layers.push(bent(bends, 'joined', joined, { layer, direction: 0, question }, below));
   }
   return { layers, states, lasts, places };
 }

@@ -1,6 +1,6 @@
 // One layer in one direction, step by step. The innermost line is the judge's equation.
 import { type Equation, equationOf, FLOAT64, type Operations } from '../../equations/index.ts';
-import { type Bend, bent, decided, type Place, type Weights } from './bend.ts';
+import { type At, type Bend, bent, type Place, type Weights } from './bend.ts';
 import type { Row, Sequence, Step } from './nested.ts';
 
 export function unroll(
@@ -9,40 +9,76 @@ export function unroll(
   own: Weights,
   place: Place,
   bends: readonly Bend[],
-): { states: Sequence; last: Step } {
-  const { config, dtype } = place.question;
-  const equation = equationOf(place.question);
-  const unitOf = unitStep(
-    equation,
-    bent(bends, 'weights', own, place),
-    bentOperations(equation, place, bends),
-  );
+  see: See = () => true,
+): { states: Sequence; last: Step } | undefined {
+  const { config } = place.question;
+  const unitOf = unitSteps(own, place, bends);
   const inOrder = Array.from(input.keys());
   const order = bent(bends, 'steps', place.direction === 1 ? inOrder.toReversed() : inOrder, place);
-  const inPlace = decided(bends, 'inPlace', false);
-  const round = dtype === 'float32' ? Math.fround : (value: number) => value;
   const states: Step[] = [];
   let h = start;
-  for (const t of order) {
+  for (const [done, t] of order.entries()) {
+    const before = bent(bends, 'carried', h, done, start, place);
     h = input[t]!.map((x, row) => {
-      const next = [...h[row]!];
-      const past = inPlace ? next : h[row]!;
-      for (let unit = 0; unit < next.length; unit++) next[unit] = round(unitOf(unit, x, past));
+      const next = [...before[row]!];
+      for (let unit = 0; unit < next.length; unit++) {
+        next[unit] = unitOf({ place, t, done, row, unit }, x, before[row]!, next);
+      }
       return next;
     });
     states[t] = h;
+    if (!see(place, t, h)) return undefined;
   }
   const never = (step: Step) => step.map(() => Array<number>(config.hidden_size).fill(0));
   return { states: input.map((step, t) => states[t] ?? never(step)), last: h };
 }
 
+/** Told each state; where it says no, the rest is not computed. */
+export type See = (place: Place, t: number, state: Step) => boolean;
+
+/** One unit's state after a step. @param next its row as far as it is computed */
+type UnitStep = (at: At, x: Row, past: Row, next: Row) => number;
+
+/** Bends that count in some places only are left out elsewhere. */
+function unitSteps(own: Weights, place: Place, bends: readonly Bend[]): UnitStep {
+  const scoped = bends.filter(({ where }) => where);
+  if (scoped.length === 0) return rounded(own, place, bends);
+  const known = new Map<number, UnitStep>();
+  return (at, ...rest) => {
+    let key = 0;
+    scoped.forEach(({ where }, i) => (key |= where!(at) ? 1 << i : 0));
+    let found = known.get(key);
+    if (!found) {
+      const off = scoped.filter((_, i) => !(key & (1 << i)));
+      known.set(
+        key,
+        (found = rounded(
+          own,
+          place,
+          bends.filter((bend) => !off.includes(bend)),
+        )),
+      );
+    }
+    return found(at, ...rest);
+  };
+}
+
+function rounded(own: Weights, place: Place, bends: readonly Bend[]): UnitStep {
+  const equation = equationOf(place.question);
+  const weights = bent(bends, 'weights', own, place);
+  const unitOf = unitStep(equation, weights, bentOperations(equation, place, bends));
+  const inPlace = bent(bends, 'inPlace', false, place);
+  const isStored = bends.some(({ stored }) => stored);
+  const round = place.question.dtype === 'float32' ? Math.fround : (value: number) => value;
+  return ({ unit }, x, past, next) => {
+    const value = round(unitOf(unit, x, inPlace ? next : past));
+    return isStored ? bent(bends, 'stored', value, place) : value;
+  };
+}
+
 /** The equation with its activations bent. */
-function bentOperations(
-  { activations }: Equation,
-  { question }: Place,
-  bends: readonly Bend[],
-): Operations<number> {
-  const changed = activations.map((name) => [name, bent(bends, 'activate', FLOAT64[name], question)]);
+function bentOperations({ activations }: Equation, place: Place, bends: readonly Bend[]): Operations<number> {
+  const changed = activations.map((name) => [name, bent(bends, 'activate', FLOAT64[name], place)]);
   return { ...FLOAT64, ...Object.fromEntries(changed) };
 }
 

@@ -1,0 +1,55 @@
+// Answers that no mistake of computing explains: what is missing, too much, of another dtype, or no result at all.
+import type { Case } from '../conformance/index.ts';
+import { answerNames, ANSWERS, optionalNames } from '../signatures/axes/index.ts';
+import { type NamedTensors, numbers, sameShape, type Tensor } from '../tensor/index.ts';
+
+export interface Kind {
+  /** `h_n is not given`. */
+  readonly text: string;
+  /** The line to change, or what to do. */
+  readonly remedy: string;
+}
+
+/** What is wrong with an answer as a whole; several kinds may be. */
+export function kindsOf(asked: Case, answer: NamedTensors): Kind[] {
+  const names = answerNames(asked);
+  const wanted = names.filter((name) => !optionalNames(asked).includes(name));
+  const missing = wanted.filter((name) => !answer[name]).map(missingKind);
+  const extra = Object.keys(answer)
+    .filter((name) => !ANSWERS.includes(name))
+    .map((name): Kind => ({ text: `${name} is no answer of PyTorch's`, remedy: `Leave ${name} out.` }));
+  const given = names.flatMap((name) => {
+    const [actual, expected] = [answer[name], asked.expected[name]];
+    return actual && expected ? (dtypeKind(actual, expected) ?? emptyKind(name, actual, expected) ?? []) : [];
+  });
+  return [...missing, ...extra, ...given];
+}
+
+const missingKind = (name: string): Kind => ({
+  text: `${name} is not given`,
+  remedy: `Return ${name}; where it cannot be given, say what is: gives: ['…'] in defineSubject.`,
+});
+
+function dtypeKind({ dtype }: Tensor, expected: Tensor): Kind | undefined {
+  if (dtype === expected.dtype) return undefined;
+  const remedy =
+    expected.dtype === 'float64'
+      ? `Where it computes in float32 alone, say so: dtypes: ['float32'] in defineSubject.`
+      : `Return ${expected.dtype}: ${expected.dtype === 'float32' ? 'Float32Array.from(data)' : 'the dtype of the case'}.`;
+  return { text: `answers have the dtype ${dtype}, want ${expected.dtype}`, remedy };
+}
+
+/** One number everywhere, where PyTorch has many. */
+function emptyKind(name: string, actual: Tensor, expected: Tensor): Kind | undefined {
+  if (!sameShape(actual.shape, expected.shape)) return undefined;
+  const [first, ...rest] = numbers(actual);
+  if (first === undefined || !rest.every((value) => Object.is(value, first))) return undefined;
+  const different = new Set(numbers(expected));
+  if (different.has(first) || (different.size < 3 && !Number.isNaN(first))) return undefined;
+  return {
+    text: `every element of ${name} is ${first}`,
+    remedy: Number.isNaN(first)
+      ? 'Look for memory that is read before it is written.'
+      : 'Look for an answer that is never written.',
+  };
+}

@@ -1,0 +1,223 @@
+// One case of a subject, on which mistakes are tried: what it answered, and whether that is wrong.
+import { BUDGET, budget, difference, isClose, defaultTolerance } from '../compare/index.ts';
+import { type Case, Opened } from '../conformance/index.ts';
+import { type NamedTensors, sameShape, type Tensor } from '../tensor/index.ts';
+import type { Mistake } from './catalogue/index.ts';
+import { type Kind, kindsOf } from './kinds.ts';
+import type { Bend } from './textbook/bend.ts';
+import { type GoOn, textbook, type Textbook } from './textbook/textbook.ts';
+import type { See } from './textbook/unroll.ts';
+
+export class Trial {
+  readonly asked: Case;
+  readonly answer: NamedTensors;
+  readonly fails: boolean;
+  /** How far the unbent textbook is from the answer, in what it gives. */
+  readonly distance: number;
+  readonly #opened: Opened;
+  readonly #book: Textbook;
+  #kinds?: readonly Kind[];
+  #isFinite?: boolean;
+  readonly #rooms = new Map<string, number>();
+
+  constructor(asked: Case, answer: NamedTensors, fails: boolean) {
+    this.asked = asked;
+    this.answer = answer;
+    this.fails = fails;
+    this.#opened = new Opened(asked);
+    this.#book = textbook(asked);
+    this.distance = farthest(this.#book([])!, answer);
+  }
+
+  /** What is wrong with the answer as a whole. */
+  get kinds(): readonly Kind[] {
+    return (this.#kinds ??= this.fails ? kindsOf(this.asked, this.answer) : []);
+  }
+
+  /** Of output, or of all states where they are given: the least step, row and unit in which an element is far off. */
+  get firstWrong(): { readonly done: number; readonly row: number; readonly unit: number } | undefined {
+    const { expected } = this.asked;
+    const name = ['h_steps', 'output', 'h_1'].find((one) => this.answer[one] && expected[one]);
+    if (!name || !sameShape(this.answer[name]!.shape, expected[name]!.shape)) return undefined;
+    const at = this.#opened.at(name);
+    const { seq_len } = this.#opened.extent;
+    const { data } = this.answer[name]!;
+    const wrong = [...data.keys()].filter((i) => {
+      return !isClose(Number(data[i]), Number(expected[name]!.data[i]), LOOSE, 'float64');
+    });
+    const places = wrong.map(at).map(({ state, t, row, unit }) => ({
+      done: this.#opened.isReverse(state) ? seq_len - 1 - t : t,
+      row,
+      unit,
+    }));
+    const least = (of: (place: (typeof places)[number]) => number) => Math.min(...places.map(of));
+    return places.length === 0
+      ? undefined
+      : { done: least(({ done }) => done), row: least(({ row }) => row), unit: least(({ unit }) => unit) };
+  }
+
+  /** Whether rounding cannot blur what it shows. */
+  get isTelling(): boolean {
+    return this.#opened.chaos === undefined;
+  }
+
+  /** Whether all of its numbers are finite: a term that is left out and one that is infinite times 0 differ. */
+  get isFinite(): boolean {
+    const { inputs, state_dict, expected } = this.asked;
+    return (this.#isFinite ??= [inputs, state_dict, expected]
+      .flatMap((tensors) => Object.values(tensors))
+      .every(({ data }) => (data as Float64Array).every((value) => Number.isFinite(Number(value)))));
+  }
+
+  /** The greatest difference from the answer where the bends reproduce it; undefined where they do not. */
+  gapOf(bends: readonly Bend[], mistakes: readonly Mistake[]): number | undefined {
+    if (mistakes.some(({ byPrecision }) => byPrecision)) return this.#gapByPrecision();
+    const inOrder = bends.every((bend) => !bend.h_n && !bend.last && bend.transposeState === undefined);
+    const isPlain = !bends.some((bend) => MOVES.some((hook) => bend[hook] !== undefined));
+    const predicted = this.#book(
+      bends,
+      inOrder ? this.#isCloseSoFar : undefined,
+      isPlain ? this.#see : undefined,
+    );
+    if (!predicted) return undefined;
+    const gap = this.#gapBetween(predicted, this.answer);
+    return gap !== undefined && this.distance > 0 && gap <= this.distance / 4 ? gap : undefined;
+  }
+
+  /** Whether a subject with these bends would fail the case. */
+  shows(bends: readonly Bend[], mistakes: readonly Mistake[]): boolean {
+    if (mistakes.some(({ byPrecision }) => byPrecision)) {
+      return Object.values(this.#opened.expected).some((one) => hasLongNumbers(one));
+    }
+    const predicted = this.#book(bends)!;
+    if (this.asked.exact === 'any') return farthest(this.asked.expected, predicted) > 0;
+    return this.#gapBetween(predicted, this.#opened.expected) === undefined;
+  }
+
+  /** As many digits as float32 has, and no more. */
+  #gapByPrecision(): number | undefined {
+    let worst = 0;
+    let isNarrow = false;
+    for (const [name, expected] of Object.entries(this.#opened.expected)) {
+      const actual = this.answer[name];
+      if (!actual) continue;
+      if (!sameShape(actual.shape, expected.shape)) return undefined;
+      if (hasLongNumbers(actual)) return undefined;
+      isNarrow ||= hasLongNumbers(expected);
+      const gap = apart(actual, expected, this.#room(name) * 2 ** 29);
+      if (gap === undefined) return undefined;
+      worst = Math.max(worst, gap);
+    }
+    return isNarrow ? worst : undefined;
+  }
+
+  #gapBetween(one: NamedTensors, other: NamedTensors): number | undefined {
+    let worst = 0;
+    for (const [name, expected] of Object.entries(one)) {
+      const actual = other[name];
+      if (!actual) continue;
+      if (!sameShape(actual.shape, expected.shape) || actual.dtype !== expected.dtype) return undefined;
+      const gap = apart(actual, expected, this.#room(name) * growth(expected, this.#opened.truth[name]));
+      if (gap === undefined) return undefined;
+      worst = Math.max(worst, gap);
+    }
+    return worst;
+  }
+
+  /** What two right implementations may be apart, and a little more: a mistake may amplify rounding. */
+  #room(name: string): number {
+    let room = this.#rooms.get(name);
+    if (room === undefined) {
+      const { expected, truth, scale } = this.#opened;
+      const torch = expected[name]!;
+      room = 2 * budget(torch, torch, truth[name]!, scale).allowed * (1 + 1 / BUDGET.k);
+      this.#rooms.set(name, room);
+    }
+    return room;
+  }
+
+  /** Compares the states of the last layer step by step, where output holds them as they are. */
+  get #see(): See | undefined {
+    const name = ['output', 'h_steps'].find((one) => this.answer[one]);
+    const { num_directions, num_states, isNetwork, extent, widths } = this.#opened;
+    const expected = name && this.asked.expected[name];
+    if (!name || !expected || (isNetwork && name !== 'output')) return undefined;
+    const { data, shape } = this.answer[name]!;
+    if (!sameShape(shape, expected.shape)) return undefined;
+    const width = widths[0]!;
+    const last = num_states / num_directions - 1;
+    const room = 4 * this.#room(name);
+    const { batch_first, batch, seq_len } = extent;
+    return ({ layer, direction }, t, state) =>
+      layer !== last ||
+      state.every((row, r) => {
+        const line = batch_first ? r * seq_len + t : t * batch + r;
+        const from = (line * num_directions + direction) * width;
+        return row.every((value, unit) => {
+          const gap = Math.abs(Number(data[from + unit]) - value);
+          return !(gap > room * Math.max(1, Math.abs(value)));
+        });
+      });
+  }
+
+  /** Compares h_n as far as it is computed, so that most mistakes are given up after one layer. */
+  get #isCloseSoFar(): GoOn | undefined {
+    const { h_n } = this.answer;
+    const { config, dtype } = this.asked;
+    if (!h_n || h_n.shape.at(-1) !== config.hidden_size) return undefined;
+    const { rtol, atol } = defaultTolerance(dtype);
+    const tolerance = { rtol: 10 * rtol, atol: 10 * atol, equal_nan: true };
+    return (state, last) => {
+      const rows = last.length;
+      return last.every((row, i) =>
+        row.every((value, unit) => {
+          const given = h_n.data[(state * rows + i) * row.length + unit];
+          return given !== undefined && isClose(Number(given), value, tolerance, dtype);
+        }),
+      );
+    };
+  }
+}
+
+/** What makes output another thing than the states of the last layer. */
+const MOVES = ['output', 'side', 'join', 'joined', 'steps', 'transposeOutput', 'reshape'] as const;
+const LOOSE = { rtol: 1e-4, atol: 1e-5, equal_nan: true } as const;
+
+/** How much greater the numbers are than the right ones. */
+function growth(one: Tensor, truth: Tensor | undefined): number {
+  if (!truth) return 1;
+  const greatest = ({ data }: Tensor) =>
+    (data as Float64Array).reduce(
+      (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+      0,
+    );
+  return Math.max(1, greatest(one) / (greatest(truth) || Infinity));
+}
+
+/** Whether some number needs more digits than float32 has. */
+function hasLongNumbers({ data }: Tensor): boolean {
+  return (data as Float64Array).some((value) => Number.isFinite(value) && Math.fround(value) !== value);
+}
+
+/** The greatest difference, where none is more than `room`; infinities and NaN have to stand in the same places. */
+function apart({ data }: Tensor, expected: Tensor, room: number): number | undefined {
+  let worst = 0;
+  for (let i = 0; i < data.length; i++) {
+    const [a, e] = [Number(data[i]), Number(expected.data[i])];
+    if (a === e || (Number.isNaN(a) && Number.isNaN(e))) continue;
+    const gap = Math.abs(a - e);
+    if (!(gap <= room)) return undefined;
+    worst = Math.max(worst, gap);
+  }
+  return worst;
+}
+
+/** The greatest difference, whether close or not; infinite where some cannot be subtracted. */
+export function farthest(one: NamedTensors, other: NamedTensors): number {
+  const gaps = Object.entries(one).map(([name, expected]) => {
+    const found = other[name] && difference(other[name], expected);
+    if (!found) return 0;
+    return found.incomparable || found.non_finite > 0 ? Infinity : found.max_abs_error;
+  });
+  return Math.max(0, ...gaps);
+}
