@@ -66,7 +66,9 @@ export class Opened extends Unrolled {
 
   /** Every answer: PyTorch's where the case has it, else read off the states. */
   get expected(): NamedTensors {
-    return this.#once('expected', () => this.#completed(this.asked.expected, this.states, this.asked.dtype));
+    return this.#once('expected', () =>
+      this.#completed(this.asked.expected, () => this.states, this.asked.dtype),
+    );
   }
 
   /** Every state, more precisely: in float64 as it was recorded, else computed by the judge; of float64 always by the judge. */
@@ -80,13 +82,13 @@ export class Opened extends Unrolled {
   /** Every answer, likewise. */
   get truth(): NamedTensors {
     const recorded = this.asked.dtype === 'float64' ? {} : this.asked.truth;
-    return this.#once('truth', () => this.#completed(recorded, this.truthStates, 'float64'));
+    return this.#once('truth', () => this.#completed(recorded, () => this.truthStates, 'float64'));
   }
 
   /** What float64 cannot hold of the truth, of a float64 case. */
   get truthRest(): NamedTensors {
     return this.#once('truthRest', () =>
-      this.#precise ? this.#completed({}, this.#precise.low, 'float64') : {},
+      this.#precise ? this.#completed({}, () => this.#precise!.low, 'float64') : {},
     );
   }
 
@@ -146,10 +148,10 @@ export class Opened extends Unrolled {
     return audit(this, tensors, dtype, () => ({ ...this.#drift(dtype), truth: this.#freeRun[0]! }));
   }
 
-  #completed(given: NamedTensors, states: States, dtype: FloatDtype): NamedTensors {
+  #completed(given: NamedTensors, states: () => States, dtype: FloatDtype): NamedTensors {
     const names = answerNames(this.asked);
     return Object.fromEntries(
-      names.map((name) => [name, given[name] ?? readOff(this, name, letterOf(this, name), states, dtype)]),
+      names.map((name) => [name, given[name] ?? readOff(this, name, letterOf(this, name), states(), dtype)]),
     );
   }
 

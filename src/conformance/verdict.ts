@@ -144,6 +144,10 @@ export interface Report {
   readonly subject: SubjectVerdict;
   readonly totals: Totals;
   readonly cases: readonly CaseVerdict[];
+  /** Known mistakes that can happen in the cases that were judged, and that none of them would have failed. */
+  readonly blind_spots: readonly NamedMistake[];
+  /** How many mistakes are known, and how many of them cannot happen in the cases that were judged. */
+  readonly known_mistakes: { readonly all: number; readonly impossible: number };
   /** Only where it was asked for, and something failed. */
   readonly diagnosis?: DiagnosisVerdict;
 }

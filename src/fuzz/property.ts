@@ -1,7 +1,6 @@
 // The live property: for random networks the subject computes what PyTorch computes.
 import fc from 'fast-check';
-import type { Case, CaseVerdict, Subject } from '../conformance/index.ts';
-import { check } from '../harness/index.ts';
+import { type Case, type CaseVerdict, checkCase, type Subject } from '../conformance/index.ts';
 import { type Answer, OracleError, type Spec } from '../oracle/index.ts';
 import { liveCase } from './live-case.ts';
 import type { Bounds } from './bounds.ts';
@@ -128,7 +127,7 @@ async function tryOne(
     ]);
   }
   const asked = liveCase(spec, answer.answered);
-  const verdict = (await check(subject, [asked], { ...(timeout !== undefined && { timeout }) })).cases[0]!;
+  const { verdict } = await checkCase(subject, asked, { timeout: timeout ?? 60_000, localise: true });
   if (verdict.status === 'broken') {
     throw new OracleError(`PyTorch's own answer is broken: ${verdict.reason}`, [JSON.stringify(spec)]);
   }

@@ -1,4 +1,6 @@
 // Cases against a subject. One is read, asked, judged, reported and dropped before the next: what is kept are verdicts.
+import { blindSpots, type Mistake, named } from '../mistakes/index.ts';
+import { Shown } from './shown.ts';
 import {
   type Case,
   type CaseVerdict,
@@ -37,6 +39,7 @@ export async function checkEach(
 ): Promise<Report> {
   const verdicts: CaseVerdict[] = [];
   let late: readonly string[] = [];
+  const shown = new Shown();
   for await (const asked of cases) {
     const isHopeless = late.length === MOST_LATE;
     const judged = isHopeless
@@ -45,10 +48,24 @@ export async function checkEach(
     if (!isHopeless) late = isLate(judged) ? [...late, asked.id] : [];
     const verdict = withGap(judged.verdict, subject.gaps?.[asked.id]);
     onJudged(asked, { ...judged, verdict });
+    shown.add(asked, verdict);
     verdicts.push(verdict);
     await onCase?.(verdict, verdicts.length, sizeOf(cases));
   }
-  return { format: 1, subject: saysOfItself(subject), totals: totalsOf(verdicts), cases: verdicts };
+  const { unseen, impossible, known } = blindSpots(shown.seen, (mistake) => isAsked(subject, mistake));
+  return {
+    format: 1,
+    subject: saysOfItself(subject),
+    totals: totalsOf(verdicts),
+    cases: verdicts,
+    blind_spots: unseen.map(named),
+    known_mistakes: { all: known, impossible: impossible.length },
+  };
+}
+
+/** What is not asked of a subject cannot show. */
+function isAsked({ fixed }: Subject, { name }: Mistake): boolean {
+  return name !== 'weights_kept' || !fixed?.includes('state_dict');
 }
 
 /** In a row: then no answer is coming. */

@@ -1,14 +1,13 @@
 // A report with its diagnosis: while the cases flow by a sample of those that fail is kept, and known mistakes are tried
 // on the answers.
-import type {
-  Case,
-  DiagnosisVerdict,
-  ExplanationVerdict,
-  NamedMistake,
-  Report,
-  Subject,
-} from '../conformance/index.ts';
-import { behaviours, type Explanation, explained, type Mistake, tellsApart } from '../mistakes/index.ts';
+import type { Case, DiagnosisVerdict, ExplanationVerdict, Report, Subject } from '../conformance/index.ts';
+import {
+  behaviours,
+  type Explanation,
+  explained,
+  named,
+  tellsApart,
+} from '../mistakes/index.ts';
 import { type Cases, checkEach, type CheckOptions } from './check.ts';
 import { Sample } from './sample.ts';
 
@@ -78,5 +77,3 @@ async function telling(
   for await (const golden of goldens) if (tellsApart(these, those, golden)) return golden;
   return undefined;
 }
-
-const named = ({ name, title, cause, remedy }: Mistake): NamedMistake => ({ name, title, cause, remedy });

@@ -1,3 +1,4 @@
+export { type BlindSpots, blindSpots, type Seen } from './blind-spots.ts';
 export { behaviours, type Failed } from './behaviours.ts';
 export { CATALOGUE, type Mistake } from './catalogue/index.ts';
 export { type Explained, explained, type Explanation, tellsApart } from './explained.ts';
@@ -7,4 +8,5 @@ export { matrixMarkdown, matrixSummary, matrixTable } from './matrix-text.ts';
 export type { Bend } from './textbook/bend.ts';
 export { bentAnswer } from './textbook/textbook.ts';
 export { Trial } from './trial.ts';
+export { named } from './named.ts';
 export { answerWith, wrongSubject } from './wrong-subject.ts';

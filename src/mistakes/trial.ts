@@ -84,14 +84,19 @@ export class Trial {
     return gap !== undefined && this.distance > 0 && gap <= this.distance / 4 ? gap : undefined;
   }
 
-  /** Whether a subject with these bends would fail the case. */
-  shows(bends: readonly Bend[], mistakes: readonly Mistake[]): boolean {
+  /**
+   * Whether a subject with these bends would fail the case, by these of its answers.
+   * @param names absent: by all
+   */
+  shows(bends: readonly Bend[], mistakes: readonly Mistake[], names?: readonly string[]): boolean {
+    const isJudged = ([name]: readonly [string, unknown]) => names?.includes(name) ?? true;
+    const expected = Object.fromEntries(Object.entries(this.#opened.expected).filter(isJudged));
     if (mistakes.some(({ byPrecision }) => byPrecision)) {
-      return Object.values(this.#opened.expected).some((one) => hasLongNumbers(one));
+      return Object.values(expected).some((one) => hasLongNumbers(one));
     }
-    const predicted = this.#book(bends)!;
-    if (this.asked.exact === 'any') return farthest(this.asked.expected, predicted) > 0;
-    return this.#gapBetween(predicted, this.#opened.expected) === undefined;
+    const predicted = Object.fromEntries(Object.entries(this.#book(bends)!).filter(isJudged));
+    if (this.asked.exact === 'any') return farthest(expected, predicted) > 0;
+    return this.#gapBetween(predicted, expected) === undefined;
   }
 
   /** As many digits as float32 has, and no more. */

@@ -115,7 +115,8 @@ function shortList(ids: readonly string[]): string {
   return ids.length <= 6 ? ids.join(', ') : `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`;
 }
 
-function summary({ totals, cases }: Report, { bold, status }: Paint): string[] {
+function summary(report: Report, { bold, status }: Paint): string[] {
+  const { totals, cases } = report;
   const tensors = cases.flatMap((verdict) => verdict.tensors);
   const exact = tensors.filter(({ judged }) => judged === 'exact').length;
   const close = tensors.filter(({ judged }) => judged === 'close').length;
@@ -147,8 +148,26 @@ function summary({ totals, cases }: Report, { bold, status }: Paint): string[] {
       ...wrap(computedLine(judged), 0),
       ...wrap(perStepLine(judged), 0),
       ...worstLines(judged),
+      ...blindLines(report, judged.length),
     ];
   }
+}
+
+/** What the run has not shown. */
+function blindLines(
+  { blind_spots, known_mistakes: { all, impossible }, totals }: Report,
+  judged: number,
+): string[] {
+  const seen = all - impossible - blind_spots.length;
+  const share = judged < totals.cases ? `${judged} of ${counted(totals.cases, 'case')} were judged. ` : '';
+  const cannot = impossible === 0 ? '' : `, ${impossible} cannot happen in them`;
+  const spots = blind_spots.length === 0 ? '' : `, ${blind_spots.length} would have passed`;
+  return [
+    ...wrap(`${share}Of ${all} known mistakes ${seen} would have failed these cases${spots}${cannot}.`, 0),
+    ...(blind_spots.length === 0
+      ? []
+      : wrap(`Blind spots: ${shortList(blind_spots.map(({ title, name }) => `${title} (${name})`))}.`, 0)),
+  ];
 }
 
 function computedLine(cases: readonly CaseVerdict[]): string {

@@ -146,7 +146,15 @@ describe('a diagnosis', () => {
       arrangements: [],
       near: { cases: 0, max_abs_error: 0 },
     };
-    const report = { format: 1, subject: { name: 'a port' }, totals, cases: [], diagnosis } as const;
+    const report = {
+      format: 1,
+      subject: { name: 'a port' },
+      totals,
+      cases: [],
+      blind_spots: [],
+      known_mistakes: { all: 0, impossible: 0 },
+      diagnosis,
+    } as const;
     const text = prettyReport(report, { colours: false });
     expect(text).toContain('Tried on the 3 smallest of 7 cases with wrong numbers.');
     expect(text).not.toContain('gave no wrong numbers');

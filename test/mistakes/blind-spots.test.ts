@@ -1,0 +1,58 @@
+// What a run says that it has not shown: nothing for all goldens, much for a few of them; each is so when it is tried.
+import { describe, expect, test } from 'vitest';
+import { check } from '../../src/harness/index.ts';
+import { CATALOGUE, wrongSubject } from '../../src/mistakes/index.ts';
+import { prettyReport } from '../../src/report/index.ts';
+import { own } from '../../src/subjects/index.ts';
+import { golden, goldens } from '../goldens.ts';
+
+describe('blind spots', () => {
+  test('of all goldens: none, and no mistake cannot happen', async () => {
+    const report = await check(own, await goldens());
+    expect([report.blind_spots, report.known_mistakes]).toEqual([
+      [],
+      { all: CATALOGUE.length, impossible: 0 },
+    ]);
+    expect(prettyReport(report, { colours: false })).toContain(
+      `Of ${CATALOGUE.length} known mistakes ${CATALOGUE.length} would have failed these cases.`,
+    );
+  });
+
+  test('of a few: a wrong subject with one of them passes, and one with any other that can happen fails', async () => {
+    const cases = [await golden('rnn/seq_len_1'), await golden('rnn/hidden_size_1')];
+    const { blind_spots, known_mistakes } = await check(own, cases);
+    const able = CATALOGUE.filter(({ applies }) => cases.some(applies));
+    expect(known_mistakes.impossible).toBe(CATALOGUE.length - able.length);
+    expect(blind_spots.length).toBeGreaterThan(3);
+    expect(able.length - blind_spots.length).toBeGreaterThan(10);
+    const names = blind_spots.map(({ name }) => name);
+    const passing: string[] = [];
+    for (const mistake of able.filter(({ misbehaviour }) => !misbehaviour)) {
+      const { totals } = await check(wrongSubject([mistake]), cases, { localise: false });
+      if (totals.fail === 0) passing.push(mistake.name);
+    }
+    // each step alone may see what the free run does not, never the other way round
+    expect(passing.filter((name) => !names.includes(name))).toEqual([]);
+    expect(names.filter((name) => !passing.includes(name)).length).toBeLessThan(4);
+  });
+
+  test('of what was skipped and of answers that were not given nothing is counted as shown', async () => {
+    const cases = await goldens();
+    const few = await check({ ...own, supports: ({ dtype }) => dtype === 'float64' || 'no' }, cases);
+    expect(few.known_mistakes.impossible).toBeGreaterThan(5);
+    expect(prettyReport(few, { colours: false })).toMatch(/^\d+ of \d+ cases were judged\. Of \d+ known/m);
+    const gives = ['output'];
+    const half = await check(
+      {
+        name: 'output alone',
+        gives,
+        run: async (question) => ({ output: (await own.run(question))['output']! }),
+      },
+      cases,
+    );
+    expect(half.totals.fail).toBe(0);
+    expect(half.blind_spots.map(({ name }) => name)).toContain('direction_major_h_n');
+    const fixed = await check({ ...own, fixed: ['state_dict'] }, cases);
+    expect(fixed.blind_spots.map(({ name }) => name)).toEqual(['weights_kept']);
+  });
+});
