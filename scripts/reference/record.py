@@ -26,6 +26,7 @@ try:
     import stored
     from environment import require_pinned_torch
     from recording import Line, record_case
+    from recording_derived import is_derived, record_derived
     from specs import all_specs
     from specs.spec import Spec
 except ModuleNotFoundError as error:
@@ -35,7 +36,7 @@ except ModuleNotFoundError as error:
 
 # In these folders the definitions are the law: a stored case without one goes. random/ and trained/ also hold cases
 # that came from elsewhere; there a case without a definition is defined by its own case.json.
-DEFINED = ("article", "rnn", "cell", "covering", "exact", "pinned")
+DEFINED = ("article", "rnn", "cell", "covering", "exact", "pinned", "sizes")
 SELF_DEFINED = ("random", "trained")
 
 # Tables of PyTorch's own verdicts, beside the cases.
@@ -95,7 +96,8 @@ def record(options: argparse.Namespace) -> None:
         options.stage.mkdir(parents=True)
     print(json.dumps({"total": len(work) + len(removed) + len(tables)}), flush=True)
     for id, spec in work.items():
-        line = record_case(id, spec, options.golden, options.stage, options.all, options.only_new)
+        one = record_derived if is_derived(spec, options.golden / id) else record_case
+        line = one(id, spec, options.golden, options.stage, options.all, options.only_new)
         say(replace(line, id=title(id, options.golden)))
     for id in removed:
         stored.remove(options.stage / id)

@@ -7,16 +7,41 @@ import { CaseFileError } from './error.ts';
 const file = z.string().regex(/\.npy$/, 'want the name of a .npy file');
 const files = z.record(z.string(), file);
 
-const shared = {
+const sha256 = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, 'want 64 hexadecimal digits'));
+
+/** Of every case. */
+const every = {
   format: z.literal(1),
   claim: z.string().default(''),
   dtype: z.enum(['float32', 'float64']),
-  state_dict: files,
   catches: z.array(z.string()).default([]),
+  provenance: z.record(z.string(), z.unknown()).default({}),
+};
+
+/** Of one whose tensors are files. */
+const shared = {
+  ...every,
+  state_dict: files,
   exact: z.enum(['any', 'float32-in-order']).optional(),
   attachments: z.record(z.string(), z.string().min(1)).default({}),
-  provenance: z.record(z.string(), z.unknown()).default({}),
-  sha256: z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, 'want 64 hexadecimal digits')).default({}),
+  sha256: sha256.default({}),
+};
+
+/** Of one whose tensors come from a formula. */
+const fromFormula = {
+  ...every,
+  exact: z.literal('any', 'want "any": only an exact case can be derived'),
+  derived: z.strictObject({
+    formula: z.literal('lattice-1'),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 31 - 1),
+    seq_len: z.int().min(0).optional(),
+    batch: z.int().min(0).optional(),
+    states: z.boolean(),
+  }),
+  expected_sha256: sha256.refine((hashes) => Object.keys(hashes).length > 0, 'want at least one hash'),
 };
 
 /** Of one constructor argument. */
@@ -35,6 +60,17 @@ function argumentSchema(argument: Argument): z.ZodType {
   }
 }
 
+/** What says which module it is. */
+function headOf(module: ModuleName) {
+  return {
+    module: z.literal(module),
+    config: z.strictObject(
+      Object.fromEntries(argumentsOf(module).map((one) => [one.name, argumentSchema(one)])),
+    ),
+    ...(!isNetwork(module) && { stepped: z.boolean().default(false) }),
+  };
+}
+
 /** Of all cases of one module. */
 function moduleSchema(module: ModuleName) {
   const named = <T extends z.ZodType>(names: readonly string[], schema: T) =>
@@ -50,11 +86,7 @@ function moduleSchema(module: ModuleName) {
     .partial();
   return z.strictObject({
     ...shared,
-    module: z.literal(module),
-    config: z.strictObject(
-      Object.fromEntries(argumentsOf(module).map((one) => [one.name, argumentSchema(one)])),
-    ),
-    ...(!isNetwork(module) && { stepped: z.boolean().default(false) }),
+    ...headOf(module),
     inputs: z.strictObject({
       input: file,
       ...named(initialNames({ module, stepped: false }), file.optional()),
@@ -72,6 +104,17 @@ const manifest = z
     error: 'want at least one tensor',
   });
 
+const [firstDerived, ...otherDerived] = MODULES.map((module) =>
+  z.strictObject({ ...fromFormula, ...headOf(module) }),
+);
+const derived = z.discriminatedUnion('module', [firstDerived!, ...otherDerived]);
+
+/** What case.json says of a derived case. */
+export type DerivedManifest = Omit<z.infer<typeof derived>, 'config'> & {
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly stepped?: boolean;
+};
+
 type Files = Readonly<Record<string, string>>;
 
 /** What case.json says, torch's defaults filled in. */
@@ -84,15 +127,16 @@ export type Manifest = Omit<z.infer<typeof manifest>, 'config' | 'inputs' | 'exp
 };
 
 /** @param where how errors name the file @throws CaseFileError naming every wrong key */
-export function parseManifest(text: string, where: string): Manifest {
+export function parseManifest(text: string, where: string): Manifest | DerivedManifest {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (cause) {
     throw new CaseFileError(`${where}: not JSON`, [(cause as Error).message], { cause });
   }
-  const parsed = manifest.safeParse(json);
-  if (parsed.success) return parsed.data as Manifest;
+  const isDerived = typeof json === 'object' && json !== null && 'derived' in json;
+  const parsed = (isDerived ? derived : manifest).safeParse(json);
+  if (parsed.success) return parsed.data as Manifest | DerivedManifest;
   const problems = parsed.error.issues.map((issue) => {
     const key = issue.path.length > 0 ? issue.path.join('.') : '(top level)';
     const came = valueAt(json, issue.path);

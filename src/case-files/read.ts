@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { Case } from '../conformance/index.ts';
 import { completeConfig } from '../signatures/index.ts';
 import { checkTensors } from './check-tensors.ts';
+import { derivedCase } from './derive.ts';
 import { GOLDEN } from './golden-folder.ts';
 import { CaseFileError } from './error.ts';
-import type { Manifest } from './manifest.ts';
+import type { DerivedManifest, Manifest } from './manifest.ts';
 import { bytesOf, type CaseFile, insideOf, readBytes, readTensor } from './tensor-file.ts';
 
 const MANIFEST = 'case.json';
@@ -76,11 +77,14 @@ function isFolder(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function readCase({ folder, id }: FoundCase, parse: (text: string, where: string) => Manifest): Case {
+type Parse = (text: string, where: string) => Manifest | DerivedManifest;
+
+function readCase({ folder, id }: FoundCase, parse: Parse): Case {
   const name = id === '' ? path.basename(path.resolve(folder)) : id;
   const where = `${name}/${MANIFEST}`;
   const text = Buffer.from(bytesOf(insideOf(folder, MANIFEST, name), where)).toString('utf8');
   const manifest = parse(text, where);
+  if ('derived' in manifest) return derivedCase(manifest, name);
   const read = <T>(
     how: (file: CaseFile) => T,
     key: string,

@@ -11,12 +11,12 @@ export interface Tolerance {
   readonly equal_nan: boolean;
 }
 
-const PRECISIONS: Readonly<Record<Dtype, { rtol: number; atol: number }>> = {
-  float32: { rtol: 1.3e-6, atol: 1e-5 },
-  float64: { rtol: 1e-7, atol: 1e-7 },
-  int64: { rtol: 0, atol: 0 },
+const PRECISIONS: Readonly<Record<Dtype, Tolerance>> = {
+  float32: { rtol: 1.3e-6, atol: 1e-5, equal_nan: true },
+  float64: { rtol: 1e-7, atol: 1e-7, equal_nan: true },
+  int64: { rtol: 0, atol: 0, equal_nan: true },
 };
 
 export function defaultTolerance(dtype: Dtype): Tolerance {
-  return { ...PRECISIONS[dtype], equal_nan: true };
+  return PRECISIONS[dtype];
 }

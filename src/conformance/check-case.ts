@@ -40,7 +40,8 @@ export async function checkCase(given: Subject, of: Case | Opened, options: Case
   const seen = watched(given);
   const subject = { ...inTime(seen, options.timeout), isAsynchronous: seen.isAsynchronous };
   const base = { id, module, claim, features: featuresOf(asked), tensors: [] };
-  if (opened.broken.length > 0) return { verdict: { ...base, status: 'broken', reason: brokenText(opened) } };
+  const broken = asked.derived?.broken ?? (opened.broken.length > 0 ? brokenText(opened) : undefined);
+  if (broken !== undefined) return { verdict: { ...base, status: 'broken', reason: broken } };
   try {
     const may = mayAsk(subject, asked, asked);
     const supported = may === true ? await supportOf(subject, asked) : may;

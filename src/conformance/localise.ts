@@ -53,8 +53,8 @@ export async function localise(
   if (stepIsRight(perStep, opened, state, exact)) {
     const edge = t === opened.order(state)[0];
     const why = edge
-      ? 'each step alone is right: look at the state it starts from, and at the order of its steps'
-      : 'each step alone is right: look at what is carried from step to step';
+      ? 'its steps alone are right: look at the state it starts from, and at the order of its steps'
+      : 'its steps alone are right: look at what is carried from step to step';
     return { ...place, text: `${where}: ${why}` };
   }
   const parts = await partsOf(

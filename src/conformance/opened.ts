@@ -39,7 +39,16 @@ export class Opened extends Unrolled {
 
   /** What PyTorch is said to have answered, held to the equation. */
   get audited(): Audit {
-    return this.#once('audited', () => this.#audit(this.asked.expected, this.asked.dtype));
+    return this.#once('audited', () =>
+      this.asked.derived ? this.#asTheyAre : this.#audit(this.asked.expected, this.asked.dtype),
+    );
+  }
+
+  /** Of a derived case: the judge computed them, and PyTorch's hashes agree. */
+  get #asTheyAre(): Audit {
+    const { states } = knownStates(this, this.asked.expected)!;
+    const allowed = states.map(({ length }) => new Float64Array(length));
+    return { broken: [], corrected: { states, wrong: [], allowed }, grain: 0 };
   }
 
   get auditedTruth(): Audit {

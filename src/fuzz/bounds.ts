@@ -12,7 +12,7 @@ export interface Bounds {
 export const DEFAULT_BOUNDS: Bounds = {
   input_size: 16,
   hidden_size: 16,
-  num_layers: 3,
+  num_layers: 4,
   seq_len: 20,
   batch: 6,
 };

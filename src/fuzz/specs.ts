@@ -13,7 +13,7 @@ import {
   num_directionsOf,
 } from '../signatures/index.ts';
 import type { Edit, Spec } from '../oracle/index.ts';
-import type { Bounds } from './bounds.ts';
+import { type Bounds, DEFAULT_BOUNDS } from './bounds.ts';
 
 /** Special values: what is put where. Each is one edit to what PyTorch drew. */
 const SPECIALS = [
@@ -36,13 +36,33 @@ const EXACT_SPECIALS = [
 ] as const;
 type Special = (typeof EXACT_SPECIALS)[number];
 
-/** @param exact networks for PyTorch with its arithmetic pinned: float32 alone, and more special values */
+/** Sizes at which kernels change their way: blocks, lanes, indices of a byte. */
+const THRESHOLDS = [64, 128, 256, 512].flatMap((n) => [n - 1, n, n + 1, n + 3]);
+/** Of a wide network: short, so that it takes no longer than others. */
+const SHORT = { num_layers: 2, seq_len: 3, batch: 2 } as const;
+/** One network in so many is wide. */
+const RARE = 60;
+
+/**
+ * Now and then one is wide, unless the bounds say how wide it may be.
+ * @param exact networks for PyTorch with its arithmetic pinned: float32 alone, and more special values
+ */
 export function specs(bounds: Bounds, exact = false): fc.Arbitrary<Spec> {
-  const size = (max: number) => fc.integer({ min: 1, max });
+  const usual = specsWithin(bounds, size(bounds.hidden_size), exact);
+  if (bounds.hidden_size !== DEFAULT_BOUNDS.hidden_size) return usual;
+  const least = (name: keyof typeof SHORT) => Math.min(bounds[name], SHORT[name]);
+  const short = { num_layers: least('num_layers'), seq_len: least('seq_len'), batch: least('batch') };
+  const wide = specsWithin({ ...bounds, ...short }, fc.constantFrom(...THRESHOLDS), exact);
+  return fc.oneof({ weight: RARE, arbitrary: usual }, { weight: 1, arbitrary: wide });
+}
+
+const size = (max: number) => fc.integer({ min: 1, max });
+
+function specsWithin(bounds: Bounds, hidden_size: fc.Arbitrary<number>, exact: boolean): fc.Arbitrary<Spec> {
   return fc
     .record({
       module: fc.constantFrom(...FAMILIES.flatMap(({ network, cell }) => [network, network, network, cell])),
-      hidden_size: size(bounds.hidden_size),
+      hidden_size,
       // Square weights hide a transposition and let a layer read the wrong input: draw them often.
       input_size: fc.oneof(
         { withCrossShrink: true },

@@ -1,6 +1,5 @@
 // Cases against a subject. One is read, asked, judged, reported and dropped before the next: what is kept are verdicts.
-import { blindSpots, type Mistake, named } from '../mistakes/index.ts';
-import { Shown } from './shown.ts';
+import { BlindSpots, type Mistake, named } from '../mistakes/index.ts';
 import {
   type Case,
   type CaseVerdict,
@@ -39,7 +38,7 @@ export async function checkEach(
 ): Promise<Report> {
   const verdicts: CaseVerdict[] = [];
   let late: readonly string[] = [];
-  const shown = new Shown();
+  const blind = new BlindSpots((mistake) => isAsked(subject, mistake));
   for await (const asked of cases) {
     const isHopeless = late.length === MOST_LATE;
     const judged = isHopeless
@@ -48,11 +47,12 @@ export async function checkEach(
     if (!isHopeless) late = isLate(judged) ? [...late, asked.id] : [];
     const verdict = withGap(judged.verdict, subject.gaps?.[asked.id]);
     onJudged(asked, { ...judged, verdict });
-    shown.add(asked, verdict);
+    const names = judgedNames(verdict);
+    if (names.length > 0) blind.add(asked, names);
     verdicts.push(verdict);
     await onCase?.(verdict, verdicts.length, sizeOf(cases));
   }
-  const { unseen, impossible, known } = blindSpots(shown.seen, (mistake) => isAsked(subject, mistake));
+  const { unseen, impossible, known } = blind;
   return {
     format: 1,
     subject: saysOfItself(subject),
@@ -61,6 +61,12 @@ export async function checkEach(
     blind_spots: unseen.map(named),
     known_mistakes: { all: known, impossible: impossible.length },
   };
+}
+
+/** The answers that were judged. */
+function judgedNames({ status, tensors }: CaseVerdict): string[] {
+  if (status === 'skip') return [];
+  return tensors.filter(({ judged }) => judged !== 'none').map(({ name }) => name);
 }
 
 /** What is not asked of a subject cannot show. */

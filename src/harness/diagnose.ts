@@ -1,13 +1,7 @@
 // A report with its diagnosis: while the cases flow by a sample of those that fail is kept, and known mistakes are tried
 // on the answers.
 import type { Case, DiagnosisVerdict, ExplanationVerdict, Report, Subject } from '../conformance/index.ts';
-import {
-  behaviours,
-  type Explanation,
-  explained,
-  named,
-  tellsApart,
-} from '../mistakes/index.ts';
+import { behaviours, type Explanation, explained, named, tellsApart } from '../mistakes/index.ts';
 import { type Cases, checkEach, type CheckOptions } from './check.ts';
 import { Sample } from './sample.ts';
 

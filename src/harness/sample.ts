@@ -7,6 +7,9 @@ import type { NamedTensors } from '../tensor/index.ts';
 /** At most so many cases, with at most so many numbers in all. */
 export const MOST = { cases: 1000, numbers: 20_000_000 } as const;
 
+/** Numbers of a case that takes long to compute with nested arrays. */
+const LARGE = 200_000;
+
 interface Kept {
   readonly asked: Case;
   readonly answer: NamedTensors;
@@ -30,6 +33,7 @@ export class Sample {
     const fails = tensors.some((one) => one.status === 'fail');
     if (!answer || tensors.length === 0) return;
     const size = sizeOf(asked);
+    if (!fails && size > LARGE) return; // small ones refute as well
     const at = this.#kept.findIndex((other) => other.size > size);
     this.#kept.splice(at === -1 ? this.#kept.length : at, 0, { asked, answer, fails, size });
     this.#numbers += size;

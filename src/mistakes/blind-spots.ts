@@ -1,61 +1,51 @@
 // What a run could not have seen: known mistakes that can happen in the cases that were judged, and that none of these would
-// have failed. Smallest cases first, stopping at the first that does.
+// have failed. Each case is looked at when it was judged, for those alone that none before it has shown, and is not kept.
 import type { Case } from '../conformance/index.ts';
 import { CATALOGUE, type Mistake } from './catalogue/index.ts';
 import { Trial } from './trial.ts';
 
-/** A case that was judged, by these answers alone. */
-export interface Seen {
-  readonly asked: Case;
-  readonly names: readonly string[];
-}
+/** Larger cases are not tried: small ones show as much. */
+const MOST_NUMBERS = 200_000;
 
-export interface BlindSpots {
-  /** They would have passed. */
-  readonly unseen: readonly Mistake[];
-  /** They cannot happen in these cases. */
-  readonly impossible: readonly Mistake[];
-  /** How many known mistakes there are. */
-  readonly known: number;
-}
+export class BlindSpots {
+  readonly #isAsked: (mistake: Mistake) => boolean;
+  /** Nothing has shown them so far. */
+  readonly #unseen = new Set(CATALOGUE);
+  /** They could not even happen so far. */
+  readonly #impossible = new Set(CATALOGUE);
 
-/** @param behaviours whether a mistake that shows from call to call would have been seen */
-export function blindSpots(
-  seen: readonly Seen[],
-  behaviours: (mistake: Mistake, asked: readonly Case[]) => boolean,
-): BlindSpots {
-  const trials = seen
-    .toSorted((a, b) => sizeOf(a.asked) - sizeOf(b.asked))
-    .map(({ asked, names }) => ({
-      asked,
-      names,
-      trial: once(() => new Trial(asked, asked.expected, false)),
-    }));
-  const unseen: Mistake[] = [];
-  const impossible: Mistake[] = [];
-  for (const mistake of CATALOGUE) {
-    const able = trials.filter(({ asked }) => mistake.applies(asked));
-    if (able.length === 0) impossible.push(mistake);
-    else if (mistake.misbehaviour) {
-      if (
-        !behaviours(
-          mistake,
-          able.map(({ asked }) => asked),
-        )
-      )
-        unseen.push(mistake);
-    } else if (
-      !able.some(({ trial, names }) => trial().isTelling && trial().shows([mistake.bend], [mistake], names))
-    ) {
-      unseen.push(mistake);
+  /** @param isAsked whether a mistake that shows from call to call is asked for */
+  constructor(isAsked: (mistake: Mistake) => boolean) {
+    this.#isAsked = isAsked;
+  }
+
+  /** A case that was judged, by these answers alone. */
+  add(asked: Case, names: readonly string[]): void {
+    const able = [...this.#unseen].filter(({ applies }) => applies(asked));
+    for (const mistake of able) this.#impossible.delete(mistake);
+    if (able.length === 0 || sizeOf(asked) > MOST_NUMBERS) return;
+    const trial = new Trial(asked, asked.expected, false);
+    if (!trial.isTelling) return;
+    for (const mistake of able) {
+      const isSeen = mistake.misbehaviour
+        ? this.#isAsked(mistake)
+        : trial.shows([mistake.bend], [mistake], names);
+      if (isSeen) this.#unseen.delete(mistake);
     }
   }
-  return { unseen, impossible, known: CATALOGUE.length };
-}
 
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
+  /** They would have passed. */
+  get unseen(): Mistake[] {
+    return [...this.#unseen].filter((mistake) => !this.#impossible.has(mistake));
+  }
+
+  get impossible(): Mistake[] {
+    return [...this.#impossible];
+  }
+
+  get known(): number {
+    return CATALOGUE.length;
+  }
 }
 
 function sizeOf({ inputs, state_dict, expected }: Case): number {

@@ -50,7 +50,7 @@ export function conditionOf(shown: readonly Question[], hidden: readonly Questio
   };
   for (let size = 1; size <= MOST_ATOMS && fitting.length === 0; size++) search([], hidden, 0, size);
   const found = chosenOf(fitting, shown.length);
-  if (found === 'several') return SOME;
+  if (found === 'several' || (found && found.length > 1 && shown.length < FEW)) return SOME;
   return (
     found && {
       name: found.map(({ name }) => name).join(),
@@ -157,7 +157,6 @@ function atomsOf(shown: readonly Question[]): Atom[] {
     return [
       ...(least > 1 ? [of(`>=${least}`, `${least} or more`, 1.2, (n) => n >= least)] : []),
       ...(most === 1 && least === 1 ? [of('=1', '1', 1.1, (n) => n === 1)] : []),
-      ...(most > 1 ? [of(`<=${most}`, `${most} or less`, 1.5, (n) => n <= most)] : []),
       ...[2, 4, 8, 16].map((n) => of(`%${n}`, `no multiple of ${n}`, 1.6, (value) => value % n !== 0)),
       ...[4, 8, 16].flatMap((n) => {
         const rest = all[0]![size] % n;

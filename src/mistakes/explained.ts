@@ -57,7 +57,11 @@ const NO_CONDITION: Condition = { name: '', title: '', size: 0 };
 
 export function explained(trials: readonly Trial[]): Explained {
   const wrong = trials.filter(({ fails }) => fails);
-  const failing = wrong.filter(({ kinds }) => kinds.length === 0).toSorted(bySize);
+  const kinds = counted(wrong).filter(
+    ({ mayBeComputed, cases }) => !mayBeComputed || cases > wrong.length / 2,
+  );
+  const isOfKind = (trial: Trial) => trial.kinds.some(({ text }) => kinds.some((kind) => kind.text === text));
+  const failing = wrong.filter((trial) => !isOfKind(trial)).toSorted(bySize);
   const telling = failing.filter(({ isTelling }) => isTelling);
   const tried = telling.length > 0 ? telling : failing;
   const passing = trials.filter(({ fails, isTelling }) => !fails && isTelling).toSorted(bySize);
@@ -73,7 +77,7 @@ export function explained(trials: readonly Trial[]): Explained {
   const gaps = failing.map(({ distance }) => distance).filter((gap) => gap < NEAR);
   return {
     failing: failing.length,
-    kinds: counted(wrong),
+    kinds,
     explanations:
       whole.length > MOST_TOLD
         ? []
@@ -90,6 +94,8 @@ function simplest(groups: readonly (() => Explanation[])[]): Explanation[] {
     const found = group();
     const least = Math.min(...found.map(partsOf));
     const best = distinct(found.filter((one) => partsOf(one) === least));
+    // What is made in some cases, nobody knows which, and may be one thing or another, is not known.
+    if (best.length > 1 && best.some(({ condition }) => condition.name === 'some')) return [];
     if (best.length > 0) return best;
   }
   return [];
@@ -156,11 +162,13 @@ function sizesOf(failing: readonly Trial[]): Sizes {
   return { rows: of(({ row }) => row), steps: of(({ done }) => done), units: of(({ unit }) => unit) };
 }
 
-/** Columns may be lost from any size on that is too small for a failing case. */
+/** Columns may be lost from any size on that is too small for the failing cases, where these have several. */
 function columnsOf(failing: readonly Trial[]): number[] {
-  const least = (of: (config: Case['config']) => number) =>
-    Math.min(...failing.map(({ asked }) => of(asked.config)));
-  return [least(({ hidden_size }) => hidden_size) - 1, least(({ input_size }) => input_size) - 1];
+  return (['hidden_size', 'input_size'] as const).flatMap((name) => {
+    const sizes = failing.map(({ asked }) => asked.config[name]);
+    const least = Math.min(...sizes);
+    return sizes.some((size) => size > least) ? [least - 1] : [];
+  });
 }
 
 /** Two at once. Where both change the same thing, in either order: such bends need not commute. */

@@ -1,4 +1,4 @@
-export { type BlindSpots, blindSpots, type Seen } from './blind-spots.ts';
+export { BlindSpots } from './blind-spots.ts';
 export { behaviours, type Failed } from './behaviours.ts';
 export { CATALOGUE, type Mistake } from './catalogue/index.ts';
 export { type Explained, explained, type Explanation, tellsApart } from './explained.ts';

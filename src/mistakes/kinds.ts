@@ -8,6 +8,8 @@ export interface Kind {
   readonly text: string;
   /** The line to change, or what to do. */
   readonly remedy: string;
+  /** It may have been computed so: it says something where most answers are. */
+  readonly mayBeComputed?: true;
 }
 
 /** What is wrong with an answer as a whole; several kinds may be. */
@@ -48,6 +50,7 @@ function emptyKind(name: string, actual: Tensor, expected: Tensor): Kind | undef
   if (different.has(first) || (different.size < 3 && !Number.isNaN(first))) return undefined;
   return {
     text: `every element of ${name} is ${first}`,
+    mayBeComputed: true,
     remedy: Number.isNaN(first)
       ? 'Look for memory that is read before it is written.'
       : 'Look for an answer that is never written.',

@@ -20,10 +20,10 @@ export interface Scope {
 export function scoped(bend: Bend, scope: Scope): Bend | undefined {
   const { place = always, step, row, unit } = scope;
   const isOfUnit = bend.weights !== undefined || bend.activate !== undefined || bend.stored !== undefined;
-  const { transposeInput, transposeOutput, transposeState, parametersOf, h_n, steps, join } = bend;
+  const { transposeInput, transposeOutput, transposeState, h_n, steps, join } = bend;
   if (transposeInput !== undefined || transposeOutput !== undefined || transposeState !== undefined)
     return undefined;
-  if (bend.reshape || parametersOf || h_n || (bend.output && scope.place)) return undefined;
+  if (bend.reshape || h_n || (bend.output && scope.place)) return undefined;
   if ((step || row || unit) && (steps || join || bend.inPlace || bend.parameters)) return undefined;
   if (unit && !isOfUnit) return undefined;
   if (step && (bend.initial || bend.start || bend.last)) return undefined;

@@ -50,7 +50,8 @@ export class Trial {
       row,
       unit,
     }));
-    const least = (of: (place: (typeof places)[number]) => number) => Math.min(...places.map(of));
+    const least = (of: (place: (typeof places)[number]) => number) =>
+      places.reduce((so, place) => Math.min(so, of(place)), Infinity);
     return places.length === 0
       ? undefined
       : { done: least(({ done }) => done), row: least(({ row }) => row), unit: least(({ unit }) => unit) };

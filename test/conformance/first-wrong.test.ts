@@ -224,11 +224,11 @@ describe('beside the answers to single steps', () => {
 
   test('a step that is right alone is right in its order, or in where it starts', async () => {
     expect((await said([1], []))!.text).toBe(
-      'layer 0, forward, from t = 1, every row, every unit: each step alone is right: ' +
+      'layer 0, forward, from t = 1, every row, every unit: its steps alone are right: ' +
         'look at what is carried from step to step',
     );
     expect((await said([0], []))!.text).toBe(
-      'layer 0, forward, from t = 0, every row, every unit: each step alone is right: ' +
+      'layer 0, forward, from t = 0, every row, every unit: its steps alone are right: ' +
         'look at the state it starts from, and at the order of its steps',
     );
     expect((await said([5], []))!.text).toMatch(/look at the state it starts from/);
@@ -236,8 +236,8 @@ describe('beside the answers to single steps', () => {
   });
 
   test('a step is right alone by its own layer and direction', async () => {
-    expect((await said([1], [3, 4, 5]))!.text).toMatch(/each step alone is right/);
-    expect((await said([4], [0, 1, 2]))!.text).toMatch(/each step alone is right/);
+    expect((await said([1], [3, 4, 5]))!.text).toMatch(/its steps alone are right/);
+    expect((await said([4], [0, 1, 2]))!.text).toMatch(/its steps alone are right/);
     for (const place of [0, 1, 2]) {
       expect(await said([1], [place])).toEqual({
         layer: 0,
@@ -260,9 +260,9 @@ describe('beside the answers to single steps', () => {
         h_n: { values: perStep().wanted['h_n']!.values, allowed: Float64Array.from(values) },
       },
     });
-    expect((await said([1], [1], ['h_n'], slack(0, 0.5, 0, 0, 0, 0)))!.text).toMatch(/alone is right/);
+    expect((await said([1], [1], ['h_n'], slack(0, 0.5, 0, 0, 0, 0)))!.text).toMatch(/alone are right/);
     expect((await said([4], [4], ['h_n'], slack(0, 0.5, 0, 0, 0, 0)))!.text).not.toMatch(/alone/);
-    expect((await said([4], [4], ['h_n'], slack(0, 0, 0, 0, 0.5, 0)))!.text).toMatch(/alone is right/);
+    expect((await said([4], [4], ['h_n'], slack(0, 0, 0, 0, 0.5, 0)))!.text).toMatch(/alone are right/);
   });
 
   test('a step that is wrong alone is asked for by its parts', async () => {
@@ -301,7 +301,7 @@ describe('beside the answers to single steps', () => {
         failing('h_n'),
         { exact: false },
       );
-      expect([place, /alone is right/.test(first!.text)]).toEqual([place, place < 12]);
+      expect([place, /alone are right/.test(first!.text)]).toEqual([place, place < 12]);
     }
   });
 
@@ -346,7 +346,7 @@ describe('beside the answers to single steps', () => {
         { exact: false },
       ))!.text;
     expect(await text()).toMatch(
-      /^from t = 1, every row, every unit: each step alone is right: look at what/,
+      /^from t = 1, every row, every unit: its steps alone are right: look at what/,
     );
     expect(await text(1)).toBe('from t = 1, every row, every unit');
   });

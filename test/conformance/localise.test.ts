@@ -108,7 +108,7 @@ describe.each(CASES)('%s', (id) => {
             const first = await firstOf(faulty({ layer, direction, t }, givesSteps), asked);
             expect(first).toMatchObject({ layer, direction, t, row: 0, unit: 1 });
             expect(first.text).toMatch(
-              new RegExp(`^layer ${layer}, ${direction}, from t = ${t}, .*unit 1: each step alone is right`),
+              new RegExp(`^layer ${layer}, ${direction}, from t = ${t}, .*unit 1: its steps alone are right`),
             );
             faults++;
           }
@@ -125,7 +125,9 @@ test('a stepped cell has neither layer nor direction in words', async () => {
     await golden('cell/stepped'),
   );
   expect(first).toMatchObject({ t: 2, unit: 1 });
-  expect(first.text).toMatch(/^from t = 2, row 0, unit 1: each step alone is right: look at what is carried/);
+  expect(first.text).toMatch(
+    /^from t = 2, row 0, unit 1: its steps alone are right: look at what is carried/,
+  );
 });
 
 describe('which part of a step is wrong', () => {
@@ -199,7 +201,7 @@ describe('what is right in every state', () => {
     [
       'reverse_output_not_flipped',
       'rnn/reverse_output_is_flipped_back',
-      /^layer 0, reverse, from t = \d+, .*: each step alone is right: look at the state it starts from, and at the order of its steps$/,
+      /^layer 0, reverse, from t = \d+, .*: its steps alone are right: look at the state it starts from, and at the order of its steps$/,
     ],
   ])('%s', async (mistake, id, says) => {
     expect((await firstOf(textbook(mistake), await golden(id))).text).toMatch(says);

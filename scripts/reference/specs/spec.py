@@ -23,6 +23,7 @@ class Spec:
     edits: tuple[dict, ...] = ()    # special values, applied after drawing: see draw.py
     input_from: str | None = None   # id of a case whose h_steps is this one's input
     lattice: bool = False           # small dyadic numbers instead of random ones: see draw.py
+    derived: bool = False           # its tensors come from a formula and are not stored: see lattice.py
     catches: tuple[str, ...] = ()
     exact: str | None = None
 

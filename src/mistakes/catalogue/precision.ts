@@ -25,7 +25,8 @@ const int8 = (rows: readonly Row[], greatest: number): Row[] => {
     row.map((value) => Math.max(-127, Math.min(127, Math.round(value / scale))) * scale),
   );
 };
-const greatestOf = (rows: readonly Row[]) => Math.max(0, ...rows.flat().map(Math.abs));
+const greatestOf = (rows: readonly Row[]) =>
+  rows.reduce((most, row) => row.reduce((so, value) => Math.max(so, Math.abs(value)), most), 0);
 const ofDouble = ({ dtype }: Question) => dtype === 'float64';
 const ofSingle = ({ dtype }: Question) => dtype === 'float32';
 const EXPORT = 'Export them in float32.';

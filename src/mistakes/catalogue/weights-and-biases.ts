@@ -125,6 +125,6 @@ export const PARAMETERS: readonly Mistake[] = [
     cause: 'The keys that end in _reverse were not loaded.',
     remedy: 'Load weight_ih_l0_reverse and its like into the reverse direction.',
     applies: hasReverse,
-    bend: { parametersOf: () => 0 },
+    bend: { parameters: (all) => all.map((own, i) => all[i & ~1] ?? own) },
   },
 ];

@@ -37,8 +37,6 @@ export interface Bend {
   readonly transposeState?: boolean;
   /** With batch_first: memory is read, or given, in the other order without being transposed. */
   readonly reshape?: 'input' | 'output' | 'both';
-  /** The direction whose parameters are read. */
-  readonly parametersOf?: (direction: number) => number;
   readonly weights?: (weights: Weights, place: Place) => Weights;
   /** The parameters of all layers and directions, as they were loaded. */
   readonly parameters?: (all: readonly Weights[], question: Question) => readonly Weights[];
@@ -107,7 +105,6 @@ export function decided(
 const COMPUTES = [
   'transposeInput',
   'reshape',
-  'parametersOf',
   'weights',
   'parameters',
   'initial',

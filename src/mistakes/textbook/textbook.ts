@@ -71,7 +71,7 @@ function compute(
     for (let direction = 0; direction < D; direction++) {
       const place = { layer, direction, question };
       const from = bent(bends, 'start', starts[layer * D + direction]!, lasts, place);
-      const weights = parameters[layer * D + bent(bends, 'parametersOf', direction)]!;
+      const weights = parameters[layer * D + direction]!;
       const one = unroll(bent(bends, 'input', below, first, place, layers), from, weights, place, bends, see);
       if (!one || !goOn(lasts.length, one.last)) return undefined;
       states.push(one.states);

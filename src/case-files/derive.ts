@@ -1,0 +1,82 @@
+// A derived case: its tensors come from a formula, and its answers from the judge, whose hashes must be those of what PyTorch
+// answered. It is exact, so that there is one right answer.
+import { createHash } from 'node:crypto';
+import { ownAnswers, type Case, type Question } from '../conformance/index.ts';
+import { initialNames, shapesOf } from '../signatures/axes/index.ts';
+import { completeConfig, formOf, parametersOf } from '../signatures/index.ts';
+import type { FloatTensor, NamedTensors, Shape } from '../tensor/index.ts';
+import { CaseFileError } from './error.ts';
+import { latticeTensor } from './lattice.ts';
+import type { DerivedManifest } from './manifest.ts';
+
+/** More numbers than this in one case are a mistake in its sizes. */
+const MOST_NUMBERS = 50_000_000;
+
+/** @throws CaseFileError where its sizes are too large, or a hash has no tensor */
+export function derivedCase(manifest: DerivedManifest, name: string): Case {
+  const { module, claim, dtype, catches, provenance, derived, expected_sha256 } = manifest;
+  const config = completeConfig(module, manifest.config);
+  const stepped = manifest.stepped ?? false;
+  const tensorOf = (of: string, shape: Shape): FloatTensor => latticeTensor(derived.seed, of, shape, dtype);
+  const parameters = parametersOf(module, config);
+  const numbers = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const shape = inputShape({ module, stepped }, config.batch_first, config.input_size, derived);
+  if (!(numbers + sizeOf(shape) <= MOST_NUMBERS)) {
+    throw new CaseFileError(
+      `${name}: derived: ${numbers + sizeOf(shape)} numbers, want at most ${MOST_NUMBERS}`,
+    );
+  }
+  const input = tensorOf('input', shape);
+  const asked = { module, config, dtype, stepped, inputs: { input } };
+  const shapes = shapesOf({ ...asked, inputs: { input } })!;
+  const states = derived.states ? initialNames(asked).map((of) => [of, tensorOf(of, shapes[of]!)]) : [];
+  const question: Question = {
+    ...asked,
+    state_dict: Object.fromEntries(parameters.map((one) => [one.name, tensorOf(one.name, one.shape)])),
+    inputs: { input, ...(Object.fromEntries(states) as NamedTensors) },
+  };
+  const expected = ownAnswers(question);
+  const unknown = Object.keys(expected_sha256).find((of) => !expected[of]);
+  if (unknown !== undefined)
+    throw new CaseFileError(`${name}: expected_sha256.${unknown}: no answer of this case`);
+  const wrong = Object.entries(expected_sha256).find(
+    ([of, hash]) => hashOf(expected[of] as FloatTensor) !== hash,
+  );
+  return {
+    ...question,
+    id: name,
+    claim,
+    expected,
+    truth: {},
+    attachments: {},
+    catches,
+    exact: 'any',
+    provenance,
+    derived: wrong
+      ? { broken: `expected_sha256.${wrong[0]} is not the hash of what its weights and inputs give.` }
+      : {},
+  };
+}
+
+function inputShape(
+  asked: Parameters<typeof formOf>[0],
+  batch_first: boolean,
+  input_size: number,
+  { seq_len, batch }: DerivedManifest['derived'],
+): number[] {
+  const time = formOf(asked) === 'step' ? [] : [seq_len ?? 1];
+  const row = batch === undefined ? [] : [batch];
+  return [
+    ...(batch_first && formOf(asked) === 'network' ? [...row, ...time] : [...time, ...row]),
+    input_size,
+  ];
+}
+
+const sizeOf = (shape: Shape) => shape.reduce((product, size) => product * size, 1);
+
+/** Of the values in C order, little-endian. */
+function hashOf({ data }: FloatTensor): string {
+  return createHash('sha256')
+    .update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    .digest('hex');
+}
