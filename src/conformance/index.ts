@@ -4,6 +4,7 @@ export { type CaseOptions, checkCase, type Judged } from './check-case.ts';
 export { featuresOf } from './features.ts';
 export { lintCase, LINT_RULES, type LintRule } from './lint.ts';
 export { Opened } from './opened.ts';
+export { judgeSteps } from './judge-steps.ts';
 export { ownAnswers } from './own-answers.ts';
 export { defineSubject, saysOfItself, type Subject } from './subject.ts';
 export { watched } from './watched.ts';

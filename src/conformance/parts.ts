@@ -1,5 +1,5 @@
 // Which part of a single step is wrong: its input, its recurrence, its bias, or its activation. The whole network is asked for
-// one step with the other parts' weights at one place set to 0, and these made so small that every activation is nearly
+// one step with the other parts' weights at one place set to 0, and these scaled to where every activation is nearly
 // straight there: what comes must be in proportion to the part's own sum. A hint, never a verdict.
 import { formOf, NAMES, type ParameterKind, parametersOf } from '../signatures/index.ts';
 import {
@@ -26,6 +26,8 @@ const PARTS: Readonly<Record<string, readonly ParameterKind[]>> = {
 
 /** Sums are scaled to this: softsign differs there from its argument by 0.2% of it, tanh by a millionth. */
 const SMALL = 2 ** -9;
+/** Weights are not made greater than this: float32 ends at 2^128. */
+const MOST = 2 ** 110;
 /** What the curve of an activation, and rounding, may change in proportion. */
 const STRAIGHT = 4e-3;
 /** By what share of the greatest state a step has to be off to be put down to its activation, and not to such a change. */
@@ -59,7 +61,9 @@ export async function partsOf(
     if (part === 'bias' && !question.config.bias) continue;
     const sums = oneSum(new Unrolled(onlyWith(question, state, kept, 1)), h, state);
     const greatest = sums.reduce((most, z) => (Number.isFinite(z) ? Math.max(most, Math.abs(z)) : most), 0);
-    const by = greatest > SMALL ? 2 ** Math.floor(Math.log2(SMALL / greatest)) : 1;
+    if (greatest === 0) continue; // nothing is asked of it
+    const by = Math.min(2 ** Math.floor(Math.log2(SMALL / greatest)), MOST);
+    if (greatest * by < SMALL / 4) continue; // too small to be told from what the activation loses there
     const given = await answer(onlyWith(question, state, kept, by));
     if (given) shares.push([part, sharesOf(given, nothing, sums, by, greatest)]);
   }
@@ -79,7 +83,11 @@ function isClearlyOff({ data }: Tensor, wanted: Float64Array, state: number, num
   const own = wanted.subarray(state * size, (state + 1) * size);
   const finite = own.filter((value) => Number.isFinite(value));
   const greatest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return own.some((value, i) => Math.abs(Number(data[state * size + i]) - value) > CLEAR * greatest);
+  return own.some((value, i) => {
+    const came = Number(data[state * size + i]);
+    if (Number.isNaN(value) !== Number.isNaN(came)) return true;
+    return Math.abs(came - value) > CLEAR * greatest;
+  });
 }
 
 const isNear = (share: number, slope: number) => Math.abs(share - slope) <= STRAIGHT * Math.abs(slope);

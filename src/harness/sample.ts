@@ -14,6 +14,7 @@ interface Kept {
   readonly asked: Case;
   readonly answer: NamedTensors;
   readonly fails: boolean;
+  readonly stepsPass: boolean;
   readonly size: number;
 }
 
@@ -31,11 +32,12 @@ export class Sample {
       this.failed.push({ asked, reason });
     }
     const fails = tensors.some((one) => one.status === 'fail');
+    const stepsPass = verdict.per_step?.status === 'pass';
     if (!answer || tensors.length === 0) return;
     const size = sizeOf(asked);
     if (!fails && size > LARGE) return; // small ones refute as well
     const at = this.#kept.findIndex((other) => other.size > size);
-    this.#kept.splice(at === -1 ? this.#kept.length : at, 0, { asked, answer, fails, size });
+    this.#kept.splice(at === -1 ? this.#kept.length : at, 0, { asked, answer, fails, stepsPass, size });
     this.#numbers += size;
     while (this.#kept.length > MOST.cases || (this.#numbers > MOST.numbers && this.#kept.length > 1)) {
       const dropped = this.#kept.pop()!;
@@ -45,7 +47,9 @@ export class Sample {
   }
 
   get trials(): readonly Trial[] {
-    return this.#kept.map(({ asked, answer, fails }) => new Trial(asked, answer, fails));
+    return this.#kept.map(
+      ({ asked, answer, fails, stepsPass }) => new Trial(asked, answer, fails, stepsPass),
+    );
   }
 
   /** Failing cases with wrong numbers that were too many, or too large. */

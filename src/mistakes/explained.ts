@@ -10,7 +10,7 @@ import { type Bend, meet } from './textbook/bend.ts';
 import { Trial } from './trial.ts';
 import { gapBetween } from './gap.ts';
 import { answerWith } from './wrong-subject.ts';
-import type { Case } from '../conformance/index.ts';
+import type { Case, Question } from '../conformance/index.ts';
 
 export interface Explanation {
   /** One mistake, or two at once, in the order in which they were bent into the textbook. */
@@ -208,7 +208,7 @@ function wholly(
     if (cases === 0 || !isNeeded(candidate, failing)) return [];
     const condition = conditionOf(
       failing.filter((trial) => isNever || trial.isFinite).map(({ asked }) => asked),
-      refuting.filter((trial) => wouldShow(trial, candidate)).map(({ asked }) => asked),
+      refuting.flatMap((trial) => showing(trial, candidate) ?? []),
     );
     if (!condition || cases < Math.floor(condition.size)) return [];
     const { mistakes, scope } = candidate;
@@ -239,7 +239,7 @@ function mostOf(
   let best: Explanation | undefined;
   for (const candidate of candidates) {
     const gaps = failing.map((trial) => gapIn(trial, candidate)).filter((gap) => gap !== undefined);
-    if (gaps.length <= (best?.cases ?? 0) || passing.some((trial) => wouldShow(trial, candidate))) continue;
+    if (gaps.length <= (best?.cases ?? 0) || passing.some((trial) => showing(trial, candidate))) continue;
     const { mistakes } = candidate;
     best = { mistakes, condition: NO_CONDITION, cases: gaps.length, max_abs_error: Math.max(...gaps) };
   }
@@ -251,9 +251,13 @@ function gapIn(trial: Trial, { mistakes, bends }: Candidate): number | undefined
   return active.length === 0 ? undefined : trial.gapOf(active, mistakes);
 }
 
-function wouldShow(trial: Trial, { mistakes, bends }: Candidate): boolean {
-  const active = bends.filter((_, i) => mistakes[i]!.applies(trial.asked));
-  return active.length > 0 && trial.shows(active, mistakes);
+/** The question in which a subject with it would be seen: the case, or every step of it alone; undefined: in neither. */
+function showing(trial: Trial, { mistakes, bends }: Candidate): Question | undefined {
+  const activeIn = (question: Question) => bends.filter((_, i) => mistakes[i]!.applies(question));
+  const inCase = activeIn(trial.asked);
+  if (inCase.length > 0 && trial.shows(inCase, mistakes)) return trial.asked;
+  const inSteps = trial.steps ? activeIn(trial.steps) : [];
+  return inSteps.length > 0 && trial.showsInSteps(inSteps) ? trial.steps : undefined;
 }
 
 function arrangements(failing: readonly Trial[]): Map<string, number> {

@@ -1,6 +1,6 @@
 // One case of a subject, on which mistakes are tried: what it answered, and whether that is wrong.
 import { BUDGET, budget, difference, isClose, defaultTolerance } from '../compare/index.ts';
-import { type Case, Opened } from '../conformance/index.ts';
+import { type Case, judgeSteps, Opened, type Question } from '../conformance/index.ts';
 import { type NamedTensors, sameShape, type Tensor } from '../tensor/index.ts';
 import type { Mistake } from './catalogue/index.ts';
 import { type Kind, kindsOf } from './kinds.ts';
@@ -12,15 +12,19 @@ export class Trial {
   readonly asked: Case;
   readonly answer: NamedTensors;
   readonly fails: boolean;
+  readonly stepsPass: boolean;
   /** How far the unbent textbook is from the answer, in what it gives. */
   readonly distance: number;
   readonly #opened: Opened;
   readonly #book: Textbook;
+  #steps?: Textbook;
   #kinds?: readonly Kind[];
   #isFinite?: boolean;
   readonly #rooms = new Map<string, number>();
 
-  constructor(asked: Case, answer: NamedTensors, fails: boolean) {
+  /** @param stepsPass whether every step alone was judged, and is right */
+  constructor(asked: Case, answer: NamedTensors, fails: boolean, stepsPass = false) {
+    this.stepsPass = stepsPass;
     this.asked = asked;
     this.answer = answer;
     this.fails = fails;
@@ -98,6 +102,19 @@ export class Trial {
     const predicted = Object.fromEntries(Object.entries(this.#book(bends)!).filter(isJudged));
     if (this.asked.exact === 'any') return farthest(expected, predicted) > 0;
     return this.#gapBetween(predicted, expected) === undefined;
+  }
+
+  /** The question of every step alone, where the subject has passed it. */
+  get steps(): Question | undefined {
+    return this.stepsPass ? this.#opened.perStep?.question : undefined;
+  }
+
+  /** Whether some step alone would be further off than it may round. */
+  showsInSteps(bends: readonly Bend[]): boolean {
+    const perStep = this.#opened.perStep!;
+    this.#steps ??= textbook(perStep.question);
+    const answer = this.#steps(bends)!;
+    return judgeSteps({ asked: perStep, answer }, false).status === 'fail';
   }
 
   /** As many digits as float32 has, and no more. */
