@@ -1,16 +1,14 @@
 // Which mistake explains a subject's numbers. One that is named reproduces every failing case that can be told from rounding,
 // closer than the right numbers are, and is refuted by no passing case in which it would show.
-import { arrangementOf } from '../compare/index.ts';
-import { CATALOGUE, type Mistake, termsFor } from './catalogue/index.ts';
+import type { Case } from '../conformance/index.ts';
+import { arrangements } from './arrangements.ts';
+import { type Candidate, narrowed, pairs, singles } from './candidates.ts';
+import { CATALOGUE, type Mistake } from './catalogue/index.ts';
 import { type Condition, conditionOf } from './condition.ts';
 import type { Kind } from './kinds.ts';
-import { type Scope, scoped } from './scope.ts';
-import { scopesFor, type Sizes } from './scopes.ts';
-import { type Bend, meet } from './textbook/bend.ts';
-import { Trial } from './trial.ts';
-import { gapBetween } from './gap.ts';
-import { answerWith } from './wrong-subject.ts';
-import type { Case, Question } from '../conformance/index.ts';
+import type { Scope } from './scope.ts';
+import type { Trial } from './trial.ts';
+import { gapIn, showing } from './tried.ts';
 
 export interface Explanation {
   /** One mistake, or two at once, in the order in which they were bent into the textbook. */
@@ -43,16 +41,6 @@ export interface Explained {
 const NEAR = 1e-3;
 /** Of so many that cannot be told apart nothing is known. */
 const MOST_TOLD = 3;
-/** Two mistakes at once, or a size that is not usual, are believed where so many cases show them. */
-const FEW = 3;
-
-/** Mistakes and where they are made. */
-interface Candidate {
-  readonly mistakes: readonly Mistake[];
-  readonly scope?: Scope;
-  readonly bends: readonly Bend[];
-}
-
 const NO_CONDITION: Condition = { name: '', title: '', size: 0 };
 
 export function explained(trials: readonly Trial[]): Explained {
@@ -78,10 +66,7 @@ export function explained(trials: readonly Trial[]): Explained {
   return {
     failing: failing.length,
     kinds,
-    explanations:
-      whole.length > MOST_TOLD
-        ? []
-        : whole.map((one) => ({ ...one, cases: one.cases + failing.length - tried.length })),
+    explanations: whole.length > MOST_TOLD ? [] : whole,
     ...(coincidence && { coincidence }),
     arrangements: arrangements(failing),
     near: { cases: gaps.length, max_abs_error: Math.max(0, ...gaps) },
@@ -128,63 +113,6 @@ function counted(wrong: readonly Trial[]): Explained['kinds'] {
 /** How much has to be believed. */
 function partsOf({ mistakes, scope, condition }: Explanation): number {
   return mistakes.length + (scope ? 1 : 0) + condition.size;
-}
-
-function singles(able: readonly Mistake[]): Candidate[] {
-  return able.map((mistake) => ({ mistakes: [mistake], bends: [mistake.bend] }));
-}
-
-function narrowed(able: readonly Mistake[], failing: readonly Trial[]): Candidate[] {
-  const sizes = sizesOf(failing);
-  const scopes = scopesFor(sizes);
-  const inScopes = able.flatMap((mistake) =>
-    scopes.flatMap((scope): Candidate[] => {
-      const bend = scoped(mistake.bend, scope);
-      return bend ? [{ mistakes: [mistake], scope, bends: [bend] }] : [];
-    }),
-  );
-  const terms = termsFor([...sizes.units, ...columnsOf(failing)]);
-  const places = scopes.filter(({ name }) => ['reverse', 'layer>=1', 'layer=0'].includes(name));
-  return [
-    ...terms.flatMap((mistake): Candidate[] => [
-      { mistakes: [mistake], bends: [mistake.bend] },
-      ...places.map((scope) => ({ mistakes: [mistake], scope, bends: [scoped(mistake.bend, scope)!] })),
-    ]),
-    ...inScopes,
-  ];
-}
-
-/** Where the smallest failing cases first go wrong. */
-function sizesOf(failing: readonly Trial[]): Sizes {
-  if (failing.length < FEW) return { rows: [], steps: [], units: [] };
-  const first = failing.slice(0, 3).flatMap((trial) => trial.firstWrong ?? []);
-  const of = (which: (one: (typeof first)[number]) => number) => [...new Set(first.map(which))];
-  return { rows: of(({ row }) => row), steps: of(({ done }) => done), units: of(({ unit }) => unit) };
-}
-
-/** Columns may be lost from any size on that is too small for the failing cases, where these have several. */
-function columnsOf(failing: readonly Trial[]): number[] {
-  return (['hidden_size', 'input_size'] as const).flatMap((name) => {
-    const sizes = failing.map(({ asked }) => asked.config[name]);
-    const least = Math.min(...sizes);
-    return sizes.some((size) => size > least) ? [least - 1] : [];
-  });
-}
-
-/** Two at once. Where both change the same thing, in either order: such bends need not commute. */
-function pairs(able: readonly Mistake[], failing: readonly Trial[]): Candidate[] {
-  if (failing.length < FEW) return [];
-  return able.flatMap((one, i) =>
-    able.slice(i + 1).flatMap((other) => {
-      const orders = meet(one.bend, other.bend)
-        ? [
-            [one, other],
-            [other, one],
-          ]
-        : [[one, other]];
-      return orders.map((mistakes) => ({ mistakes, bends: mistakes.map(({ bend }) => bend) }));
-    }),
-  );
 }
 
 /** Those that reproduce every failing case, under conditions that the passing ones allow. */
@@ -244,36 +172,6 @@ function mostOf(
     best = { mistakes, condition: NO_CONDITION, cases: gaps.length, max_abs_error: Math.max(...gaps) };
   }
   return best;
-}
-
-function gapIn(trial: Trial, { mistakes, bends }: Candidate): number | undefined {
-  const active = bends.filter((_, i) => mistakes[i]!.applies(trial.asked));
-  return active.length === 0 ? undefined : trial.gapOf(active, mistakes);
-}
-
-/** The question in which a subject with it would be seen: the case, or every step of it alone; undefined: in neither. */
-function showing(trial: Trial, { mistakes, bends }: Candidate): Question | undefined {
-  const activeIn = (question: Question) => bends.filter((_, i) => mistakes[i]!.applies(question));
-  const inCase = activeIn(trial.asked);
-  if (inCase.length > 0 && trial.shows(inCase, mistakes)) return trial.asked;
-  const inSteps = trial.steps ? activeIn(trial.steps) : [];
-  return inSteps.length > 0 && trial.showsInSteps(inSteps) ? trial.steps : undefined;
-}
-
-function arrangements(failing: readonly Trial[]): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const { asked, answer } of failing) {
-    for (const [name, expected] of Object.entries(asked.expected)) {
-      const how = answer[name] && arrangementOf(answer[name], expected);
-      if (how) found.set(`${name}: ${how}`, (found.get(`${name}: ${how}`) ?? 0) + 1);
-    }
-  }
-  return found;
-}
-
-/** Whether these mistakes differ from those in a case, so that it would tell them apart. */
-export function tellsApart(these: readonly Mistake[], those: readonly Mistake[], asked: Case): boolean {
-  return gapBetween(answerWith(these, asked), answerWith(those, asked)) === undefined;
 }
 
 function bySize({ asked: one }: Trial, { asked: other }: Trial): number {

@@ -83,6 +83,9 @@ function explained({ failing, explanations }: DiagnosisVerdict): string[][] {
           ...(isPair ? [] : wrap(`reproduces ${what}`, 2)),
           ...advice(mistake),
         ]),
+        ...(cases < failing
+          ? wrap('In the others rounding grows, or infinities hide what is wrong.', 2)
+          : []),
         ...(condition ? wrap('The condition is learnt from the cases that pass and fail.', 2) : []),
         ...(told_apart_by === undefined
           ? []

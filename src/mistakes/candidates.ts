@@ -1,0 +1,73 @@
+// What is tried on a subject's numbers: mistakes everywhere, in a part of the network, and two at once.
+import { type Mistake, termsFor } from './catalogue/index.ts';
+import { type Scope, scoped } from './scope.ts';
+import { scopesFor, type Sizes } from './scopes.ts';
+import { type Bend, meet } from './textbook/bend.ts';
+import type { Trial } from './trial.ts';
+
+/** Two mistakes at once, or a size that is not usual, are believed where so many cases show them. */
+const FEW = 3;
+
+/** Mistakes and where they are made. */
+export interface Candidate {
+  readonly mistakes: readonly Mistake[];
+  readonly scope?: Scope;
+  readonly bends: readonly Bend[];
+}
+
+export function singles(able: readonly Mistake[]): Candidate[] {
+  return able.map((mistake) => ({ mistakes: [mistake], bends: [mistake.bend] }));
+}
+
+export function narrowed(able: readonly Mistake[], failing: readonly Trial[]): Candidate[] {
+  const sizes = sizesOf(failing);
+  const scopes = scopesFor(sizes);
+  const inScopes = able.flatMap((mistake) =>
+    scopes.flatMap((scope): Candidate[] => {
+      const bend = scoped(mistake.bend, scope);
+      return bend ? [{ mistakes: [mistake], scope, bends: [bend] }] : [];
+    }),
+  );
+  const terms = termsFor([...sizes.units, ...columnsOf(failing)]);
+  const places = scopes.filter(({ name }) => ['reverse', 'layer>=1', 'layer=0'].includes(name));
+  return [
+    ...terms.flatMap((mistake): Candidate[] => [
+      { mistakes: [mistake], bends: [mistake.bend] },
+      ...places.map((scope) => ({ mistakes: [mistake], scope, bends: [scoped(mistake.bend, scope)!] })),
+    ]),
+    ...inScopes,
+  ];
+}
+
+/** Where the smallest failing cases first go wrong. */
+function sizesOf(failing: readonly Trial[]): Sizes {
+  if (failing.length < FEW) return { rows: [], steps: [], units: [] };
+  const first = failing.slice(0, 3).flatMap((trial) => trial.firstWrong ?? []);
+  const of = (which: (one: (typeof first)[number]) => number) => [...new Set(first.map(which))];
+  return { rows: of(({ row }) => row), steps: of(({ done }) => done), units: of(({ unit }) => unit) };
+}
+
+/** Columns may be lost from any size on that is too small for the failing cases, where these have several. */
+function columnsOf(failing: readonly Trial[]): number[] {
+  return (['hidden_size', 'input_size'] as const).flatMap((name) => {
+    const sizes = failing.map(({ asked }) => asked.config[name]);
+    const least = Math.min(...sizes);
+    return sizes.some((size) => size > least) ? [least - 1] : [];
+  });
+}
+
+/** Two at once. Where both change the same thing, in either order: such bends need not commute. */
+export function pairs(able: readonly Mistake[], failing: readonly Trial[]): Candidate[] {
+  if (failing.length < FEW) return [];
+  return able.flatMap((one, i) =>
+    able.slice(i + 1).flatMap((other) => {
+      const orders = meet(one.bend, other.bend)
+        ? [
+            [one, other],
+            [other, one],
+          ]
+        : [[one, other]];
+      return orders.map((mistakes) => ({ mistakes, bends: mistakes.map(({ bend }) => bend) }));
+    }),
+  );
+}
