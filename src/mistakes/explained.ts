@@ -112,7 +112,7 @@ function counted(wrong: readonly Trial[]): Explained['kinds'] {
 
 /** How much has to be believed. */
 function partsOf({ mistakes, scope, condition }: Explanation): number {
-  return mistakes.length + (scope ? 1 : 0) + condition.size;
+  return mistakes.length + (scope ? 1 : 0) + 1.1 * condition.size; // a place is more than a coincidence of options
 }
 
 /** Those that reproduce every failing case, under conditions that the passing ones allow. */
