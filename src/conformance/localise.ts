@@ -31,7 +31,7 @@ export async function localise(
   const first = firstWrong(opened, states, exact);
   if (!first) {
     const names = wrong.map(({ name }) => name).filter((name) => name !== stepsName);
-    if (names.length === 0) return { text: 'every state is right, free-running' };
+    if (names.length === 0) return { text: 'every state that is judged is right, free-running' };
     const are = names.length > 1 ? 'are' : 'is';
     return { text: `every state is right: ${names.join(' and ')} ${are} put together wrongly` };
   }

@@ -148,7 +148,9 @@ describe('where every state is right', () => {
   });
 
   test('and only the states themselves fail, or only single steps, no more is said', async () => {
-    expect(await firstOf(right, grid, ['h_steps'])).toEqual({ text: 'every state is right, free-running' });
+    expect(await firstOf(right, grid, ['h_steps'])).toEqual({
+      text: 'every state that is judged is right, free-running',
+    });
   });
 });
 
@@ -306,7 +308,7 @@ describe('beside the answers to single steps', () => {
   });
 
   test('where only these fail, that is said', async () => {
-    expect(await said([], [1], [])).toEqual({ text: 'every state is right, free-running' });
+    expect(await said([], [1], [])).toEqual({ text: 'every state that is judged is right, free-running' });
   });
 
   test('that were not given, the place alone is said, and it takes a wrong tensor to look for one', async () => {
