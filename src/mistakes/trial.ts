@@ -1,11 +1,13 @@
 // One case of a subject, on which mistakes are tried: what it answered, and whether that is wrong.
-import { BUDGET, budget, difference, isClose, defaultTolerance } from '../compare/index.ts';
+import { BUDGET, budget, isClose } from '../compare/index.ts';
 import { type Case, judgeSteps, Opened, type Question } from '../conformance/index.ts';
 import { type NamedTensors, sameShape, type Tensor } from '../tensor/index.ts';
 import type { Mistake } from './catalogue/index.ts';
+import { farthest } from './gap.ts';
 import { type Kind, kindsOf } from './kinds.ts';
+import { lastStates } from './reproduce.ts';
 import type { Bend } from './textbook/bend.ts';
-import { type GoOn, textbook, type Textbook } from './textbook/textbook.ts';
+import { textbook, type Textbook } from './textbook/textbook.ts';
 import type { See } from './textbook/unroll.ts';
 
 export class Trial {
@@ -81,7 +83,7 @@ export class Trial {
     const isPlain = !bends.some((bend) => MOVES.some((hook) => bend[hook] !== undefined));
     const predicted = this.#book(
       bends,
-      inOrder ? this.#isCloseSoFar : undefined,
+      inOrder ? lastStates(this.asked, this.answer, 10) : undefined,
       isPlain ? this.#see : undefined,
     );
     if (!predicted) return undefined;
@@ -182,24 +184,6 @@ export class Trial {
         });
       });
   }
-
-  /** Compares h_n as far as it is computed, so that most mistakes are given up after one layer. */
-  get #isCloseSoFar(): GoOn | undefined {
-    const { h_n } = this.answer;
-    const { config, dtype } = this.asked;
-    if (!h_n || h_n.shape.at(-1) !== config.hidden_size) return undefined;
-    const { rtol, atol } = defaultTolerance(dtype);
-    const tolerance = { rtol: 10 * rtol, atol: 10 * atol, equal_nan: true };
-    return (state, last) => {
-      const rows = last.length;
-      return last.every((row, i) =>
-        row.every((value, unit) => {
-          const given = h_n.data[(state * rows + i) * row.length + unit];
-          return given !== undefined && isClose(Number(given), value, tolerance, dtype);
-        }),
-      );
-    };
-  }
 }
 
 /** What makes output another thing than the states of the last layer. */
@@ -233,14 +217,4 @@ function apart({ data }: Tensor, expected: Tensor, room: number): number | undef
     worst = Math.max(worst, gap);
   }
   return worst;
-}
-
-/** The greatest difference, whether close or not; infinite where some cannot be subtracted. */
-export function farthest(one: NamedTensors, other: NamedTensors): number {
-  const gaps = Object.entries(one).map(([name, expected]) => {
-    const found = other[name] && difference(other[name], expected);
-    if (!found) return 0;
-    return found.incomparable || found.non_finite > 0 ? Infinity : found.max_abs_error;
-  });
-  return Math.max(0, ...gaps);
 }

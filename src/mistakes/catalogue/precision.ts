@@ -18,6 +18,14 @@ const biases =
 const parameters = (round: Round) => (w: Weights) => biases(round)(matrices(round)(w));
 const sequence = (round: Round) => (below: Sequence) => below.map(stepOf(round));
 
+/** Weights, biases, what layer 0 reads, and every state. */
+const everything = (round: Round): Mistake['bend'] => ({
+  weights: parameters(round),
+  input: (below, _, { layer }) => (layer === 0 ? sequence(round)(below) : below),
+  initial: (states) => states.map(stepOf(round)),
+  stored: round,
+});
+
 /** To 255 levels of the greatest of them. */
 const int8 = (rows: readonly Row[], greatest: number): Row[] => {
   const scale = greatest / 127 || 1;
@@ -55,12 +63,7 @@ export const PRECISION: readonly Mistake[] = [
     cause: 'The network runs in bfloat16.',
     remedy: 'Run it in float32.',
     applies: ofSingle,
-    bend: {
-      weights: parameters(toBfloat16),
-      input: (below, _, { layer }) => (layer === 0 ? sequence(toBfloat16)(below) : below),
-      initial: (states) => states.map(stepOf(toBfloat16)),
-      stored: toBfloat16,
-    },
+    bend: everything(toBfloat16),
   },
   {
     name: 'half_precision_states',
@@ -76,12 +79,7 @@ export const PRECISION: readonly Mistake[] = [
     cause: 'The network runs in float16.',
     remedy: 'Run it in float32.',
     applies: ofSingle,
-    bend: {
-      weights: parameters(toFloat16),
-      input: (below, _, { layer }) => (layer === 0 ? sequence(toFloat16)(below) : below),
-      initial: (states) => states.map(stepOf(toFloat16)),
-      stored: toFloat16,
-    },
+    bend: everything(toFloat16),
   },
   {
     name: 'tf32_products',
