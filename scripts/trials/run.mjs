@@ -43,25 +43,31 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-trials-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const cases = await loadCases();
 const said = {};
-const counts = { networks: 0, caught: 0, named: 0, false: 0, unexplained: 0 };
+const counts = { networks: 0, caught: 0, named: 0, false: 0, unexplained: 0, apart: 0 };
 for (const { file, id, what } of await variants(path.resolve(folder))) {
   if (values.only && !values.only.split(',').some((start) => id.startsWith(start))) continue;
   const verdict = await verdictOf(file, id);
   counts.networks++;
   if (verdict === undefined) continue;
   counts.caught++;
-  said[id] = verdict;
+  said[id] = verdict.texts;
   const isRight = (one) => (right[id] ?? []).includes(one);
-  const result = verdict.length === 0 ? 'unexplained' : verdict.every(isRight) ? 'named' : 'false';
+  const result = resultOf(verdict, isRight);
   counts[result]++;
-  if (!values.write) process.stdout.write(`${id}  ${result.padEnd(12)}${verdict.join(' | ')}  (${what})\n`);
+  if (!values.write)
+    process.stdout.write(`${id}  ${result.padEnd(12)}${verdict.texts.join(' | ')}  (${what})\n`);
 }
 process.stdout.write(
   values.write
     ? `${JSON.stringify(said, null, 2)}\n`
-    : `${counts.networks} networks: ${counts.caught} caught, ${counts.named} named rightly, ${counts.false} falsely, ${counts.unexplained} not explained\n`,
+    : `${counts.networks} networks: ${counts.caught} caught, ${counts.named} named rightly, ${counts.false} falsely, ${counts.unexplained} not explained, ${counts.apart} hang or throw\n`,
 );
 process.exitCode = counts.false > 0 ? 1 : 0;
+
+function resultOf({ texts, numbers }, isRight) {
+  if (texts.length > 0) return texts.every(isRight) ? 'named' : 'false';
+  return numbers ? 'unexplained' : 'apart';
+}
 
 /** In a folder beside which the package is found by its name. */
 async function variants(from) {
@@ -83,6 +89,10 @@ function listOf(loaded) {
   return loaded.default ?? Object.values(loaded).flat();
 }
 
+/** Whether it answered, and a number of it is wrong. */
+const isWrong = ({ tensors, per_step }) =>
+  [...tensors, ...(per_step?.tensors ?? [])].some(({ status }) => status === 'fail');
+
 /** What is said of a network that fails; undefined of one that passes everything. */
 async function verdictOf(file, id) {
   const wrapper = path.join(scratch, `${id}.mjs`);
@@ -95,18 +105,23 @@ export default { name: ${JSON.stringify(id)}, run: make() };
 `,
   );
   const subject = await loadSubject(wrapper, TIMEOUT * 1000).catch(() => undefined);
-  if (!subject) return [];
+  if (!subject) return { texts: [], numbers: false };
   try {
-    const { totals, diagnosis } = await diagnose(subject, cases, {
+    const {
+      totals,
+      diagnosis,
+      cases: judged,
+    } = await diagnose(subject, cases, {
       timeout: TIMEOUT * 1000,
       localise: false,
     });
     if (totals.fail === 0) return undefined;
-    return [
+    const texts = [
       ...diagnosis.explanations.map(textOf),
       ...diagnosis.behaviours.map(({ mistake }) => mistake.name),
       ...diagnosis.kinds.map(({ text }) => text),
     ];
+    return { texts, numbers: judged.some(isWrong) };
   } finally {
     await subject.close();
   }

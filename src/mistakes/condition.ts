@@ -8,6 +8,8 @@ interface Atom {
   /** Behind the mistake: `where nonlinearity is relu`. */
   readonly title: string;
   readonly holds: (question: Question) => boolean;
+  /** Questions that have all but this in common with it; without one that shows nothing, nothing is known of this atom. */
+  readonly beside?: (question: Question) => boolean;
   /** The likelier ones first. */
   readonly weight: number;
 }
@@ -50,7 +52,12 @@ export function conditionOf(shown: readonly Question[], hidden: readonly Questio
   };
   for (let size = 1; size <= MOST_ATOMS && fitting.length === 0; size++) search([], hidden, 0, size);
   const found = chosenOf(fitting, shown.length);
-  if (found === 'several' || (found && found.length > 1 && shown.length < FEW)) return SOME;
+  if (
+    found === 'several' ||
+    (found && !isTold(found, hidden)) ||
+    (found && found.length > 1 && shown.length < FEW)
+  )
+    return SOME;
   return (
     found && {
       name: found.map(({ name }) => name).join(),
@@ -59,6 +66,16 @@ export function conditionOf(shown: readonly Question[], hidden: readonly Questio
     }
   );
 }
+
+/** A cell has one layer and one direction too: only networks of that kind tell that it is because it is a cell. */
+const isTold = (atoms: readonly Atom[], hidden: readonly Question[]) =>
+  atoms.every(
+    (one) =>
+      !one.beside ||
+      hidden.some((question) =>
+        atoms.every((atom) => (atom === one ? one.beside!(question) : atom.holds(question))),
+      ),
+  );
 
 /** Where several conditions fit, a few cases cannot choose between them, and many only where one is more natural. */
 function chosenOf(
@@ -95,13 +112,17 @@ const USUAL: readonly string[] = [
   'bias',
 ];
 
+const isPlainNetwork = ({ module, config }: Question) =>
+  isNetwork(module) && config.num_layers === 1 && !config.bidirectional;
+const isSingleCell = ({ module, stepped }: Question) => !isNetwork(module) && !stepped;
+
 const KINDS: readonly Atom[] = (
   [
     ['relu', 'nonlinearity is relu', ({ config }) => config.nonlinearity === 'relu'],
     ['tanh', 'nonlinearity is tanh', ({ config }) => config.nonlinearity === 'tanh'],
-    ['cell', 'it is a cell', ({ module }) => !isNetwork(module)],
+    ['cell', 'it is a cell', ({ module }) => !isNetwork(module), isPlainNetwork],
     ['network', 'it is no cell', ({ module }) => isNetwork(module)],
-    ['stepped', 'a cell is stepped', ({ stepped }) => stepped],
+    ['stepped', 'a cell is stepped', ({ stepped }) => stepped, isSingleCell],
     ['unbatched', 'it is unbatched', (question) => !extentOf(question)!.batched],
     ['batched', 'it is batched', (question) => extentOf(question)!.batched],
     ['batch_first', 'batch_first is set', ({ config }) => config.batch_first],
@@ -116,8 +137,14 @@ const KINDS: readonly Atom[] = (
     ['dropout=1', 'dropout is 1', ({ config }) => config.dropout === 1],
     ['no_state', 'no initial state is given', (question) => !begins(question)],
     ['state', 'an initial state is given', begins],
-  ] as const satisfies readonly (readonly [string, string, Atom['holds']])[]
-).map(([name, title, holds]) => ({ name, title, holds, weight: USUAL.includes(name) ? 1.05 : 1 }));
+  ] as const satisfies readonly (readonly [string, string, Atom['holds'], Atom['beside']?])[]
+).map(([name, title, holds, beside]) => ({
+  name,
+  title,
+  holds,
+  ...(beside && { beside }),
+  weight: USUAL.includes(name) ? 1.05 : 1,
+}));
 
 const EQUAL: readonly Atom[] = (
   [

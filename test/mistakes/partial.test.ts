@@ -28,6 +28,29 @@ test.each(PARTIAL.map((one) => [one[0], one] as const))(
   },
 );
 
+// The answers of a network of one layer and one direction go through float32: a cell is such a network.
+test('cells are not blamed where no network of one layer and one direction tells that it is them', async () => {
+  const run = rnnWith({
+    activate: (_, usual, { q }) =>
+      q.config.num_layers === 1 && !q.config.bidirectional && q.config.nonlinearity === 'tanh'
+        ? Math.fround(usual)
+        : usual,
+  });
+  const asked = (await goldens()).filter(isTried);
+  const conditions = async (ids: RegExp) => {
+    const { diagnosis } = await diagnose(
+      { name: 'partial', run },
+      asked.filter(({ id }) => !ids.test(id)),
+      { localise: false },
+    );
+    return diagnosis!.explanations
+      .filter(({ mistakes }) => mistakes[0]!.name === 'float64_answers_by_float32')
+      .map(({ condition }) => condition?.name);
+  };
+  expect(await conditions(/none/)).toEqual(['tanh,num_layers=1,one_direction']);
+  expect(await conditions(/^rnn\/float64_one_layer$/)).toEqual([]); // what may be one thing or another is not said
+});
+
 test.each<[string, Parameters<typeof rnnWith>[0]]>([
   [
     'a weight that is off by a tenth in one unit',

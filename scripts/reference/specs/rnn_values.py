@@ -66,6 +66,8 @@ FLOAT64 = (
         catches=("direction_major_h_n", "reverse_h_n_from_last_step", "half_precision_weights")),
     rnn("float64_relu", 233, "float64 relu without biases",
         dict(nonlinearity="relu", bias=False), weight_scale=1.5, dtype="float64", catches=("relu_ignored",)),
+    rnn("float64_one_layer", 234, "the plainest network in float64: one layer, one direction, tanh, h_0",
+        dict(), dtype="float64", catches=("bias_hh_dropped", "h_0_ignored", "float64_answers_by_float32")),
     rnn("float64_batch_first", 235, "float64 with batch_first and dropout in eval",
         dict(num_layers=2, batch_first=True, dropout=0.5), dtype="float64",
         catches=("batch_first_h_n", "batch_first_ignored_in_output", "dropout_in_eval")),
