@@ -10,6 +10,7 @@ import { recordCommand } from './commands/record.ts';
 import { EXIT } from './commands/usage.ts';
 import { OracleError } from './oracle/error.ts'; // alone: the whole folder takes long to load
 import { InputError } from './tensor/index.ts';
+import { plain, plainLines, thrownText } from './text/index.ts';
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -42,11 +43,10 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has said why
   if (error instanceof InputError) {
-    process.stderr.write(`torch-parity: ${error.message}\n`);
+    process.stderr.write(`torch-parity: ${plainLines(error.message)}\n`);
     return error instanceof OracleError ? EXIT.torch : EXIT.usage;
   }
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  process.stderr.write(`torch-parity: this is a bug in torch-parity: ${message}\n`);
+  process.stderr.write(`torch-parity: this is a bug in torch-parity: ${plain(thrownText(error))}\n`);
   if (process.env['TORCH_PARITY_DEBUG'] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
   return EXIT.usage;
 }

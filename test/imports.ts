@@ -32,11 +32,13 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['commands', 'door'],
   picocolors: ['report', 'commands'],
   picomatch: ['commands'],
+  'node:events': ['subjects'],
   'node:fs': ['case-files', 'oracle', 'subjects', 'commands', 'door'],
   'node:crypto': ['case-files', 'commands'],
   'node:module': ['subjects'],
   'node:os': ['case-files'],
   'node:path': ['case-files', 'oracle', 'subjects', 'commands'],
+  'node:stream': ['subjects'],
   'node:url': ['case-files', 'subjects', 'commands'],
   'node:worker_threads': ['subjects'],
 };

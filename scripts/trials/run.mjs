@@ -90,8 +90,9 @@ function listOf(loaded) {
 }
 
 /** Whether it answered, and a number of it is wrong. */
-const isWrong = ({ tensors, per_step }) =>
-  [...tensors, ...(per_step?.tensors ?? [])].some(({ status }) => status === 'fail');
+function isWrong({ tensors, per_step }) {
+  return [...tensors, ...(per_step?.tensors ?? [])].some(({ status }) => status === 'fail');
+}
 
 /** What is said of a network that fails; undefined of one that passes everything. */
 async function verdictOf(file, id) {

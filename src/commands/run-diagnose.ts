@@ -2,7 +2,8 @@
 import { type CaseFlow, readCases } from '../case-files/index.ts';
 import type { Report, Subject } from '../conformance/index.ts';
 import { check, diagnose } from '../harness/index.ts';
-import { counted, diagnosisLines, plain, wrap } from '../report/index.ts';
+import { counted, diagnosisLines, wrap } from '../report/index.ts';
+import { plain } from '../text/index.ts';
 import { caseProgress } from './case-progress.ts';
 import { casesBelow } from './find-cases.ts';
 import { progress } from './terminal.ts';

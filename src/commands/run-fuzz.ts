@@ -12,6 +12,7 @@ import {
   worseOf,
   worstBudget,
 } from '../report/index.ts';
+import { plain } from '../text/index.ts';
 import { boundsOf, type FuzzFlags, summaryOf } from './fuzz-summary.ts';
 import { SCRIPTS } from './package-root.ts';
 import { parseReporters, type Reporter, writeText } from './reporters.ts';
@@ -30,7 +31,7 @@ export async function runFuzz(flags: FuzzFlags): Promise<number> {
   try {
     const hello = await oracle.hello();
     const warning = versionWarning(hello);
-    if (warning) process.stderr.write(`${warning}\n`);
+    if (warning) process.stderr.write(`${plain(warning)}\n`);
     const seed = flags.seed ?? randomInt(2 ** 31);
     return await withSubject(flags, flags.exact ? IN_ORDER : 'accurate', async (subject) => {
       if (flags.exact && subject.arithmetic !== IN_ORDER) {

@@ -1,4 +1,5 @@
 // What the console can show: colours, and a progress line that writes over itself.
+import { harmless } from '../text/index.ts';
 
 export function hasColours(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv = process.env): boolean {
   return stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
@@ -21,7 +22,7 @@ export function progress(
     update(text) {
       if (now() - shown < 50) return; // milliseconds: more often costs time and shows nothing
       shown = now();
-      stream.write(`\r\x1b[2K${text.slice(0, (stream.columns ?? 80) - 1)}`);
+      stream.write(`\r\x1b[2K${oneLine(text).slice(0, (stream.columns ?? 80) - 1)}`);
     },
     clear() {
       stream.write('\r\x1b[2K');
@@ -35,8 +36,12 @@ function quietProgress(stream: NodeJS.WriteStream, now: () => number): Progress 
     update(text) {
       if (now() - shown < 5000) return; // milliseconds
       shown = now();
-      stream.write(`${text}\n`);
+      stream.write(`${oneLine(text)}\n`);
     },
     clear() {},
   };
+}
+
+function oneLine(text: string): string {
+  return harmless(text).replace(/[\n\t]/g, '?');
 }

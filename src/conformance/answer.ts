@@ -1,6 +1,7 @@
 // One question to a subject, and what a subject must not do while it answers.
 // The reasons are errors: the case that was asked fails with them.
 import { cloneAll, isTensor, type NamedTensors, sameBits } from '../tensor/index.ts';
+import { shown } from '../text/index.ts';
 import type { Question } from './case.ts';
 import type { Subject } from './subject.ts';
 
@@ -32,7 +33,7 @@ export async function answerOf(subject: Subject, question: Question): Promise<Na
 export async function supportOf(subject: Subject, question: Question): Promise<true | string> {
   const supported: unknown = subject.supports ? await subject.supports(copyOf(question)) : true;
   if (supported === true || (typeof supported === 'string' && supported !== '')) return supported;
-  throw new Error(`supports gave ${JSON.stringify(supported)}, want true or the reason why not`);
+  throw new Error(`supports gave ${shown(supported)}, want true or the reason why not`);
 }
 
 /** Without the answers: a subject cannot see them, and cannot change the case. */
@@ -50,7 +51,7 @@ function copyOf({ module, config, dtype, stepped, state_dict, inputs }: Question
 /** A foreign answer is checked before it is trusted. What is undefined was not given. */
 function wantTensors(answer: unknown): NamedTensors {
   if (answer === null || typeof answer !== 'object') {
-    throw new Error(`run gave ${String(answer)}, want named tensors`);
+    throw new Error(`run gave ${shown(answer)}, want named tensors`);
   }
   const given = Object.entries(answer).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {

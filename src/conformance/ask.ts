@@ -2,6 +2,7 @@
 // alone; and, of a subject that is asynchronous, two questions at once.
 import { difference } from '../compare/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
+import { thrownText } from '../text/index.ts';
 import { answerOf, supportOf } from './answer.ts';
 import type { Question } from './case.ts';
 import { mayAsk } from './may-ask.ts';
@@ -115,7 +116,7 @@ async function tryAnswer(
     const supported = may === true ? await supportOf(subject, question) : may;
     return supported === true ? await answerOf(subject, question) : { status: 'skip', reason: supported };
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = thrownText(error);
     if (reason.startsWith(REUSED)) throw error;
     return { status: 'fail', reason };
   }
@@ -137,8 +138,8 @@ function sameAnswers(one: NamedTensors, other: NamedTensors): boolean {
   return (
     names.length === Object.keys(other).length &&
     names.every((name) => {
-      const again = other[name];
-      if (!again) return false;
+      if (!Object.hasOwn(other, name)) return false;
+      const again = other[name]!;
       const { mismatched, incomparable } = difference(one[name]!, again, { exact: true });
       return mismatched === 0 && !incomparable;
     })

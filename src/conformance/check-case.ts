@@ -1,6 +1,7 @@
 // One case against a subject: asked, judged free-running and per step, and where it first went wrong.
 import { answerNames } from '../signatures/axes/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
+import { thrownText } from '../text/index.ts';
 import { supportOf } from './answer.ts';
 import { type Asked, askCase } from './ask.ts';
 import { brokenText } from './broken-text.ts';
@@ -56,7 +57,7 @@ export async function checkCase(given: Subject, of: Case | Opened, options: Case
       answer: found.answer,
     };
   } catch (error) {
-    return { verdict: { ...base, status: 'fail', reason: messageOf(error) } };
+    return { verdict: { ...base, status: 'fail', reason: thrownText(error) } };
   }
 }
 
@@ -112,9 +113,4 @@ function chaosVerdict(opened: Opened, { from: { state, t }, cause }: Chaos): Cha
     cause,
     ...(!opened.tellsSteps && { hidden: true }),
   };
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return `it threw ${String(error)}`;
-  return error.name === 'Error' ? error.message : `${error.name}: ${error.message}`;
 }

@@ -1,6 +1,7 @@
 // A subject: an implementation that is asked to answer cases.
 import { ANSWERS } from '../signatures/axes/index.ts';
 import { type FloatDtype, InputError, type NamedTensors } from '../tensor/index.ts';
+import { shown } from '../text/index.ts';
 import type { Question } from './case.ts';
 
 /** What may be baked into a converted model. */
@@ -47,6 +48,7 @@ export function defineSubject(subject: Subject): Subject {
     [undefined, 'float32-in-order'].includes(given['arithmetic'] as undefined)
       ? []
       : [`arithmetic: want 'float32-in-order', or nothing`],
+    gapProblems(given['gaps']),
     Object.keys(given)
       .filter((key) => !KNOWN.includes(key))
       .map((key) => `${key}: unknown, want ${KNOWN.join(', ')}`),
@@ -58,7 +60,17 @@ export function defineSubject(subject: Subject): Subject {
 function listProblem(key: string, given: unknown, allowed: readonly string[]): string[] {
   if (given === undefined) return [];
   const isList = Array.isArray(given) && given.length > 0 && given.every((one) => allowed.includes(one));
-  return isList ? [] : [`${key}: want a list of ${allowed.join(', ')}; came ${JSON.stringify(given)}`];
+  return isList ? [] : [`${key}: want a list of ${allowed.join(', ')}; came ${shown(given)}`];
+}
+
+function gapProblems(given: unknown): string[] {
+  if (given === undefined) return [];
+  if (given === null || typeof given !== 'object' || Array.isArray(given)) {
+    return [`gaps: want { 'case/id': 'the reason' }; came ${shown(given)}`];
+  }
+  return Object.entries(given)
+    .filter(([, reason]) => typeof reason !== 'string' || reason === '')
+    .map(([id, reason]) => `gaps: want the reason of ${id} as a string; came ${shown(reason)}`);
 }
 
 /** What a subject says of itself, for a report. */

@@ -45,7 +45,7 @@ export async function checkEach(
       ? notAsked(asked, late)
       : await checkCase(subject, asked, { timeout, localise });
     if (!isHopeless) late = isLate(judged) ? [...late, asked.id] : [];
-    const verdict = withGap(judged.verdict, subject.gaps?.[asked.id]);
+    const verdict = withGap(judged.verdict, subject.gaps);
     onJudged(asked, { ...judged, verdict });
     const names = judgedNames(verdict);
     if (names.length > 0) blind.add(asked, names);
@@ -94,8 +94,10 @@ function sizeOf(cases: Cases): number {
 }
 
 /** A known gap is not a failure; one that passes must be taken off the list, so it fails the run. */
-function withGap(verdict: CaseVerdict, gap: string | undefined): CaseVerdict {
-  if (gap === undefined || ['skip', 'broken'].includes(verdict.status)) return verdict;
+function withGap(verdict: CaseVerdict, gaps: Subject['gaps']): CaseVerdict {
+  const { id } = verdict;
+  if (!gaps || !Object.hasOwn(gaps, id) || ['skip', 'broken'].includes(verdict.status)) return verdict;
+  const gap = gaps[id]!;
   if (verdict.status === 'fail') return { ...verdict, status: 'gap', reason: gap };
   return {
     ...verdict,

@@ -2,11 +2,12 @@
 import { figure, ratioText } from '../compare/index.ts';
 import { type Case, type CaseVerdict } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
+import { harmless, plain } from '../text/index.ts';
 import { failureLines } from './failure.ts';
 import { paint } from './paint.ts';
 import { fitsSnippet, moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
 import { worstBudget } from './worst.ts';
-import { counted, plain, wrap } from './wrap.ts';
+import { counted, wrap } from './wrap.ts';
 
 export interface FuzzSummary {
   readonly subject: string;
@@ -59,7 +60,7 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
       : [],
     [
       ...worst(found.verdicts),
-      `Again: ${found.again}`,
+      `Again: ${plain(found.again)}`,
       painted.bold(
         painted.status(
           counts.fail + counts.faults === 0 && counts.pass > 0 ? 'pass' : 'fail',
@@ -95,21 +96,21 @@ function failure(
     ...wrap(shapes.join(', '), 5),
     ...failureLines(verdict),
     '',
-    `Replay: ${replay}`,
+    `Replay: ${plain(replay)}`,
     ...(freely
       ? []
       : ['The snippets run the whole sequence, which is right: what fails is each step alone.']),
-    ...(saved === undefined ? [] : [`Saved:  ${saved}`]),
+    ...(saved === undefined ? [] : [`Saved:  ${plain(saved)}`]),
     ...(fitsSnippet(asked)
       ? [
           '',
           'In Python:',
           '',
-          pythonSnippet(asked, scripts),
+          harmless(pythonSnippet(asked, scripts)),
           '',
           'In TypeScript:',
           '',
-          typescriptSnippet(asked, importSubject),
+          harmless(typescriptSnippet(asked, importSubject)),
         ]
       : ['', 'It has too many numbers to paste: save it as a case with --save DIR.']),
   ];

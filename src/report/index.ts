@@ -3,5 +3,5 @@ export { fuzzReport, type FuzzSummary } from './fuzz-report.ts';
 export { jsonReport } from './json.ts';
 export { prettyReport } from './pretty.ts';
 export { moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
-export { counted, plain, WIDTH, wrap } from './wrap.ts';
+export { counted, WIDTH, wrap } from './wrap.ts';
 export { type Worst, worseOf, worstBudget } from './worst.ts';

@@ -1,13 +1,15 @@
 // The JSON report, format 1: the verdicts as they are; non-finite numbers as strings.
 import type { Report } from '../conformance/index.ts';
+import { escaped } from '../text/index.ts';
 
 /** @param report of fuzz without the blind spots: each network is judged for itself */
 export function jsonReport(report: Omit<Report, 'blind_spots' | 'known_mistakes'>): string {
-  return JSON.stringify(
+  const text = JSON.stringify(
     report,
     (_key, value: unknown) => {
       return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
     },
     2,
   );
+  return escaped(text);
 }

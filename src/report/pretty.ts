@@ -2,12 +2,13 @@
 import { figure, ratioText } from '../compare/index.ts';
 import { type CaseVerdict, isGreen, type Report } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
+import { plain } from '../text/index.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { failureLines } from './failure.ts';
 import { featureTable } from './feature-table.ts';
 import { type Paint, paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
-import { counted, plain, wrap } from './wrap.ts';
+import { counted, wrap } from './wrap.ts';
 
 export function prettyReport(report: Report, { colours }: { colours: boolean }): string {
   const painted = paint(colours);

@@ -1,4 +1,5 @@
 // Text for a terminal of 80 columns.
+import { plain } from '../text/index.ts';
 
 export const WIDTH = 80;
 
@@ -25,12 +26,6 @@ export function labelled(label: string, lines: readonly string[], indent: number
   return name.length < 8
     ? [`${' '.repeat(indent)}${name.padEnd(8)}${first.trimStart()}`, ...rest]
     : [' '.repeat(indent) + name, first, ...rest];
-}
-
-/** One line without control characters: what others named must not move the cursor. */
-export function plain(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- these are what it is about
-  return text.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }
 
 /** `1 case`, `2 cases`. */

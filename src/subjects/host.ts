@@ -1,8 +1,9 @@
-// The thread that a user's subject lives in: whatever it does there (hang, exit, throw late) cannot end the run.
+// The thread that a user's subject lives in: whatever it does there (hang, exit, throw late) cannot end the run. It speaks
+// through a port of its own: what a library in this thread sends to the parent is nobody's answer.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { parentPort, workerData } from 'node:worker_threads';
+import { type MessagePort, workerData } from 'node:worker_threads';
 import {
   answerOf,
   defineSubject,
@@ -11,17 +12,20 @@ import {
   supportOf,
   watched,
 } from '../conformance/index.ts';
+import { thrown } from '../text/index.ts';
 import type { Asked, Loaded, Reply } from './messages.ts';
 
-const port = parentPort!;
+const { file, port } = workerData as { file: string; port: MessagePort };
 const say = (message: Loaded | Reply) => port.postMessage(message);
-const { file } = workerData as { file: string };
 
 keepStandardOutput();
 const subject = await load();
 if (subject) {
   const seen = watched(subject);
-  port.on('message', (asked: Asked) => void answer(seen, asked));
+  port.on('message', (asked: Asked | 'end') => {
+    if (asked === 'end') process.exit(0); // of this thread: what it does on exit is done
+    void answer(seen, asked);
+  });
   const { gaps, arithmetic } = subject;
   say({
     loaded: {
@@ -48,7 +52,7 @@ async function load(): Promise<Subject | undefined> {
     if (loaded.default !== undefined) return defineSubject(loaded.default as Subject);
     say({ failed: ['has no default export', 'End it with: export default defineSubject({ name, run })'] });
   } catch (cause) {
-    const { name, message } = errorOf(cause);
+    const { name, message } = thrown(cause);
     const ours = name === 'InputError';
     say({
       failed: ours
@@ -63,12 +67,6 @@ async function answer(asked: Subject, { id, what, question }: Asked): Promise<vo
   try {
     say({ id, value: await (what === 'run' ? answerOf(asked, question) : supportOf(asked, question)) });
   } catch (cause) {
-    say({ id, error: errorOf(cause) });
+    say({ id, error: thrown(cause) });
   }
-}
-
-function errorOf(cause: unknown): { name: string; message: string } {
-  return cause instanceof Error
-    ? { name: cause.name, message: cause.message }
-    : { name: 'Error', message: `it threw ${String(cause)}` };
 }

@@ -1,13 +1,18 @@
 // A user's subject, asked across the border of its own thread. A thread that hangs, exits or fails outside of an answer
 // fails what was asked of it, and the next question gets a fresh one.
+import { once } from 'node:events';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
+import type { Readable } from 'node:stream';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Question, Subject } from '../conformance/index.ts';
 import { InputError, type NamedTensors } from '../tensor/index.ts';
+import { harmless, thrownText } from '../text/index.ts';
 import type { Asked, Loaded, Reply } from './messages.ts';
 
 /** Milliseconds to load a subject's file. */
 const LOAD_LIMIT = 30_000;
+/** Milliseconds that a thread may take to end what it started. */
+const END_LIMIT = 2_000;
 
 export interface IsolatedSubject extends Subject {
   /** Ends its thread. */
@@ -29,12 +34,23 @@ export async function isolated(
     ...thread.subject,
     supports: (question) => ask('supports', question) as Promise<true | string>,
     run: (question) => ask('run', question) as Promise<NamedTensors>,
-    close: async () => void (await thread.worker.terminate()),
+    close: () => closed(thread),
   };
+}
+
+/** It ends itself, so that its exit handlers run; where it does not, it is ended. */
+async function closed({ worker, port, ended }: Thread): Promise<void> {
+  if (ended) return void (await worker.terminate());
+  const exited = once(worker, 'exit');
+  port.postMessage('end');
+  const timer = setTimeout(() => void worker.terminate(), END_LIMIT);
+  await exited;
+  clearTimeout(timer);
 }
 
 interface Thread {
   readonly worker: Worker;
+  readonly port: MessagePort;
   readonly subject: Omit<Subject, 'run' | 'supports'>;
   ended: boolean;
   ask(what: Asked['what'], question: Question, timeout: number): Promise<unknown>;
@@ -58,11 +74,14 @@ function deferred<T>(): Deferred<T> {
 }
 
 async function start(file: string, remedy: readonly string[]): Promise<Thread> {
+  const { port1: port, port2 } = new MessageChannel();
   const worker = new Worker(new URL('./host.js', import.meta.url), {
-    workerData: { file: path.resolve(file) },
+    workerData: { file: path.resolve(file), port: port2 },
+    transferList: [port2],
     stdout: true,
+    stderr: true,
   });
-  worker.stdout.pipe(process.stderr, { end: false }); // what it prints must not mix with a report
+  for (const stream of [worker.stdout, worker.stderr]) passOn(stream);
   const waiting = new Map<number, Deferred<unknown>>();
   const loading = deferred<Loaded>();
   let ids = 0;
@@ -76,6 +95,7 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
   };
   const thread: Thread = {
     worker,
+    port,
     subject: { name: '' },
     ended: false,
     ask(what, question, timeout) {
@@ -83,21 +103,21 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
       const answer = deferred<unknown>();
       const timer = setTimeout(() => end(new Error(`no answer within ${timeout / 1000} s`)), timeout);
       waiting.set(id, answer);
-      worker.postMessage({ id, what, question } satisfies Asked);
+      port.postMessage({ id, what, question } satisfies Asked);
       return answer.promise.finally(() => {
         clearTimeout(timer);
         waiting.delete(id);
       });
     },
   };
-  worker.on('message', (message: Loaded | Reply) => {
+  port.on('message', (message: Loaded | Reply) => {
     if (!('id' in message)) return loading.resolve(message);
     const asked = waiting.get(message.id);
     if ('value' in message) return asked?.resolve(message.value);
     asked?.reject(Object.assign(new Error(message.error.message), { name: message.error.name }));
   });
-  worker.on('error', (error) =>
-    end(new Error(`it failed outside of its answer: ${error.name}: ${error.message}`)),
+  worker.on('error', (cause: unknown) =>
+    end(new Error(`it failed outside of its answer: ${thrownText(cause)}`)),
   );
   worker.on('exit', (code) => end(new Error(`it ended its process with exit code ${code}`)));
 
@@ -111,4 +131,9 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
     throw new InputError(`--subject ${file}: ${what}`, [...details, ...remedy]);
   }
   return Object.assign(thread, { subject: loaded.loaded });
+}
+
+/** What it prints must not mix with a report, and must not steer the terminal. */
+function passOn(stream: Readable): void {
+  stream.setEncoding('utf8').on('data', (text: string) => void process.stderr.write(harmless(text)));
 }

@@ -1,5 +1,7 @@
 // The command as a user runs it: the built package, in a process of its own.
-import { fileURLToPath } from 'node:url';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { execa } from 'execa';
 
 export const CLI = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
@@ -8,6 +10,17 @@ export interface Ran {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+}
+
+/** A subject in a file of its own, written against the built package. */
+export function subjectIn(folder: string, name: string, body: string): string {
+  const file = path.join(folder, name);
+  const library = pathToFileURL(path.join(path.dirname(CLI), 'index.js')).href;
+  writeFileSync(
+    file,
+    `import { defineSubject, ownWith } from '${library}';\nconst own = ownWith({ kernel: 'scalar' });\n${body}\n`,
+  );
+  return file;
 }
 
 /** Progress as logs get it, a line every five seconds: how many of them there are depends on the machine. */

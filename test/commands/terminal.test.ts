@@ -34,6 +34,12 @@ test('on a terminal progress is one line within the width, written over itself a
   expect(written).toEqual(['\r\x1b[2K1/100 cases  a-very-long-name', '\r\x1b[2K2/100 cases', '\r\x1b[2K']);
 });
 
+test('a name cannot steer the terminal, and is no second line', () => {
+  const { stream: terminal, written } = stream(true);
+  progress(terminal, () => 60).update('1/2 a\u001b[2J\nb\u202ec');
+  expect(written).toEqual(['\r\x1b[2K1/2 a?[2J?b?c']);
+});
+
 test('elsewhere it is a line every five seconds', () => {
   let now = 0;
   const { stream: log, written } = stream(false);

@@ -156,7 +156,7 @@ describe('a case is asked', () => {
     });
     const failure = async (what: unknown) => (await askCase(fails(what), asked)).perStep!.answer;
     expect(await failure(new Error('too short'))).toEqual({ status: 'fail', reason: 'too short' });
-    expect(await failure('a text')).toEqual({ status: 'fail', reason: 'a text' });
+    expect(await failure('a text')).toEqual({ status: 'fail', reason: 'it threw a text' });
     const subject = answering(answer, other, other, answer);
     const supports: Subject['supports'] = ({ inputs }) => inputs['input']!.shape[0] === 2 || 'too short';
     expect((await askCase({ ...subject, supports }, asked)).perStep!.answer).toEqual({
@@ -252,7 +252,7 @@ describe('an answer', () => {
   test.each<[unknown, string]>([
     [null, 'run gave null, want named tensors'],
     [undefined, 'run gave undefined, want named tensors'],
-    ['text', 'run gave text, want named tensors'],
+    ['text', 'run gave "text", want named tensors'],
     [{ h_n: [1] }, 'run gave a h_n that is no tensor { dtype, shape, data }'],
     [{ ...answer, h_n: null }, 'run gave a h_n that is no tensor { dtype, shape, data }'],
   ])('%j is none', async (given, message) => {

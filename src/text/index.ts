@@ -1,0 +1,2 @@
+export { escaped, harmless, plain, plainLines, shortened } from './harmless.ts';
+export { shown, thrown, thrownText } from './thrown.ts';
