@@ -1,15 +1,19 @@
 // What check is told where cases flow by at a terminal: how long a subject may take, and what is shown meanwhile.
-import type { CheckOptions } from '../harness/check.ts';
+import type { DiagnoseOptions } from '../harness/diagnose.ts';
 import { counted } from '../report/index.ts';
 import type { Progress } from './terminal.ts';
 
 /** @param timeout seconds; the thread of a user's subject has its own limit, which knows more */
-export function caseProgress(line: Progress, timeout: number): Pick<CheckOptions, 'timeout' | 'onCase'> {
+export function caseProgress(
+  line: Progress,
+  timeout: number,
+): Pick<DiagnoseOptions, 'timeout' | 'onCase' | 'onTry'> {
   return {
     timeout: (timeout + 1) * 1000,
     onCase: async ({ id }, done, total) => {
       line.update(`${done}/${counted(total, 'case')}  ${id}`);
       await new Promise(setImmediate); // lets the terminal draw, and Ctrl-C in
     },
+    onTry: (tried) => line.update(`known mistakes and where they are made: ${tried} tried`),
   };
 }

@@ -25,7 +25,6 @@ async function diagnoseAll(subject: Subject, cases: CaseFlow, { timeout }: Diagn
     ...caseProgress(line, timeout),
     localise: false, // a mistake that is named says more
     goldens: () => readCases(),
-    onTrying: () => line.update('trying known mistakes …'),
   });
   const report = await located(subject, cases, diagnosed);
   line.clear();

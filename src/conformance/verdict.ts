@@ -147,7 +147,7 @@ export interface Report {
   /** Known mistakes that can happen in the cases that were judged, and that none of them would have failed. */
   readonly blind_spots: readonly NamedMistake[];
   /** How many mistakes are known, and how many of them cannot happen in the cases that were judged. */
-  readonly known_mistakes: { readonly all: number; readonly impossible: number };
+  readonly known_mistakes: { readonly all: number; readonly impossible: number; readonly untried: number };
   /** Only where it was asked for, and something failed. */
   readonly diagnosis?: DiagnosisVerdict;
 }

@@ -52,14 +52,14 @@ export async function checkEach(
     verdicts.push(verdict);
     await onCase?.(verdict, verdicts.length, sizeOf(cases));
   }
-  const { unseen, impossible, known } = blind;
+  const { unseen, untried, impossible, known } = blind;
   return {
     format: 1,
     subject: saysOfItself(subject),
     totals: totalsOf(verdicts),
     cases: verdicts,
     blind_spots: unseen.map(named),
-    known_mistakes: { all: known, impossible: impossible.length },
+    known_mistakes: { all: known, impossible: impossible.length, untried: untried.length },
   };
 }
 

@@ -8,8 +8,8 @@ import { Sample } from './sample.ts';
 export interface DiagnoseOptions extends CheckOptions {
   /** Cases to look for one that tells two explanations apart; read only where there are two. */
   readonly goldens?: () => Cases;
-  /** Called once all cases are judged and something failed, before mistakes are tried. */
-  readonly onTrying?: () => void;
+  /** Called before each known mistake is tried, once all cases are judged and something failed. */
+  readonly onTry?: (tried: number) => void;
 }
 
 /**
@@ -24,12 +24,11 @@ export async function diagnose(
   const sample = new Sample();
   const report = await checkEach(subject, cases, options, (asked, judged) => sample.add(asked, judged));
   if (report.totals.fail === 0) return report;
-  options.onTrying?.();
-  return { ...report, diagnosis: await diagnosisOf(sample, options.goldens) };
+  return { ...report, diagnosis: await diagnosisOf(sample, options) };
 }
 
-async function diagnosisOf(sample: Sample, goldens: DiagnoseOptions['goldens']): Promise<DiagnosisVerdict> {
-  const { explanations, coincidence, arrangements, kinds, ...counts } = explained(sample.trials);
+async function diagnosisOf(sample: Sample, { goldens, onTry }: DiagnoseOptions): Promise<DiagnosisVerdict> {
+  const { explanations, coincidence, arrangements, kinds, ...counts } = explained(sample.trials, onTry);
   const [first] = explanations;
   const told: ExplanationVerdict[] = [];
   for (const one of explanations) {

@@ -4,13 +4,15 @@ import type { Case } from '../conformance/index.ts';
 import { CATALOGUE, type Mistake } from './catalogue/index.ts';
 import { Trial } from './trial.ts';
 
-/** Larger cases are not tried: small ones show as much. */
+/** Larger cases are not tried: small ones show as much, and where there are none nothing is said. */
 const MOST_NUMBERS = 200_000;
 
 export class BlindSpots {
   readonly #isAsked: (mistake: Mistake) => boolean;
   /** Nothing has shown them so far. */
   readonly #unseen = new Set(CATALOGUE);
+  /** They can happen only in cases that were not tried so far: these are too large, or rounding blurs them. */
+  readonly #untried = new Set(CATALOGUE);
   /** They could not even happen so far. */
   readonly #impossible = new Set(CATALOGUE);
 
@@ -23,20 +25,28 @@ export class BlindSpots {
   add(asked: Case, names: readonly string[]): void {
     const able = [...this.#unseen].filter(({ applies }) => applies(asked));
     for (const mistake of able) this.#impossible.delete(mistake);
-    if (able.length === 0 || sizeOf(asked) > MOST_NUMBERS) return;
-    const trial = new Trial(asked, asked.expected, false);
-    if (!trial.isTelling) return;
+    if (able.length === 0) return;
+    const trial = sizeOf(asked) > MOST_NUMBERS ? undefined : new Trial(asked, asked.expected, false);
+    const isTried = trial?.isTelling ?? false;
     for (const mistake of able) {
       const isSeen = mistake.misbehaviour
         ? this.#isAsked(mistake)
-        : trial.shows([mistake.bend], [mistake], names);
+        : isTried && trial!.shows([mistake.bend], [mistake], names);
       if (isSeen) this.#unseen.delete(mistake);
+      if (isTried || mistake.misbehaviour) this.#untried.delete(mistake);
     }
   }
 
   /** They would have passed. */
   get unseen(): Mistake[] {
-    return [...this.#unseen].filter((mistake) => !this.#impossible.has(mistake));
+    return [...this.#unseen].filter((mistake) => !this.#untried.has(mistake));
+  }
+
+  /** Nobody knows. */
+  get untried(): Mistake[] {
+    return [...this.#unseen].filter(
+      (mistake) => this.#untried.has(mistake) && !this.#impossible.has(mistake),
+    );
   }
 
   get impossible(): Mistake[] {

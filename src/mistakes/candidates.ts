@@ -4,6 +4,7 @@ import { type Scope, scoped } from './scope.ts';
 import { scopesFor, type Sizes } from './scopes.ts';
 import { type Bend, meet } from './textbook/bend.ts';
 import type { Trial } from './trial.ts';
+import { isPart, reaches, type WrongPlaces } from './wrong-places.ts';
 
 /** Two mistakes at once, or a size that is not usual, are believed where so many cases show them. */
 const FEW = 3;
@@ -21,7 +22,11 @@ export function singles(able: readonly Mistake[]): Candidate[] {
 
 export function narrowed(able: readonly Mistake[], failing: readonly Trial[]): Candidate[] {
   const sizes = sizesOf(failing);
-  const scopes = scopesFor(sizes);
+  const scopes = scopesFor(sizes).filter(
+    (scope) =>
+      failing.some(({ asked }) => isPart(scope, asked)) &&
+      failing.every(({ asked, isFinite, wrong }) => !isFinite || !wrong || reaches(scope, asked, wrong)),
+  );
   const inScopes = able.flatMap((mistake) =>
     scopes.flatMap((scope): Candidate[] => {
       const bend = scoped(mistake.bend, scope);
@@ -42,9 +47,13 @@ export function narrowed(able: readonly Mistake[], failing: readonly Trial[]): C
 /** Where the smallest failing cases first go wrong. */
 function sizesOf(failing: readonly Trial[]): Sizes {
   if (failing.length < FEW) return { rows: [], steps: [], units: [] };
-  const first = failing.slice(0, 3).flatMap((trial) => trial.firstWrong ?? []);
-  const of = (which: (one: (typeof first)[number]) => number) => [...new Set(first.map(which))];
-  return { rows: of(({ row }) => row), steps: of(({ done }) => done), units: of(({ unit }) => unit) };
+  const first = failing.slice(0, 3).flatMap((trial) => trial.wrong ?? []);
+  const of = (which: (one: WrongPlaces) => number) => [...new Set(first.map(which))];
+  return {
+    rows: of(({ rows }) => Math.min(...rows)),
+    steps: of(({ done }) => done),
+    units: of(({ units }) => Math.min(...units)),
+  };
 }
 
 /** Columns may be lost from any size on that is too small for the failing cases, where these have several. */

@@ -43,7 +43,10 @@ const NEAR = 1e-3;
 const MOST_TOLD = 3;
 const NO_CONDITION: Condition = { name: '', title: '', size: 0 };
 
-export function explained(trials: readonly Trial[]): Explained {
+/** @param onTry told how many have been tried, before each; of how many is not known beforehand */
+export function explained(trials: readonly Trial[], onTry: (tried: number) => void = () => {}): Explained {
+  let count = 0;
+  const onNext = () => onTry(count++);
   const wrong = trials.filter(({ fails }) => fails);
   const kinds = counted(wrong).filter(
     ({ mayBeComputed, cases }) => !mayBeComputed || cases > wrong.length / 2,
@@ -59,7 +62,7 @@ export function explained(trials: readonly Trial[]): Explained {
   const whole = simplest(
     tried.length === 0
       ? []
-      : [singles, narrowed, pairs].map((group) => () => wholly(group(able, tried), tried, passing)),
+      : [singles, narrowed, pairs].map((group) => () => wholly(group(able, tried), tried, passing, onNext)),
   );
   const coincidence = whole.length === 0 ? mostOf(singles(able), tried, passing) : undefined;
   const gaps = failing.map(({ distance }) => distance).filter((gap) => gap < NEAR);
@@ -120,10 +123,12 @@ function wholly(
   candidates: readonly Candidate[],
   failing: readonly Trial[],
   passing: readonly Trial[],
+  onNext: () => void,
 ): Explanation[] {
   const isNever = !failing.some((trial) => trial.isFinite); // then infinities are all that can be told by
   const refuting = passing.filter((trial) => isNever || trial.isFinite);
   return candidates.flatMap((candidate) => {
+    onNext();
     let max_abs_error = 0;
     let cases = 0;
     for (const trial of failing) {

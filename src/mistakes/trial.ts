@@ -1,14 +1,16 @@
 // One case of a subject, on which mistakes are tried: what it answered, and whether that is wrong.
-import { BUDGET, budget, isClose } from '../compare/index.ts';
+import { BUDGET, budget } from '../compare/index.ts';
 import { type Case, judgeSteps, Opened, type Question } from '../conformance/index.ts';
 import { type NamedTensors, sameShape, type Tensor } from '../tensor/index.ts';
 import type { Mistake } from './catalogue/index.ts';
+import { cutsOf, isLocal, type Size } from './cut.ts';
 import { farthest } from './gap.ts';
 import { type Kind, kindsOf } from './kinds.ts';
 import { lastStates } from './reproduce.ts';
 import type { Bend } from './textbook/bend.ts';
 import { textbook, type Textbook } from './textbook/textbook.ts';
 import type { See } from './textbook/unroll.ts';
+import { type WrongPlaces, wrongPlaces } from './wrong-places.ts';
 
 export class Trial {
   readonly asked: Case;
@@ -22,6 +24,9 @@ export class Trial {
   #steps?: Textbook;
   #kinds?: readonly Kind[];
   #isFinite?: boolean;
+  #wrong?: WrongPlaces | null;
+  /** Of a large case: a row of it, and a few steps. */
+  readonly #cuts: readonly { readonly size: Size; readonly trial: Trial }[];
   readonly #rooms = new Map<string, number>();
 
   /** @param stepsPass whether every step alone was judged, and is right */
@@ -33,6 +38,8 @@ export class Trial {
     this.#opened = new Opened(asked);
     this.#book = textbook(asked);
     this.distance = farthest(this.#book([])!, answer);
+    const cuts = fails ? cutsOf(asked, answer) : [];
+    this.#cuts = cuts.map(({ size, ...cut }) => ({ size, trial: new Trial(cut.asked, cut.answer, false) }));
   }
 
   /** What is wrong with the answer as a whole. */
@@ -40,27 +47,10 @@ export class Trial {
     return (this.#kinds ??= this.fails ? kindsOf(this.asked, this.answer) : []);
   }
 
-  /** Of output, or of all states where they are given: the least step, row and unit in which an element is far off. */
-  get firstWrong(): { readonly done: number; readonly row: number; readonly unit: number } | undefined {
-    const { expected } = this.asked;
-    const name = ['h_steps', 'output', 'h_1'].find((one) => this.answer[one] && expected[one]);
-    if (!name || !sameShape(this.answer[name]!.shape, expected[name]!.shape)) return undefined;
-    const at = this.#opened.at(name);
-    const { seq_len } = this.#opened.extent;
-    const { data } = this.answer[name]!;
-    const wrong = [...data.keys()].filter((i) => {
-      return !isClose(Number(data[i]), Number(expected[name]!.data[i]), LOOSE, 'float64');
-    });
-    const places = wrong.map(at).map(({ state, t, row, unit }) => ({
-      done: this.#opened.isReverse(state) ? seq_len - 1 - t : t,
-      row,
-      unit,
-    }));
-    const least = (of: (place: (typeof places)[number]) => number) =>
-      places.reduce((so, place) => Math.min(so, of(place)), Infinity);
-    return places.length === 0
-      ? undefined
-      : { done: least(({ done }) => done), row: least(({ row }) => row), unit: least(({ unit }) => unit) };
+  /** Where the answer is clearly wrong. */
+  get wrong(): WrongPlaces | undefined {
+    if (this.#wrong === undefined) this.#wrong = wrongPlaces(this.#opened, this.answer) ?? null;
+    return this.#wrong ?? undefined;
   }
 
   /** Whether rounding cannot blur what it shows. */
@@ -79,6 +69,15 @@ export class Trial {
   /** The greatest difference from the answer where the bends reproduce it; undefined where they do not. */
   gapOf(bends: readonly Bend[], mistakes: readonly Mistake[]): number | undefined {
     if (mistakes.some(({ byPrecision }) => byPrecision)) return this.#gapByPrecision();
+    for (const { size, trial } of this.#cuts) {
+      if (trial.#predicted(bends) === undefined && isLocal(bends, this.asked, size)) return undefined;
+    }
+    const gap = this.#predicted(bends);
+    return gap !== undefined && this.distance > 0 && gap <= this.distance / 4 ? gap : undefined;
+  }
+
+  /** The greatest difference from the answer, where that is no more than rounding. */
+  #predicted(bends: readonly Bend[]): number | undefined {
     const inOrder = bends.every((bend) => !bend.h_n && !bend.last && bend.transposeState === undefined);
     const isPlain = !bends.some((bend) => MOVES.some((hook) => bend[hook] !== undefined));
     const predicted = this.#book(
@@ -86,9 +85,7 @@ export class Trial {
       inOrder ? lastStates(this.asked, this.answer, 10) : undefined,
       isPlain ? this.#see : undefined,
     );
-    if (!predicted) return undefined;
-    const gap = this.#gapBetween(predicted, this.answer);
-    return gap !== undefined && this.distance > 0 && gap <= this.distance / 4 ? gap : undefined;
+    return predicted && this.#gapBetween(predicted, this.answer);
   }
 
   /**
@@ -188,7 +185,6 @@ export class Trial {
 
 /** What makes output another thing than the states of the last layer. */
 const MOVES = ['output', 'side', 'join', 'joined', 'steps', 'transposeOutput', 'reshape'] as const;
-const LOOSE = { rtol: 1e-4, atol: 1e-5, equal_nan: true } as const;
 
 /** How much greater the numbers are than the right ones. */
 function growth(one: Tensor, truth: Tensor | undefined): number {

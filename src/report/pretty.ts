@@ -156,15 +156,19 @@ function summary(report: Report, { bold, status }: Paint): string[] {
 
 /** What the run has not shown. */
 function blindLines(
-  { blind_spots, known_mistakes: { all, impossible }, totals }: Report,
+  { blind_spots, known_mistakes: { all, impossible, untried }, totals }: Report,
   judged: number,
 ): string[] {
-  const seen = all - impossible - blind_spots.length;
+  const seen = all - impossible - untried - blind_spots.length;
   const share = judged < totals.cases ? `${judged} of ${counted(totals.cases, 'case')} were judged. ` : '';
   const cannot = impossible === 0 ? '' : `, ${impossible} cannot happen in them`;
+  const unknown = untried === 0 ? '' : `, ${untried} were not tried (in cases that are large or chaotic)`;
   const spots = blind_spots.length === 0 ? '' : `, ${blind_spots.length} would have passed`;
   return [
-    ...wrap(`${share}Of ${all} known mistakes ${seen} would have failed these cases${spots}${cannot}.`, 0),
+    ...wrap(
+      `${share}Of ${all} known mistakes ${seen} would have failed these cases${spots}${unknown}${cannot}.`,
+      0,
+    ),
     ...(blind_spots.length === 0
       ? []
       : wrap(`Blind spots: ${shortList(blind_spots.map(({ title, name }) => `${title} (${name})`))}.`, 0)),

@@ -152,7 +152,7 @@ describe('a diagnosis', () => {
       totals,
       cases: [],
       blind_spots: [],
-      known_mistakes: { all: 0, impossible: 0 },
+      known_mistakes: { all: 0, impossible: 0, untried: 0 },
       diagnosis,
     } as const;
     const text = prettyReport(report, { colours: false });

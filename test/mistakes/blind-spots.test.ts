@@ -4,14 +4,14 @@ import { check } from '../../src/harness/index.ts';
 import { CATALOGUE, wrongSubject } from '../../src/mistakes/index.ts';
 import { prettyReport } from '../../src/report/index.ts';
 import { own } from '../../src/subjects/index.ts';
-import { golden, goldens } from '../goldens.ts';
+import { derivedGoldens, golden, goldens } from '../goldens.ts';
 
 describe('blind spots', () => {
   test('of all goldens: none, and no mistake cannot happen', async () => {
     const report = await check(own, await goldens());
     expect([report.blind_spots, report.known_mistakes]).toEqual([
       [],
-      { all: CATALOGUE.length, impossible: 0 },
+      { all: CATALOGUE.length, impossible: 0, untried: 0 },
     ]);
     expect(prettyReport(report, { colours: false })).toContain(
       `Of ${CATALOGUE.length} known mistakes ${CATALOGUE.length} would have failed these cases.`,
@@ -52,6 +52,13 @@ describe('blind spots', () => {
     );
     expect(half.totals.fail).toBe(0);
     expect(half.blind_spots.map(({ name }) => name)).toContain('direction_major_h_n');
+    const large = (await derivedGoldens()).filter(({ id }) => id === 'sizes/hidden_1029_cell');
+    const alone = await check(own, large);
+    expect([alone.totals.pass, alone.blind_spots]).toEqual([1, []]); // it is not known what would have passed
+    expect(alone.known_mistakes.untried).toBeGreaterThan(20);
+    expect(prettyReport(alone, { colours: false })).toMatch(
+      /\d+ were\s+not\s+tried\s+\(in\s+cases that are large or chaotic\)/,
+    );
     const fixed = await check({ ...own, fixed: ['state_dict'] }, cases);
     expect(fixed.blind_spots.map(({ name }) => name)).toEqual(['weights_kept']);
   });
