@@ -37,6 +37,7 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:module': ['subjects'],
   'node:os': ['case-files'],
   'node:path': ['case-files', 'oracle', 'subjects', 'commands'],
+  'node:stream': ['oracle'],
   'node:url': ['case-files', 'subjects', 'commands'],
   'node:worker_threads': ['subjects'],
 };

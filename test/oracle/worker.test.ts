@@ -95,12 +95,12 @@ describe('a fault of the worker is a clear error that names what was asked for',
     [
       'rubbish in place of the hello',
       standIn(`console.log('Loading torch ...')`),
-      /rubbish on the worker's standard output: "Loading torch/,
+      /said rubbish on its standard output: "Loading torch/,
     ],
     [
       'rubbish in place of an answer',
       standIn(`hello(); onRequest(() => process.stdout.write('Warning: x'))`),
-      /rubbish on the worker's standard output: "Warning: x"/,
+      /said rubbish on its standard output: "Warning: x"/,
     ],
     [
       'rubbish of two bytes, and then nothing',
@@ -125,7 +125,7 @@ describe('a fault of the worker is a clear error that names what was asked for',
     [
       'a first frame that is no hello',
       standIn(`say({ id: 1, answered: true, tensors: [] })`),
-      /first frame is no hello/,
+      /said no hello in its first frame/,
     ],
     [
       'an answer that is none',
@@ -142,7 +142,7 @@ describe('a fault of the worker is a clear error that names what was asked for',
       standIn(
         `hello(); onRequest((id) => say({ id, answered: true, tensors: [['expected/h_n', 4]] }, Buffer.from('rubb')))`,
       ),
-      /the worker's expected\/h_n: .*too short/,
+      /sent expected\/h_n: .*too short/,
     ],
     [
       'a failure of its own',
@@ -152,6 +152,7 @@ describe('a fault of the worker is a clear error that names what was asked for',
   ])('%s', async (_, options, says) => {
     const message = await faultOf(options);
     expect(message).toMatch(says);
+    if (!says.source.includes('could not answer')) expect(message).toContain(`Python: ${options.python}`);
     expect(message).toMatch(/asked for: .*"seed":77/);
   });
 
@@ -228,7 +229,7 @@ test.each([
   [
     'prints rubbish',
     'echo Loading torch; exec sleep 600',
-    /rubbish on the worker's standard output: "Loading torch/,
+    /said rubbish on its standard output: "Loading torch/,
   ],
 ])('fuzz ends with exit code 3 where PyTorch %s, without a stack trace', async (name, body, says) => {
   const python = path.join(scratch, `python-that-${name.replaceAll(' ', '-')}`);
