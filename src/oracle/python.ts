@@ -95,9 +95,7 @@ async function probe(
   if (late) return { command, fault: `did not answer within ${LIMIT / 1000} s` };
   if (exitCode === 0 && /^\d+\.\d+\S{0,60}$/.test(last)) return { command, torch: last };
   if (exitCode === 0 && last === 'none') return { command, fault: 'has no torch' };
-  const fault =
-    exitCode === undefined || exitCode > 0
-      ? how
-      : `is no Python: it said ${JSON.stringify(last.slice(0, 60))}`;
-  return { command, fault: [fault, ...python.lastLines(1)].join(': ') };
+  if (exitCode === 0 || said.length >= MOST_LINES)
+    return { command, fault: `is no Python: it said ${JSON.stringify(last.slice(0, 60))}` };
+  return { command, fault: [how, ...python.lastLines(1)].join(': ') };
 }
