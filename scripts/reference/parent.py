@@ -24,5 +24,7 @@ def watch(parent: int) -> None:
     while os.getppid() == parent:
         if any(events & ~select.POLLNVAL for _, events in input.poll(MILLISECONDS_BETWEEN_LOOKS)):
             break
-    print("the process that started this one has closed its standard input, or has gone", file=sys.stderr, flush=True)
-    os._exit(1)
+    try:
+        print("standard input was closed, or its process has gone", file=sys.stderr, flush=True)
+    finally:
+        os._exit(1)  # also where standard error has gone with it
