@@ -102,7 +102,7 @@ describe('who has the lock', () => {
   });
 });
 
-test("a user's own files stay, whatever their names", () => {
+test("a user's own files stay, whatever their names, and so does what a living run has", () => {
   const own = [
     `mine.recording-${DEAD}-0123abcd`,
     'mine.recording-notes',
@@ -115,9 +115,11 @@ test("a user's own files stay, whatever their names", () => {
     writeFileSync(path.join(scratch, name, 'notes.txt'), 'mine');
   }
   left(`mine.recording-${DEAD}-4567abcd`, {}, 'staged', 'papers');
+  left(`mine.recording-${process.ppid}-89ababcd`, { pid: process.ppid }, 'staged'); // is about to leave
   entered();
   const papers = path.join(scratch, `mine.recording-${DEAD}-4567abcd`, 'papers/case.json');
   expect(readFileSync(papers, 'utf8')).toBe('papers');
+  expect(readdirSync(path.join(scratch, `mine.recording-${process.ppid}-89ababcd`))).toContain('staged');
   for (const name of own) {
     expect(readFileSync(path.join(scratch, name, 'notes.txt'), 'utf8')).toBe('mine');
   }
