@@ -7,6 +7,7 @@ import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
 import { mistakesCommand } from './commands/mistakes.ts';
 import { recordCommand } from './commands/record.ts';
+import { guardOutput, OutputError } from './commands/output.ts';
 import { EXIT } from './commands/usage.ts';
 import { OracleError } from './oracle/error.ts'; // alone: the whole folder takes long to load
 import { InputError } from './tensor/index.ts';
@@ -27,11 +28,7 @@ for (const command of commands) {
 }
 for (const command of [program, ...program.commands]) command.exitOverride();
 
-// A reader that has seen enough, such as head, closes the pipe: nothing is wrong then.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit();
-});
+guardOutput();
 
 try {
   await program.parseAsync();
@@ -42,6 +39,7 @@ try {
 /** The message of what went wrong, on standard error; its exit code. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has said why
+  if (error instanceof OutputError) return EXIT.usage; // said at the end
   if (error instanceof InputError) {
     process.stderr.write(`torch-parity: ${plainLines(error.message)}\n`);
     return error instanceof OracleError ? EXIT.torch : EXIT.usage;

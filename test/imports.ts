@@ -38,7 +38,7 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:module': ['subjects'],
   'node:os': ['case-files'],
   'node:path': ['case-files', 'oracle', 'subjects', 'commands'],
-  'node:stream': ['subjects'],
+  'node:stream': ['oracle', 'subjects'],
   'node:url': ['case-files', 'subjects', 'commands'],
   'node:worker_threads': ['subjects'],
 };

@@ -14,6 +14,7 @@ import numpy as np
 
 MAGIC = b"TPF1"
 GREATEST_HEADER = 1 << 24  # bytes: anything larger is not a header of ours
+GREATEST_FRAME = 1 << 30  # bytes, in both directions; src/oracle/frames.ts has the same
 
 Arrays = dict[str, np.ndarray]
 
@@ -32,16 +33,25 @@ def read_frame(pipe: BinaryIO) -> tuple[dict[str, Any], Arrays] | None:
     (length,) = struct.unpack("<I", start[4:])
     if length > GREATEST_HEADER:
         raise FrameError(f"a header of {length} bytes")
-    header = json.loads(exactly(pipe, length))
-    if not isinstance(header, dict):
-        raise FrameError(f"a header that is a {type(header).__name__}, want an object")
-    tensors = {name: np.load(io.BytesIO(exactly(pipe, size)), allow_pickle=False)
-               for name, size in header.get("tensors", [])}
-    return header, tensors
+    try:
+        header = json.loads(exactly(pipe, length))
+        files = [(str(name), int(size)) for name, size in header.get("tensors", [])]
+    except (ValueError, TypeError, AttributeError) as error:
+        raise FrameError(f"a header that is none: {error}") from error
+    total = 8 + length + sum(size for _, size in files)
+    if total > GREATEST_FRAME or any(size < 0 for _, size in files):
+        raise FrameError(f"a frame of {total} bytes, want {GREATEST_FRAME} at most")
+    try:
+        return header, {name: np.load(io.BytesIO(exactly(pipe, size)), allow_pickle=False) for name, size in files}
+    except (ValueError, EOFError) as error:
+        raise FrameError(f"a tensor that is no .npy file: {error}") from error
 
 
 def frame(header: dict[str, Any], tensors: Arrays) -> bytes:
-    """The bytes of one frame."""
+    """The bytes of one frame. Refuses, before it makes them, more than a frame may have."""
+    total = sum(array.nbytes for array in tensors.values())
+    if total > GREATEST_FRAME - GREATEST_HEADER:
+        raise FrameError(f"the tensors of the answer have {total} bytes; a frame has {GREATEST_FRAME} at most")
     files = {name: npy(array) for name, array in tensors.items()}
     header = {**header, "tensors": [[name, len(file)] for name, file in files.items()]}
     text = json.dumps(header, allow_nan=False).encode()

@@ -7,7 +7,9 @@ Exit code 2, with a message on standard error, where something is wrong.
 """
 
 import argparse
+import errno
 import json
+import os
 import re
 import shutil
 import stat
@@ -16,7 +18,10 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from parent import end_with_parent
 from refusal import Refusal
+
+end_with_parent()
 
 try:
     import closeness
@@ -67,9 +72,20 @@ def main() -> int:
         print(f"record: {refusal}", file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"record: {error}", file=sys.stderr)
+        print(f"record: {told(error)}\n  {options.golden} is as it was; {options.stage} could not be written.", file=sys.stderr)
         return 2
     return 0
+
+
+def told(error: OSError) -> str:
+    """The first of the files that could not be copied, not hundreds of them."""
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list):
+        source, _, why = error.args[0][0]
+        error = OSError(f"{source}: cannot be copied: {why}")
+        full = os.strerror(errno.ENOSPC) in why
+    else:
+        full = error.errno == errno.ENOSPC
+    return f"{error}\n  Make room on that disk." if full else str(error)
 
 
 def record(options: argparse.Namespace) -> None:

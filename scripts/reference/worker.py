@@ -8,8 +8,10 @@ standard output carries frames alone.
 
 import os
 import sys
-import threading
-import time
+
+from parent import end_with_parent
+
+end_with_parent()
 
 try:
     import answers
@@ -19,13 +21,10 @@ except ModuleNotFoundError as error:
           "  python -m pip install -r requirements-dev.txt", file=sys.stderr)
     sys.exit(2)
 
-SECONDS_BETWEEN_LOOKS = 1.0
-
 
 def main() -> int:
     pipe_out = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints must not damage a frame
-    threading.Thread(target=leave_with_parent, args=(os.getppid(),), daemon=True).start()
 
     def say(header: dict, tensors: dict) -> None:
         pipe_out.write(frame(header, tensors))
@@ -34,20 +33,17 @@ def main() -> int:
     say(answers.hello(), {})
     try:
         while (request := read_frame(sys.stdin.buffer)) is not None:
-            say(*answers.answer(*request))
+            header, tensors = answers.answer(*request)
+            try:
+                say(header, tensors)
+            except FrameError as error:
+                say({"id": header["id"], "failed": str(error)}, {})
     except FrameError as error:
         print(f"worker: {error}", file=sys.stderr)
         return 2
     except BrokenPipeError:
         return 0  # nobody listens any more
     return 0
-
-
-def leave_with_parent(parent: int) -> None:
-    """Ends the process when its parent has died, also in the middle of a long computation."""
-    while os.getppid() == parent:
-        time.sleep(SECONDS_BETWEEN_LOOKS)
-    os._exit(0)
 
 
 if __name__ == "__main__":

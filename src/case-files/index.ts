@@ -1,5 +1,4 @@
 export { GOLDEN } from './golden-folder.ts';
 export { CaseFileError } from './error.ts';
 export { type CaseFlow, findCases, flowOf, type FoundCase, loadCases, readCases } from './read.ts';
-export { besideFolder, discard, swapIn } from './swap.ts';
 export { writeCase } from './write.ts';

@@ -8,6 +8,7 @@ import { derivedCase } from './derive.ts';
 import { GOLDEN } from './golden-folder.ts';
 import { CaseFileError } from './error.ts';
 import type { DerivedManifest, Manifest } from './manifest.ts';
+import { whereSetAside } from './recording.ts';
 import { bytesOf, type CaseFile, insideOf, readBytes, readTensor } from './tensor-file.ts';
 
 const MANIFEST = 'case.json';
@@ -57,7 +58,10 @@ export function flowOf(found: readonly FoundCase[]): CaseFlow {
 /** The ids (paths with `/`) of the cases in or below a folder; a folder that is a case itself has its own name. */
 export function findCases(folder: string): string[] {
   if (!isFolder(folder)) {
-    throw new CaseFileError(`${folder}: no such folder; want one with cases in or below it`);
+    throw new CaseFileError(
+      `${folder}: no such folder; want one with cases in or below it`,
+      whereSetAside(folder),
+    );
   }
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const link = entries

@@ -1,103 +1,75 @@
-// A staged folder takes the place of the one in use, whole: no moment shows a mixture, and nothing is lost on the way.
-// What a run leaves that was killed is put back, or removed, by the next one.
-import {
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readlinkSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+// A staged folder takes the place of the one in use, whole. Node has no exchange in one step: there are two renames, and
+// what a kill leaves between them is put right by the next run. What somebody else wrote meanwhile is never lost.
+import { existsSync, renameSync } from 'node:fs';
 import path from 'node:path';
 import { CaseFileError } from './error.ts';
+import { flushOne } from './flush.ts';
+import { holds, type Recording } from './recording.ts';
+import { changeBetween, type Tree, treeOf } from './tree.ts';
 
-type Purpose = 'staged' | 'previous';
+/** Nothing was replaced. What was recorded is still there: the stage is not to be removed. */
+export class SwapError extends CaseFileError {
+  override name = 'SwapError';
 
-/** Names beside a folder, for a stage and for what it replaces; on the same disk, so that a rename suffices. */
-export function besideFolder(folder: string, purpose: Purpose): string {
-  return `${path.resolve(folder)}.${purpose}-${process.pid}`;
-}
-
-/** A place for a stage that is never swapped in, away from the folder. Discard what it is in: its parent. */
-export function temporaryStage(): string {
-  return path.join(mkdtempSync(path.join(tmpdir(), 'torch-parity-stage-')), 'staged');
-}
-
-/** The folder that a path leads to through all links, also where that folder is missing. */
-export function realFolder(folder: string): string {
-  try {
-    return realpathSync(folder);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code !== 'ENOENT') throw new CaseFileError(`${folder}: cannot be found (${code})`, [], { cause });
-  }
-  const parent = realFolder(path.dirname(path.resolve(folder)));
-  const own = path.join(parent, path.basename(folder));
-  const target = linkTarget(own);
-  return target === undefined ? own : realFolder(path.resolve(parent, target));
-}
-
-function linkTarget(file: string): string | undefined {
-  try {
-    return readlinkSync(file);
-  } catch {
-    return undefined; // it is no link
+  constructor({ folder, stage }: Recording, what: string, remedy: readonly string[], options?: ErrorOptions) {
+    super(
+      what,
+      [
+        `in use:   ${folder}`,
+        `recorded: ${stage}`,
+        ...remedy,
+        'The next record removes what was recorded now.',
+      ],
+      options,
+    );
   }
 }
 
-/** Where a folder is missing: what swapIn had set aside before it was killed. @throws CaseFileError where there are two */
-export function setAside(folder: string): string | undefined {
-  if (existsSync(folder)) return undefined;
-  const found = leftovers(folder, 'previous').map(({ name }) => name);
-  if (found.length < 2) return found[0];
-  throw new CaseFileError(`${folder} is missing, and several earlier versions are there`, [
-    ...found,
-    'Rename the right one back.',
-  ]);
-}
-
-/** Removes the stages, and where the folder exists its earlier versions, of runs that were killed. */
-export function removeLeftovers(folder: string): void {
-  const idle = [...leftovers(folder, 'staged'), ...(existsSync(folder) ? leftovers(folder, 'previous') : [])];
-  for (const { name, pid } of idle) if (!isRunning(pid)) discard(name);
-}
-
-function leftovers(folder: string, purpose: Purpose): { name: string; pid: number }[] {
-  const parent = path.dirname(folder);
-  if (!existsSync(parent)) return [];
-  const start = `${path.basename(folder)}.${purpose}-`;
-  return readdirSync(parent)
-    .filter((name) => name.startsWith(start) && /^\d+$/.test(name.slice(start.length)))
-    .map((name) => ({ name: path.join(parent, name), pid: Number(name.slice(start.length)) }));
-}
-
-/** Whether another process has this id. One that had our own is gone. */
-function isRunning(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    return process.kill(pid, 0); // signal 0 only asks
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'; // another user's
+/**
+ * The stage becomes the folder. It has been flushed to the disk.
+ * @param before what the folder held when the recording began; undefined where there was none
+ * @throws SwapError where it holds something else now, or cannot be renamed
+ */
+export async function swapIn(recording: Recording, before: Tree | undefined): Promise<void> {
+  const { folder, place } = recording;
+  if (!holds(place)) {
+    throw new SwapError(recording, `${place} was taken by another run; nothing was replaced`, []);
   }
+  requireUnchanged(recording, before, treeOf(folder));
+  exchange(recording, before);
+  await flushOne(path.dirname(folder));
 }
 
-/** `stage` becomes `folder`; the old one is deleted last, and comes back if anything fails before. */
-export function swapIn(stage: string, folder: string): void {
-  const previous = besideFolder(folder, 'previous');
-  const replaces = existsSync(folder);
-  if (replaces) renameSync(folder, previous);
+/** The two renames. What was written between the look and the first of them is found in what was set aside. */
+function exchange(recording: Recording, before: Tree | undefined): void {
+  const { folder, stage, previous } = recording;
   try {
+    if (before) renameSync(folder, previous);
     renameSync(stage, folder);
-  } catch (error) {
-    if (replaces) renameSync(previous, folder);
-    throw error;
+  } catch (cause) {
+    if (existsSync(previous) && !existsSync(folder)) renameSync(previous, folder);
+    const where = existsSync(previous) ? [`before:   ${previous}`] : [];
+    const { code, message } = cause as NodeJS.ErrnoException;
+    throw new SwapError(
+      recording,
+      `${folder}: could not be replaced (${code ?? message})`,
+      [...where, `To take over what was recorded: cp -R ${stage}/. ${folder}/`],
+      { cause },
+    );
   }
-  discard(previous);
+  if (!before || changeBetween(before, treeOf(previous)) === undefined) return;
+  renameSync(folder, stage);
+  renameSync(previous, folder);
+  requireUnchanged(recording, before, treeOf(folder));
 }
 
-/** Removes a stage that is not wanted, or a folder that was replaced. */
-export function discard(stage: string): void {
-  rmSync(stage, { recursive: true, force: true });
+function requireUnchanged(recording: Recording, before: Tree | undefined, now: Tree | undefined): void {
+  const { folder } = recording;
+  const change = changeBetween(before, now);
+  if (change === undefined) return;
+  throw new SwapError(
+    recording,
+    `${path.join(folder, change)}: was changed while PyTorch worked; nothing was replaced`,
+    ['Call record again: it begins with what is there now.'],
+  );
 }

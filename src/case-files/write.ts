@@ -6,8 +6,8 @@ import type { Case } from '../conformance/index.ts';
 import { npyBytes } from '../formats/index.ts';
 import { ownArguments } from '../signatures/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
+import { discard } from './discard.ts';
 import { CaseFileError } from './error.ts';
-import { besideFolder, discard } from './swap.ts';
 
 /**
  * Writes a case into a folder of its own.
@@ -16,7 +16,7 @@ import { besideFolder, discard } from './swap.ts';
 export function writeCase(folder: string, written: Case): void {
   if (existsSync(folder))
     throw new CaseFileError(`${folder}: exists already; a case is not written over another`);
-  const stage = besideFolder(folder, 'staged');
+  const stage = `${path.resolve(folder)}.staged-${process.pid}`; // on the same disk, so that a rename suffices
   mkdirSync(stage, { recursive: true });
   try {
     fill(stage, written);

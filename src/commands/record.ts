@@ -1,5 +1,6 @@
 // torch-parity record: its options.
 import { Command, Option } from 'commander';
+import { whole } from './options.ts';
 import type { RecordFlags } from './run-record.ts';
 
 export function recordCommand(): Command {
@@ -13,6 +14,7 @@ export function recordCommand(): Command {
     )
     .option('--filter <glob>', 'only the cases whose id matches')
     .option('--python <path>', 'a Python that has torch')
+    .option('--timeout <seconds>', 'how long PyTorch may take for one case', whole, 600)
     .action(async (folder: string | undefined, flags: RecordFlags) => {
       const { runRecord } = await import('./run-record.ts');
       process.exitCode = await runRecord(folder, flags);

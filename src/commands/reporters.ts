@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '../conformance/index.ts';
 import { jsonReport, prettyReport } from '../report/index.ts';
+import { print } from './output.ts';
 import { hasColours } from './terminal.ts';
 import { UsageError } from './usage.ts';
 
@@ -41,31 +42,34 @@ function isName(name: string): name is ReporterName {
 }
 
 /** Writes every report of a check; colours only on a terminal. */
-export function writeReports(reporters: readonly Reporter[], report: Report): void {
-  writeText(reporters, {
+export async function writeReports(reporters: readonly Reporter[], report: Report): Promise<void> {
+  await writeText(reporters, {
     pretty: (colours) => prettyReport(report, { colours }),
     json: () => jsonReport(report),
   });
 }
 
-/** Writes every text that was asked for where it was asked for. */
-export function writeText(
+/** Writes every text that was asked for where it was asked for; one that cannot be written keeps no other back. */
+export async function writeText(
   reporters: readonly Reporter[],
   texts: Readonly<Record<ReporterName, (colours: boolean) => string>>,
-): void {
+): Promise<void> {
+  const failures: unknown[] = [];
   for (const { name, file } of reporters) {
     const text = texts[name](file === undefined && hasColours(process.stdout));
-    if (file === undefined) {
-      process.stdout.write(`${text}\n`);
-      continue;
-    }
-    try {
-      mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-      writeFileSync(file, `${text}\n`);
-    } catch (cause) {
-      throw new UsageError(`--reporter ${name}=${file}: cannot be written`, [(cause as Error).message], {
-        cause,
-      });
-    }
+    const writing = file === undefined ? print(text) : writeReport(name, file, text);
+    await writing.catch((error: unknown) => failures.push(error));
+  }
+  if (failures.length > 0) throw failures[0];
+}
+
+async function writeReport(name: ReporterName, file: string, text: string): Promise<void> {
+  try {
+    mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
+    writeFileSync(file, `${text}\n`);
+  } catch (cause) {
+    throw new UsageError(`--reporter ${name}=${file}: cannot be written`, [(cause as Error).message], {
+      cause,
+    });
   }
 }

@@ -25,7 +25,7 @@ export async function runCheck(folders: readonly string[], flags: CheckFlags): P
   const reporters = parseReporters(flags.reporter);
   const cases = casesBelow(folders, flags);
   const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
-  writeReports(reporters, report);
+  await writeReports(reporters, report);
   const { totals } = report;
   return exitOf(totals);
 }

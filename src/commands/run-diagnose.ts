@@ -6,6 +6,7 @@ import { counted, diagnosisLines, wrap } from '../report/index.ts';
 import { plain } from '../text/index.ts';
 import { caseProgress } from './case-progress.ts';
 import { casesBelow } from './find-cases.ts';
+import { print } from './output.ts';
 import { progress } from './terminal.ts';
 import { exitOf } from './usage.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
@@ -36,7 +37,7 @@ async function diagnoseAll(subject: Subject, cases: CaseFlow, { timeout }: Diagn
   ];
   const broken = report.cases.filter(({ status }) => status === 'broken');
   const goldens = broken.flatMap(({ id, reason }) => ['', `BROKEN GOLDEN ${plain(id)}`, ...wrap(reason!, 5)]);
-  process.stdout.write(`${[...head, ...goldens, ...lines].join('\n')}\n`);
+  await print([...head, ...goldens, ...lines].join('\n'));
   return exitOf(totals);
 }
 

@@ -40,7 +40,7 @@ export async function runFuzz(flags: FuzzFlags): Promise<number> {
         ]);
       }
       const result = await withProgress(subject, oracle, seed, flags);
-      writeFindings(reporters, summaryOf(subject, hello, seed, result, flags), seed);
+      await writeFindings(reporters, summaryOf(subject, hello, seed, result, flags), seed);
       return exitCode(result);
     });
   } finally {
@@ -86,7 +86,11 @@ async function withProgress(
   }
 }
 
-function writeFindings(reporters: readonly Reporter[], found: FuzzSummary, seed: number): void {
+async function writeFindings(
+  reporters: readonly Reporter[],
+  found: FuzzSummary,
+  seed: number,
+): Promise<void> {
   const { counterexample, counts, verdicts } = found;
   const cases = counterexample ? [counterexample.verdict] : [];
   const { runs, pass, chaotic, fail, skip } = counts;
@@ -97,7 +101,7 @@ function writeFindings(reporters: readonly Reporter[], found: FuzzSummary, seed:
     cases,
     fuzz: { seed, torch: found.torch, ...counts, again: found.again, replay: counterexample?.replay },
   };
-  writeText(reporters, {
+  await writeText(reporters, {
     pretty: (colours) => fuzzReport(found, { colours }),
     json: () => jsonReport(report),
   });

@@ -2,6 +2,7 @@
 import type { CaseFlow } from '../case-files/index.ts';
 import { lintCase } from '../conformance/index.ts';
 import { counted, wrap } from '../report/index.ts';
+import { print } from './output.ts';
 import { EXIT } from './usage.ts';
 
 export async function runLint(cases: CaseFlow): Promise<number> {
@@ -19,6 +20,6 @@ export async function runLint(cases: CaseFlow): Promise<number> {
     found.length === 0
       ? [`${total}, nothing found`]
       : ['', ...wrap(`${total}, something found in ${found.length}; a claim that is about it excuses it`, 0)];
-  process.stdout.write(`${[...lines, ...last].join('\n')}\n`);
+  await print([...lines, ...last].join('\n'));
   return found.length === 0 ? EXIT.ok : EXIT.mismatch;
 }

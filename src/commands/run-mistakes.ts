@@ -13,6 +13,7 @@ import type { Case } from '../conformance/index.ts';
 import { wrap } from '../report/index.ts';
 import { harmless } from '../text/index.ts';
 import { casesBelow } from './find-cases.ts';
+import { print } from './output.ts';
 import { progress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
 
@@ -36,7 +37,7 @@ export async function runMistakes(folders: readonly string[], flags: MistakesFla
   if (flags.write !== undefined) writeTable(flags.write, matrixMarkdown(counts));
   const summary = matrixSummary(counts).toReversed(); // the verdict last
   const lines = [...matrixTable(counts), '', ...summary.flatMap((sentence) => wrap(sentence, 0))];
-  process.stdout.write(`${harmless(lines.join('\n'))}\n`);
+  await print(harmless(lines.join('\n')));
   return counts.rows.some(({ survives }) => survives) ? EXIT.mismatch : EXIT.ok;
 }
 

@@ -1,11 +1,17 @@
 // torch-parity record: goldens from a real PyTorch run, staged beside, compared, swapped in whole.
-import { renameSync } from 'node:fs';
 import path from 'node:path';
-import { GOLDEN, besideFolder, discard, loadCases, swapIn } from '../case-files/index.ts';
-import { realFolder, removeLeftovers, setAside, temporaryStage } from '../case-files/swap.ts';
+import { GOLDEN, loadCases } from '../case-files/index.ts';
+import { flush } from '../case-files/flush.ts';
+import { realFolder } from '../case-files/real-folder.ts';
+import { enter, leave, setAside, temporaryPlace } from '../case-files/recording.ts';
+import { requireRoom } from '../case-files/room.ts';
+import { swapIn, SwapError } from '../case-files/swap.ts';
+import { treeOf } from '../case-files/tree.ts';
+import { clear, partsOf } from '../case-files/workplace.ts';
 import { figure } from '../compare/index.ts';
 import { findTorch, type Python, type RecordedCase, runRecorder } from '../oracle/index.ts';
 import { counted } from '../report/index.ts';
+import { print } from './output.ts';
 import { SCRIPTS } from './package-root.ts';
 import { filterSource } from './select.ts';
 import { progress } from './terminal.ts';
@@ -22,6 +28,8 @@ export interface RecordFlags {
   readonly onlyNew?: true;
   readonly filter?: string;
   readonly python?: string;
+  /** Seconds that PyTorch may be silent. */
+  readonly timeout: number;
 }
 
 export async function runRecord(named: string | undefined, flags: RecordFlags): Promise<number> {
@@ -33,19 +41,62 @@ export async function runRecord(named: string | undefined, flags: RecordFlags): 
   }
   const asked = recorderFlags(folder, flags);
   if (!flags.check) requireOutside(folder);
+  else requireThere(folder);
   const python = await findTorch({ python: flags.python });
-  recover(folder, flags);
-  return interruptible((signal) => recordStaged(folder, flags, { python, asked, signal }));
+  const work = flags.check ? compareOnly : recordAnew;
+  return interruptible((signal) => work({ folder, flags, python, asked, signal }));
 }
 
-async function recordStaged(
-  folder: string,
-  flags: RecordFlags,
-  { python, asked, signal }: { python: Python & { torch: string }; asked: string[]; signal: AbortSignal },
-): Promise<number> {
+interface Work {
+  readonly folder: string;
+  readonly flags: RecordFlags;
+  readonly python: Python;
+  /** Flags of the recorder. */
+  readonly asked: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+async function compareOnly(work: Work): Promise<number> {
+  const place = temporaryPlace();
+  try {
+    const changed = await recordInto(partsOf(place).stage, work);
+    return changed.every(({ status }) => FINE.includes(status)) ? EXIT.ok : EXIT.mismatch;
+  } finally {
+    clear(place);
+  }
+}
+
+async function recordAnew(work: Work): Promise<number> {
+  const { folder, flags, signal } = work;
+  const recording = enter(folder, say);
+  let keep = false;
+  try {
+    const before = treeOf(folder);
+    requireRoom(recording, before);
+    const changed = await recordInto(recording.stage, work);
+    if (changed.length > 0 || flags.all) {
+      await loadCases(recording.stage); // what our own reader refuses never becomes a golden
+      await flush(recording.stage);
+      await new Promise(setImmediate); // lets Ctrl-C in; the swap itself is not interrupted
+      signal.throwIfAborted();
+      await swapIn(recording, before);
+    }
+    return EXIT.ok;
+  } catch (error) {
+    keep = error instanceof SwapError;
+    throw error;
+  } finally {
+    if (!keep) leave(recording, say);
+  }
+}
+
+/** Runs PyTorch and says what became of each case. @returns the cases that differ from what is stored */
+async function recordInto(
+  stage: string,
+  { folder, flags, python, asked, signal }: Work,
+): Promise<RecordedCase[]> {
   const line = progress();
   line.update(`starting torch ${python.torch}`);
-  const stage = flags.check ? temporaryStage() : besideFolder(folder, 'staged');
   try {
     const recorded = await runRecorder({
       python: python.command,
@@ -53,25 +104,22 @@ async function recordStaged(
       golden: folder,
       stage,
       flags: asked,
+      timeout: flags.timeout * 1000,
       signal,
       onCase: ({ id, status }, done, total) =>
         line.update(`${done}/${counted(total, 'case')}  ${id}  ${status}`),
     });
     line.clear();
     const changed = recorded.filter(({ status }) => !UNCHANGED.includes(status));
-    process.stdout.write(`${summary(recorded, changed, python.torch)}\n`);
-    if (flags.check) return changed.every(({ status }) => FINE.includes(status)) ? EXIT.ok : EXIT.mismatch;
-    if (changed.length > 0 || flags.all) {
-      await loadCases(stage); // what our own reader refuses never becomes a golden
-      await new Promise(setImmediate); // lets Ctrl-C in; the swap itself is not interrupted
-      signal.throwIfAborted();
-      swapIn(stage, folder);
-    }
-    return EXIT.ok;
+    await print(summary(recorded, changed, python.torch));
+    return changed;
   } finally {
     line.clear();
-    discard(flags.check ? path.dirname(stage) : stage);
   }
+}
+
+function say(note: string): void {
+  process.stderr.write(`${note}\n`);
 }
 
 /** The folder is replaced as a whole: a shell that stands in it would be left in a deleted one. */
@@ -83,19 +131,13 @@ function requireOutside(folder: string): void {
   ]);
 }
 
-/** Puts back what a killed run had set aside, and removes what it left. With --check nothing is touched. */
-function recover(folder: string, { check }: RecordFlags): void {
+/** --check touches nothing: it cannot put back what a killed run had set aside. */
+function requireThere(folder: string): void {
   const previous = setAside(folder);
-  if (previous !== undefined && check) {
-    throw new UsageError(`${folder} is missing: a killed run set it aside as ${previous}`, [
-      'Rename it back, or call record without --check, which does.',
-    ]);
-  }
-  if (previous !== undefined) {
-    renameSync(previous, folder);
-    process.stderr.write(`${folder} was missing: put back ${previous}, which a killed run had set aside\n`);
-  }
-  if (!check) removeLeftovers(folder);
+  if (previous === undefined) return;
+  throw new UsageError(`${folder} is missing: a killed run set it aside as ${previous}`, [
+    'Rename it back, or call record without --check, which does.',
+  ]);
 }
 
 /** Runs work that SIGINT and SIGTERM abort: once it has cleaned up, the exit code says which. */

@@ -10,6 +10,7 @@ import {
   withPrefix,
 } from './protocol.ts';
 import { isPinned, PINNED_TORCH } from './python.ts';
+import { requireWhole } from './whole-answer.ts';
 import { Worker, type WorkerOptions } from './worker.ts';
 
 export class Oracle {
@@ -34,7 +35,11 @@ export class Oracle {
 
   /** PyTorch draws weights and inputs, and answers. @throws OracleError naming the spec */
   draw(spec: Spec): Promise<Answer> {
-    return this.#ask((worker) => worker.ask((id) => drawHeader(id, spec), {}), spec);
+    return this.#ask(async (worker) => {
+      const answer = await worker.ask((id) => drawHeader(id, spec), {});
+      if ('answered' in answer) requireWhole(spec, answer.answered);
+      return answer;
+    }, spec);
   }
 
   /** PyTorch answers for tensors from our side. @throws OracleError naming the computation */

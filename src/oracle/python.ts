@@ -1,16 +1,17 @@
 // Finds a Python that has torch. Installs nothing.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { execa } from 'execa';
 import { OracleError } from './error.ts';
+import { linesOf } from './lines.ts';
+import { startPython } from './process.ts';
 
 /** The torch that the goldens come from; requirements-dev.txt pins the same. */
 export const PINNED_TORCH = '2.13.0';
 
 export interface Python {
   readonly command: string;
-  /** Version of the installed torch, such as `2.13.0+cpu`; undefined where there is none. */
-  readonly torch: string | undefined;
+  /** Version of the installed torch, such as `2.13.0+cpu`. */
+  readonly torch: string;
 }
 
 export interface PythonSearch {
@@ -26,14 +27,12 @@ export interface PythonSearch {
  * Looks at --python, TORCH_PARITY_PYTHON (these two alone, if given), VIRTUAL_ENV, .venv, CONDA_PREFIX, python3, python.
  * @throws OracleError saying what was tried and the one command that mends it
  */
-export async function findTorch(search: PythonSearch = {}): Promise<Python & { torch: string }> {
+export async function findTorch(search: PythonSearch = {}): Promise<Python> {
   const tried = await Promise.all(pythonCandidates(search).map(probe));
-  const found = tried.filter((one): one is Python & { torch: string } => one?.torch !== undefined);
+  const found = tried.flatMap((one) => ('torch' in one ? [one] : []));
   const best = found.find(({ torch }) => isPinned(torch)) ?? found[0];
   if (best) return best;
-  const lines = pythonCandidates(search).map(
-    (command, i) => `${command}: ${tried[i] ? 'has no torch' : 'cannot be run'}`,
-  );
+  const lines = tried.flatMap((one) => ('fault' in one ? [`${one.command}: ${one.fault}`] : []));
   throw new OracleError('PyTorch was not found', [
     ...lines,
     `Install it: pip install torch==${PINNED_TORCH} numpy (in the repository: npm run python),`,
@@ -68,11 +67,35 @@ export function pythonOf(prefix: string): string {
     : path.join(prefix, 'bin', 'python');
 }
 
-/** Asks for the version alone: importing torch takes seconds. Undefined where it cannot be run. */
-async function probe(command: string): Promise<Python | undefined> {
+/** Milliseconds for a Python to start and to look for torch, which it does not import: that takes seconds. */
+const LIMIT = 20_000;
+/** Lines: what prints more has another purpose. */
+const MOST_LINES = 1000;
+
+async function probe(
+  command: string,
+): Promise<Python | { readonly command: string; readonly fault: string }> {
   const question =
     'import importlib.metadata as m\ntry: print(m.version("torch"))\nexcept m.PackageNotFoundError: print("none")';
-  const { exitCode, stdout } = await execa(command, ['-c', question], { reject: false, timeout: 20_000 }); // milliseconds
-  if (exitCode !== 0) return undefined;
-  return { command, torch: stdout.trim() === 'none' ? undefined : stdout.trim() };
+  const python = startPython(command, ['-c', question]);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    python.end();
+  }, LIMIT);
+  const said: string[] = [];
+  for await (const line of linesOf(python.stdout)) {
+    if (line.trim() !== '') said.push(line.trim());
+    if (said.length >= MOST_LINES) break;
+  }
+  if (said.length >= MOST_LINES) python.end();
+  const { exitCode, how } = await python.ended;
+  clearTimeout(timer);
+  const [last = 'nothing'] = said.slice(-1); // a site's own start-up may print before
+  if (late) return { command, fault: `did not answer within ${LIMIT / 1000} s` };
+  if (exitCode === 0 && /^\d+\.\d+\S{0,60}$/.test(last)) return { command, torch: last };
+  if (exitCode === 0 && last === 'none') return { command, fault: 'has no torch' };
+  if (exitCode === 0 || said.length >= MOST_LINES)
+    return { command, fault: `is no Python: it said ${JSON.stringify(last.slice(0, 60))}` };
+  return { command, fault: [how, ...python.lastLines(1)].join(': ') };
 }

@@ -1,10 +1,10 @@
 // One PyTorch worker: a process that answers frames. Several requests may be in flight; answers come by id.
 // Once anything is wrong with it, every open request fails with the reason and the worker is gone.
 import path from 'node:path';
-import { execa } from 'execa';
 import type { NamedTensors } from '../tensor/index.ts';
 import { OracleError } from './error.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
+import { type PythonProcess, startPython } from './process.ts';
 import { type Answer, answeredFrom, type Hello, helloSchema, PROTOCOL, replySchema } from './protocol.ts';
 
 export interface WorkerOptions {
@@ -24,44 +24,26 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-/** Of standard error, for messages. */
-const LAST_LINES = 5;
+/** Milliseconds between the end of its output and its own. */
+const GRACE = 5000;
 
 export class Worker {
   readonly hello: Promise<Hello>;
-  readonly #process;
+  readonly #python: string;
+  readonly #process: PythonProcess;
   readonly #timeout: number;
   readonly #waiting = new Map<number, Waiting>();
-  #stderr = '';
   #nextId = 1;
   /** Why it cannot be asked any more. */
   #fault: OracleError | undefined;
 
   constructor({ python, scripts, timeout, startTimeout = 60_000 }: WorkerOptions) {
     this.#timeout = timeout;
-    this.#process = execa(python, [path.join(scripts, 'worker.py')], {
-      reject: false,
-      buffer: false,
-      encoding: 'buffer',
-      stdin: 'pipe',
-      env: { PYTHONDONTWRITEBYTECODE: '1' },
-      forceKillAfterDelay: 1000, // milliseconds
-    });
-    this.#process.stderr.on(
-      'data',
-      (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-4000)),
-    );
-    this.#process.stdin.on('error', () => {}); // a broken pipe: the end of the process says why
+    this.#python = python;
+    this.#process = startPython(python, [path.join(scripts, 'worker.py')]);
     this.hello = this.#listen(startTimeout);
     this.hello.catch(() => {}); // whoever asks hears of it
-    void this.#process.then(({ exitCode, signal, code }) => {
-      const how = signal
-        ? `was killed (${signal})`
-        : code === 'ENOENT'
-          ? 'cannot be run'
-          : `ended with exit code ${exitCode}`;
-      this.#fail(new OracleError(`the PyTorch worker ${how}`, this.#lastLines()));
-    });
+    void this.#process.ended.then(({ how }) => this.#fail(how));
   }
 
   /** False once it has failed or was closed: take a fresh one. */
@@ -74,30 +56,29 @@ export class Worker {
     await this.hello;
     if (this.#fault) throw this.#fault;
     const id = this.#nextId++;
+    const frame = encodeFrame(header(id), tensors);
     const answer = new Promise<Answer>((resolve, reject) => {
       const hung = () => {
-        this.#fail(new OracleError(`the PyTorch worker did not answer within ${this.#timeout / 1000} s`));
+        this.#fail(`did not answer within ${this.#timeout / 1000} s`);
       };
       this.#waiting.set(id, { resolve, reject, timer: setTimeout(hung, this.#timeout) });
     });
     // Where the pipe is full the bytes wait in memory: no more of them than are in flight.
-    this.#process.stdin.write(encodeFrame(header(id), tensors));
+    this.#process.stdin.write(frame);
     return answer;
   }
 
   /** Ends it: nothing may outlive the run. */
   async close(): Promise<void> {
-    this.#fail(new OracleError('the PyTorch worker was closed'));
-    await this.#process;
+    this.#fail('was closed');
+    await this.#process.ended;
   }
 
   /** Reads frames: the first is the hello, all others are answers. */
   #listen(startTimeout: number): Promise<Hello> {
     return new Promise((resolve, reject) => {
       const late = setTimeout(() => {
-        this.#fail(
-          new OracleError(`the PyTorch worker said nothing for ${startTimeout / 1000} s`, this.#lastLines()),
-        );
+        this.#fail(`said nothing for ${startTimeout / 1000} s`);
       }, startTimeout);
       this.#waiting.set(0, { resolve: () => {}, reject, timer: late });
       const reader = new FrameReader();
@@ -114,12 +95,12 @@ export class Worker {
             }
           }
         } catch (error) {
-          const wrong =
-            error instanceof OracleError
-              ? error
-              : new OracleError((error as Error).message, [], { cause: error });
-          this.#fail(wrong);
+          this.#fail((error as Error).message, error);
         }
+      });
+      this.#process.stdout.on('end', () => {
+        const mute = setTimeout(() => this.#fail('closed its standard output, and lives on'), GRACE);
+        void this.#process.ended.then(() => clearTimeout(mute));
       });
     });
   }
@@ -127,13 +108,11 @@ export class Worker {
   #settle({ header, tensors }: Frame): void {
     const reply = replySchema.safeParse(header);
     if (!reply.success)
-      throw new OracleError(
-        `the worker answered what it should not: ${JSON.stringify(header).slice(0, 200)}`,
-      );
+      throw new OracleError(`answered what it should not: ${JSON.stringify(header).slice(0, 200)}`);
     const waiting = reply.data.id === null ? undefined : this.#forget(reply.data.id);
-    if (!waiting) throw new OracleError(`the worker answered request ${reply.data.id}, which nobody made`);
+    if (!waiting) throw new OracleError(`answered request ${reply.data.id}, which nobody made`);
     if ('failed' in reply.data)
-      waiting.reject(new OracleError(`the worker could not answer: ${reply.data.failed}`));
+      waiting.reject(new OracleError(`the PyTorch worker could not answer: ${reply.data.failed}`));
     else if ('refused' in reply.data) waiting.resolve({ refused: reply.data.refused });
     else waiting.resolve({ answered: answeredFrom(tensors) });
   }
@@ -145,24 +124,23 @@ export class Worker {
     return waiting;
   }
 
-  #fail(fault: OracleError): void {
+  /** @param what about the worker: it `did not answer` … */
+  #fail(what: string, cause?: unknown): void {
     if (this.#fault) return;
+    const lines = [...this.#process.lastLines(), `Python: ${this.#python}`];
+    const fault = new OracleError(`the PyTorch worker ${what}`, lines, { cause });
     this.#fault = fault;
     for (const id of this.#waiting.keys()) this.#forget(id)?.reject(fault);
-    this.#process.kill();
-  }
-
-  #lastLines(): string[] {
-    return this.#stderr.trim().split('\n').slice(-LAST_LINES).filter(Boolean);
+    this.#process.end();
   }
 }
 
 function greetingOf({ header }: Frame): Hello {
   const hello = helloSchema.safeParse(header);
   if (!hello.success)
-    throw new OracleError(`the worker's first frame is no hello: ${JSON.stringify(header).slice(0, 200)}`);
+    throw new OracleError(`said no hello in its first frame: ${JSON.stringify(header).slice(0, 200)}`);
   if (hello.data.protocol === PROTOCOL) return hello.data;
   throw new OracleError(
-    `the worker speaks protocol ${hello.data.protocol}, want ${PROTOCOL}: its scripts are of another version`,
+    `speaks protocol ${hello.data.protocol}, want ${PROTOCOL}: its scripts are of another version`,
   );
 }

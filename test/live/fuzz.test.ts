@@ -134,11 +134,14 @@ describe.skipIf(!torch)('live', () => {
     const fresh = liveOracle();
     try {
       await fresh.hello();
-      await execa('pkill', ['-9', '-P', String(process.pid), '-f', 'worker.py'], { reject: false });
+      const send = (signal: string) =>
+        execa('pkill', [signal, '-P', String(process.pid), '-f', 'worker.py'], { reject: false });
+      await send('-STOP'); // so that it cannot answer before it is killed
       const { config, state_dict, inputs } = await golden('article/rnn');
       const ask = () =>
         fresh.compute({ module: 'RNN', config: { ...config }, dtype: 'float32', state_dict, inputs });
-      await expect(ask()).rejects.toThrow(/was killed \(SIGKILL\)/);
+      const asked = ask();
+      await Promise.all([expect(asked).rejects.toThrow(/was killed \(SIGKILL\)/), send('-KILL')]);
       expect(await ask()).toHaveProperty('answered');
     } finally {
       await fresh.close();

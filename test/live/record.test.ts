@@ -22,6 +22,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CLI, torchParity } from '../commands/cli.ts';
+import { DEAD, signAs } from '../case-files/signed.ts';
 import { GOLDEN } from '../goldens.ts';
 import { recordHere } from './recorded-here.ts';
 import { torch } from './torch.ts';
@@ -122,8 +123,6 @@ const python = (...lines: string[]) => {
   return execa(torch!.command, ['-Bc', program, scripts, path.join(folder, RNN)], { reject: false });
 };
 
-/** No process has this id: the greatest that Linux gives is 4194304. */
-const DEAD = 99999999;
 const RNN = 'rnn/h_n_is_layer_major';
 const CELL = 'cell/stepped';
 
@@ -191,40 +190,21 @@ describe.skipIf(!torch)('record', () => {
 
   test('what a killed run had set aside is put back, also through a link, and said', async () => {
     const before = contents();
-    const previous = `${folder}.previous-${DEAD}`;
+    const left = `${folder}.recording-${DEAD}-0123abcd`;
     const link = path.join(scratch, 'link');
     symlinkSync('mine', link);
-    renameSync(folder, previous);
+    mkdirSync(left);
+    signAs(left, { pid: DEAD });
+    renameSync(folder, path.join(left, 'previous'));
     const checked = await record('--check');
-    expect(checked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(previous) });
-    expect(readdirSync(scratch).toSorted()).toEqual(['link', path.basename(previous)]);
+    expect(checked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining(left) });
+    expect(readdirSync(scratch).toSorted()).toEqual(['link', path.basename(left)]);
 
     const { exitCode, stdout, stderr } = await torchParity(['record', link, '--python', torch!.command]);
     expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/4 goldens: (4 identical|.*within)/)]);
-    expect(stderr).toContain(`${folder} was missing: put back ${previous}`);
+    expect(stderr).toContain(`${folder} was missing: put back ${left}/previous`);
     expect(contents()).toEqual(before);
     expect(readdirSync(scratch).toSorted()).toEqual(['link', 'mine']);
-  });
-
-  test('which of two earlier versions to put back is for the user to say', async () => {
-    cpSync(folder, `${folder}.previous-${DEAD}`, { recursive: true });
-    renameSync(folder, `${folder}.previous-${DEAD + 1}`);
-    expect(await record()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('several earlier') });
-    expect(readdirSync(scratch)).toHaveLength(2);
-  });
-
-  test('what killed runs left goes; what a running one or the user made stays', async () => {
-    const names = [
-      'staged-99999999',
-      'previous-99999999',
-      `staged-${process.pid}`,
-      'staged-mine',
-      'previous-',
-    ];
-    for (const name of names) mkdirSync(`${folder}.${name}`);
-    expect((await record()).exitCode).toBe(0);
-    const stay = ['mine', 'mine.previous-', `mine.staged-${process.pid}`, 'mine.staged-mine'];
-    expect(readdirSync(scratch).toSorted()).toEqual(stay);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 // What the worker can do wrong: each is caused once, and gives a clear error, and a fresh worker goes on.
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import {
@@ -9,8 +9,10 @@ import {
   versionWarning,
   type WorkerOptions,
 } from '../../src/oracle/index.ts';
+import { encodeFrame } from '../../src/oracle/frames.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { torchParity } from '../commands/cli.ts';
+import { isRunning } from '../commands/running.ts';
 import { HANGING, scratch, standIn } from './stand-in.ts';
 
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -36,6 +38,18 @@ const SPEC: Spec = {
   weight_scale: 1,
   edits: [],
 };
+
+/** Every tensor is there, all of the same seven numbers. */
+const WRONG_SHAPE = `
+  hello();
+  onRequest((id) => {
+    const head = "{'descr': '<f4', 'fortran_order': False, 'shape': (7,), }".padEnd(117) + '\\n';
+    const length = Buffer.alloc(2);
+    length.writeUInt16LE(head.length);
+    const file = Buffer.concat([Buffer.from([0x93]), Buffer.from('NUMPY'), Buffer.from([1, 0]), length, Buffer.from(head), Buffer.alloc(28)]);
+    const names = ['inputs/input', ...['expected', 'truth'].flatMap((part) => ['output', 'h_n', 'h_steps'].map((one) => part + '/' + one))];
+    say({ id, answered: true, tensors: names.map((name) => [name, file.length]) }, Buffer.concat(names.map(() => file)));
+  });`;
 
 let open: Oracle[] = [];
 afterEach(async () => {
@@ -95,12 +109,12 @@ describe('a fault of the worker is a clear error that names what was asked for',
     [
       'rubbish in place of the hello',
       standIn(`console.log('Loading torch ...')`),
-      /rubbish on the worker's standard output: "Loading torch/,
+      /said rubbish on its standard output: "Loading torch/,
     ],
     [
       'rubbish in place of an answer',
       standIn(`hello(); onRequest(() => process.stdout.write('Warning: x'))`),
-      /rubbish on the worker's standard output: "Warning: x"/,
+      /said rubbish on its standard output: "Warning: x"/,
     ],
     [
       'rubbish of two bytes, and then nothing',
@@ -121,11 +135,38 @@ describe('a fault of the worker is a clear error that names what was asked for',
       ),
       /announced a header of/,
     ],
+    [
+      'a tensor of two gigabytes',
+      standIn(
+        `hello(); onRequest((id) => say({ id, answered: true, tensors: [['expected/h_n', 2 ** 31]] }))`,
+      ),
+      /announced a frame of 2147483\d{3} bytes, want 1073741824 at most/,
+    ],
+    [
+      'a tensor of less than nothing',
+      standIn(`hello(); onRequest((id) => say({ id, answered: true, tensors: [['expected/h_n', -1]] }))`),
+      /sent a header that is not one/,
+    ],
+    [
+      'an id that is no number',
+      standIn(`hello(); onRequest(() => say({ id: NaN, answered: true, tensors: [] }))`),
+      /answered request null, which nobody made|answered what it should not/,
+    ],
+    [
+      'a closed standard output',
+      standIn(`hello(); onRequest(() => { require('node:fs').closeSync(1); setInterval(() => {}, 1000) })`),
+      /closed its standard output, and lives on/,
+    ],
+    [
+      'an answer without tensors',
+      standIn(`hello(); onRequest((id) => say({ id, answered: true, tensors: [] }))`),
+      /left out inputs\.input, expected\.output, expected\.h_n, expected\.h_steps, truth\.output/,
+    ],
     ['another protocol', standIn('hello({ protocol: 2 })'), /speaks protocol 2, want 1/],
     [
       'a first frame that is no hello',
       standIn(`say({ id: 1, answered: true, tensors: [] })`),
-      /first frame is no hello/,
+      /said no hello in its first frame/,
     ],
     [
       'an answer that is none',
@@ -142,7 +183,7 @@ describe('a fault of the worker is a clear error that names what was asked for',
       standIn(
         `hello(); onRequest((id) => say({ id, answered: true, tensors: [['expected/h_n', 4]] }, Buffer.from('rubb')))`,
       ),
-      /the worker's expected\/h_n: .*too short/,
+      /sent expected\/h_n: .*too short/,
     ],
     [
       'a failure of its own',
@@ -152,6 +193,8 @@ describe('a fault of the worker is a clear error that names what was asked for',
   ])('%s', async (_, options, says) => {
     const message = await faultOf(options);
     expect(message).toMatch(says);
+    if (!/could not answer|left out/.test(says.source))
+      expect(message).toContain(`Python: ${options.python}`);
     expect(message).toMatch(/asked for: .*"seed":77/);
   });
 
@@ -161,6 +204,21 @@ describe('a fault of the worker is a clear error that names what was asked for',
     await expect(
       oracle.compute({ module: 'RNN', config: {}, dtype: 'float32', inputs: { input: large } }),
     ).rejects.toThrow(/did not answer within 0\.5 s/);
+  });
+
+  test('a drawn tensor of another shape or dtype than the module has is named', async () => {
+    const oracle = oracleOf(standIn(WRONG_SHAPE));
+    await expect(oracle.draw(SPEC)).rejects.toThrow(
+      /the PyTorch worker answered: inputs\.input: shape \(7,\) does not fit RNN with input_size = 3/,
+    );
+    expect(oracle.faults).toBe(1);
+  });
+
+  test('what is larger than a frame is refused before it is copied', () => {
+    const data = { byteLength: 2 ** 30 } as Float32Array;
+    expect(() => encodeFrame({}, { input: { dtype: 'float32', shape: [2 ** 28], data } })).toThrow(
+      'the tensors for PyTorch have 1073741824 bytes; a frame has 1073741824 at most',
+    );
   });
 
   test('every request in flight fails with it', async () => {
@@ -219,8 +277,23 @@ test('close ends the worker', async () => {
   );
   await oracle.hello();
   await oracle.close();
-  const { readFileSync } = await import('node:fs');
   expect(() => process.kill(Number(readFileSync(file, 'utf8')), 0)).toThrow(/ESRCH/);
+});
+
+test('close ends what a wrapper script has started, and what heeds nothing', async () => {
+  const [file, wrapper] = [path.join(scratch, 'pids'), path.join(scratch, 'wrapper')];
+  writeFileSync(
+    wrapper,
+    `#!/bin/sh\n(trap '' TERM; while :; do sleep 600; done) & echo $! > ${file}\n${process.execPath} "$@"\n`,
+    { mode: 0o755 },
+  );
+  const answering = standIn(`require('node:fs').appendFileSync('${file}', String(process.pid)); hello()`);
+  const oracle = new Oracle({ ...answering, python: wrapper });
+  await oracle.hello();
+  await oracle.close();
+  const pids = readFileSync(file, 'utf8').trim().split('\n').map(Number);
+  expect(pids).toHaveLength(2);
+  await expect.poll(() => pids.filter(isRunning), { timeout: HANGING, interval: 20 }).toEqual([]);
 });
 
 test.each([
@@ -228,7 +301,7 @@ test.each([
   [
     'prints rubbish',
     'echo Loading torch; exec sleep 600',
-    /rubbish on the worker's standard output: "Loading torch/,
+    /said rubbish on its standard output: "Loading torch/,
   ],
 ])('fuzz ends with exit code 3 where PyTorch %s, without a stack trace', async (name, body, says) => {
   const python = path.join(scratch, `python-that-${name.replaceAll(' ', '-')}`);

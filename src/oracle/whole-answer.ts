@@ -1,0 +1,25 @@
+// What a worker drew is held to what was asked: a Python that is none of ours answers with anything.
+import { checkTensors } from '../case-files/check-tensors.ts';
+import { answerNames } from '../signatures/axes/index.ts';
+import { OracleError } from './error.ts';
+import type { Answered, Spec } from './protocol.ts';
+
+/** @throws OracleError where a tensor is missing, or has another name, shape or dtype than the module's */
+export function requireWhole(spec: Spec, answered: Answered): void {
+  const { expected, truth, inputs } = answered;
+  const names = answerNames(spec);
+  const missing = [
+    ...(inputs['input'] ? [] : ['inputs.input']),
+    ...names.filter((name) => !expected[name]).map((name) => `expected.${name}`),
+    ...(spec.dtype === 'float64' ? [] : names.filter((name) => !truth[name]).map((name) => `truth.${name}`)),
+  ];
+  if (missing.length > 0) {
+    throw new OracleError(`the PyTorch worker left out ${missing.join(', ')} of what it was asked for`);
+  }
+  const unnamed = { claim: '', catches: [], attachments: {}, provenance: {} };
+  try {
+    checkTensors({ id: 'the PyTorch worker answered', ...spec, ...answered, ...unnamed, exact: 'any' });
+  } catch (cause) {
+    throw new OracleError((cause as Error).message, [], { cause });
+  }
+}
