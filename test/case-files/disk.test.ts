@@ -81,17 +81,17 @@ test('the folder itself, where nobody may look', async () => {
 });
 
 test.each([
-  [1, 'it ended after 140 of 141 bytes: something writes to it'],
-  [-1, 'it went on after 139 bytes: something writes to it'],
+  [1, (size: number) => `it ended after ${size} of ${size + 1} bytes`],
+  [-1, (size: number) => `it went on after ${size - 1} bytes`],
 ])('a file whose size changes by %i after it was asked for', async (more, says) => {
-  const size = disk.statSync(input).size;
+  const { size, ino } = disk.statSync(input);
   changed.fstatSync = (opened: number) => {
     const stat = disk.fstatSync(opened);
-    if (stat.size === size && stat.ino === disk.statSync(input).ino) stat.size += more;
+    if (stat.ino === ino) stat.size += more;
     return stat;
   };
   expect(await refusal()).toBe(
-    `c: inputs.input: input.npy: cannot be read\n  ${says.replace('140', String(size)).replace(/141|139/, String(size + more))}`,
+    `c: inputs.input: input.npy: cannot be read\n  ${says(size)}: something writes to it`,
   );
 });
 
