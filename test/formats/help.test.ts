@@ -93,7 +93,7 @@ describe('what is no .npy is told for what it is', () => {
   test.each<[string, Uint8Array, string[]]>([
     ['another zip', zip('notes.txt'), ['It is a zip.']],
     ['a zip that ends early', zip('arr_0.npy', ''), ['It is a zip, and seems to be truncated.']],
-    ['a zip of four bytes', latin1('PK\x03\x04'), ['It is a zip, and seems to be truncated.']],
+    ['a zip of ten bytes', latin1('PK\x03\x04......'), ['It is a zip, and seems to be truncated.']],
     ['text', latin1('1.0, 2.0, 3.0'), []],
     ['a pickle of no version that is known', latin1('\x80\x09........'), []],
   ])('%s has no remedy', (_, bytes, details) => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { NpyError, parseNpy } from '../../src/formats/index.ts';
 import { type Tensor } from '../../src/tensor/index.ts';
 import { holds } from '../property.ts';
-import { mutated, RUNS, SOUND_FILES } from './mutated.ts';
+import { mutatedNpy, RUNS } from './mutated.ts';
 
 const latin1 = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
 /** What a header says, by another way to read it: the words that stand behind its keys. */
@@ -26,7 +26,7 @@ test('what is damaged is what it says, or is refused by its name', () => {
   let read = 0;
   let refused = 0;
   holds(
-    mutated(SOUND_FILES),
+    mutatedNpy,
     (text) => {
       let one: Tensor;
       try {
@@ -43,5 +43,5 @@ test('what is damaged is what it says, or is refused by its name', () => {
     RUNS,
   );
   if (process.env['MUTATIONS']) console.log(`${read} .npy read, ${refused} refused`);
-  expect(Math.min(read, refused)).toBeGreaterThan(RUNS / 20); // both kinds are tried
+  expect(Math.min(read, refused)).toBeGreaterThan(RUNS / 100); // both kinds are tried
 });

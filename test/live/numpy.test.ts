@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseNpy } from '../../src/formats/index.ts';
-import { mutated, RUNS, SOUND_FILES } from '../formats/mutated.ts';
+import { mutatedNpy, RUNS } from '../formats/mutated.ts';
 import { SEED } from './oracle.ts';
 import { torch } from './torch.ts';
 
@@ -14,7 +14,7 @@ warnings.simplefilter("ignore")
 def read(text):
     try:
         a = np.load(io.BytesIO(text.encode("latin1")))
-        return [a.dtype.name, list(a.shape), np.ascontiguousarray(a).tobytes().hex()]
+        return [a.dtype.name, list(a.shape), a.astype(a.dtype.newbyteorder("<")).tobytes().hex()]
     except Exception:
         return None
 json.dump([read(text) for text in json.load(sys.stdin)], sys.stdout)
@@ -31,7 +31,7 @@ const same = (text: string) => {
 
 describe.skipIf(!torch)('NumPy', () => {
   test('reads what is read here, as the same numbers', async () => {
-    const texts = fc.sample(mutated(SOUND_FILES), { seed: SEED, numRuns: RUNS });
+    const texts = fc.sample(mutatedNpy, { seed: SEED, numRuns: RUNS });
     const { stdout } = await execa(torch!.command, ['-c', READ], {
       input: JSON.stringify(texts),
       maxBuffer: 1e9,
@@ -44,6 +44,6 @@ describe.skipIf(!torch)('NumPy', () => {
       expect([SEED, text, ours]).toEqual([SEED, text, theirs[i]]);
       read++;
     });
-    expect(read).toBeGreaterThan(RUNS / 20);
+    expect(read).toBeGreaterThan(RUNS / 100);
   });
 });
