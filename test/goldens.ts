@@ -1,7 +1,7 @@
 // The committed goldens, for tests: read once a file. Those that are derived are large, and are tried for themselves.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findCases, flowOf } from '../src/case-files/read.ts';
+import { findCases, flowOf } from '../src/case-files/index.ts';
 import type { Case } from '../src/conformance/index.ts';
 
 export const GOLDEN = fileURLToPath(new URL('../golden', import.meta.url));

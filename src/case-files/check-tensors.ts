@@ -1,20 +1,46 @@
 // Weights, inputs and answers fit the config and the dtype: a case that contradicts itself proves nothing.
-import type { Case } from '../conformance/index.ts';
-import { shapesOf } from '../signatures/axes/index.ts';
-import { parametersOf } from '../signatures/index.ts';
+import type { Case, Question } from '../conformance/index.ts';
+import { type Asking, extentOf, shapesOf } from '../signatures/axes/index.ts';
+import { type Config, type ModuleName, parametersOf } from '../signatures/index.ts';
 import { type Dtype, isFloat, sameShape, type Shape, shapeText } from '../tensor/index.ts';
+import { checkSizes } from './check-sizes.ts';
 import { CaseFileError } from './error.ts';
 
-/** @throws CaseFileError naming the case, the key, what came and what was wanted */
-export function checkTensors(loaded: Case): void {
-  const { id, config, dtype, inputs, expected, truth, module } = loaded;
-  const shapes = shapesOf(loaded);
-  if (shapes === undefined) {
-    const input = shapeText(inputs['input']!.shape);
+/** The module's keys, all of them and no others: known before a file is read. @throws CaseFileError */
+export function checkKeys(id: string, module: ModuleName, config: Config, keys: readonly string[]): void {
+  const wanted = new Set(parametersOf(module, config).map(({ name }) => name));
+  const came = new Set(keys);
+  const missing = [...wanted].filter((name) => !came.has(name));
+  const unexpected = keys.filter((name) => !wanted.has(name));
+  if (missing.length + unexpected.length === 0) return;
+  throw new CaseFileError(`${id}: state_dict does not fit ${module} and its config`, [
+    ...missing.map((name) => `missing key ${name}`),
+    ...unexpected.map((name) => `unexpected key ${name}`),
+  ]);
+}
+
+/** It fits the config, and asks for no more than can be had. @returns how many states there are @throws CaseFileError */
+export function checkInput(asking: Asking & { readonly id: string }): number {
+  const { id, module, config, inputs } = asking;
+  const where = `${id}: inputs.input`;
+  if (extentOf(asking) === undefined) {
+    const shape = shapeText(inputs.input!.shape);
     throw new CaseFileError(
-      `${id}: inputs.input: shape ${input} does not fit ${module} with input_size = ${config.input_size}`,
+      `${where}: shape ${shape} does not fit ${module} with input_size = ${config.input_size}`,
     );
   }
+  return checkSizes(where, asking);
+}
+
+/**
+ * Inputs and answers, of a case whose input fits.
+ * @throws CaseFileError naming the case, the key, what came and what was wanted
+ */
+export function checkTensors(
+  loaded: Omit<Question, 'state_dict'> & Pick<Case, 'id' | 'expected' | 'truth'>,
+): void {
+  const { id, dtype, inputs, expected, truth } = loaded;
+  const shapes = shapesOf(loaded)!;
   for (const [key, tensors] of Object.entries({ inputs, expected, truth })) {
     for (const [name, came] of Object.entries(tensors)) {
       const where = `${id}: ${key}.${name}`;
@@ -26,24 +52,16 @@ export function checkTensors(loaded: Case): void {
   for (const name of Object.keys(truth)) {
     if (!expected[name]) throw new CaseFileError(`${id}: truth.${name} has no expected.${name} beside it`);
   }
-  checkStateDict(loaded);
 }
 
-/** The module's keys, all of them and no others; their dtype may be any floating one, as PyTorch casts. */
-function checkStateDict({ id, module, config, dtype, state_dict }: Case): void {
-  const wanted = new Map(parametersOf(module, config).map(({ name, shape }) => [name, shape]));
-  const missing = [...wanted.keys()].filter((name) => !state_dict[name]);
-  const unexpected = Object.keys(state_dict).filter((name) => !wanted.has(name));
-  if (missing.length + unexpected.length > 0) {
-    throw new CaseFileError(`${id}: state_dict does not fit ${module} and its config`, [
-      ...missing.map((name) => `missing key ${name}`),
-      ...unexpected.map((name) => `unexpected key ${name}`),
-    ]);
-  }
-  for (const [name, came] of Object.entries(state_dict)) {
-    if (!isFloat(came.dtype))
-      throw new CaseFileError(`${id}: state_dict.${name}: dtype ${came.dtype}, want ${dtype}`);
-    checkTensor(`${id}: state_dict.${name}`, came, wanted.get(name)!, came.dtype);
+/** Of a case whose keys fit. @throws CaseFileError */
+export function checkWeights({ id, module, config, dtype, state_dict }: Case): void {
+  for (const { name, shape } of parametersOf(module, config)) {
+    const came = state_dict[name]!;
+    const where = `${id}: state_dict.${name}`;
+    // Any floating one: it is cast, as in PyTorch.
+    if (!isFloat(came.dtype)) throw new CaseFileError(`${where}: dtype ${came.dtype}, want ${dtype}`);
+    checkTensor(where, came, shape, came.dtype);
   }
 }
 

@@ -5,38 +5,42 @@ import { ownAnswers, type Case, type Question } from '../conformance/index.ts';
 import { initialNames, shapesOf } from '../signatures/axes/index.ts';
 import { completeConfig, formOf, parametersOf } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors, Shape } from '../tensor/index.ts';
+import { checkInput } from './check-tensors.ts';
 import { CaseFileError } from './error.ts';
 import { latticeTensor } from './lattice.ts';
 import type { DerivedManifest } from './manifest.ts';
 
 /** More numbers than this in one case are a mistake in its sizes. */
 const MOST_NUMBERS = 50_000_000;
+const MOST_LAYERS = 10_000;
 
 /** @throws CaseFileError where its sizes are too large, or a hash has no tensor */
 export function derivedCase(manifest: DerivedManifest, name: string): Case {
   const { module, claim, dtype, catches, provenance, derived, expected_sha256 } = manifest;
   const config = completeConfig(module, manifest.config);
   const stepped = manifest.stepped ?? false;
-  const tensorOf = (of: string, shape: Shape): FloatTensor => latticeTensor(derived.seed, of, shape, dtype);
-  const parameters = parametersOf(module, config);
-  const numbers = parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-  const shape = inputShape({ module, stepped }, config.batch_first, config.input_size, derived);
-  if (!(numbers + sizeOf(shape) <= MOST_NUMBERS)) {
-    throw new CaseFileError(
-      `${name}: derived: ${numbers + sizeOf(shape)} numbers, want at most ${MOST_NUMBERS}`,
-    );
+  if (config.num_layers > MOST_LAYERS) {
+    throw new CaseFileError(`${name}: derived: ${config.num_layers} layers, want at most ${MOST_LAYERS}`);
   }
+  const shape = inputShape({ module, stepped }, config.batch_first, config.input_size, derived);
+  const asking = { module, config, stepped, inputs: { input: { shape } } };
+  const parameters = parametersOf(module, config);
+  const states = checkInput({ ...asking, id: name });
+  const numbers = parameters.reduce((sum, one) => sum + sizeOf(one.shape), states + sizeOf(shape));
+  if (!(numbers <= MOST_NUMBERS))
+    throw new CaseFileError(`${name}: derived: ${numbers} numbers, want at most ${MOST_NUMBERS}`);
+  const tensorOf = (of: string, wanted: Shape): FloatTensor => latticeTensor(derived.seed, of, wanted, dtype);
   const input = tensorOf('input', shape);
   const asked = { module, config, dtype, stepped, inputs: { input } };
-  const shapes = shapesOf({ ...asked, inputs: { input } })!;
-  const states = derived.states ? initialNames(asked).map((of) => [of, tensorOf(of, shapes[of]!)]) : [];
+  const shapes = shapesOf(asked)!;
+  const initial = derived.states ? initialNames(asked).map((of) => [of, tensorOf(of, shapes[of]!)]) : [];
   const question: Question = {
     ...asked,
     state_dict: Object.fromEntries(parameters.map((one) => [one.name, tensorOf(one.name, one.shape)])),
-    inputs: { input, ...(Object.fromEntries(states) as NamedTensors) },
+    inputs: { input, ...(Object.fromEntries(initial) as NamedTensors) },
   };
   const expected = ownAnswers(question);
-  const unknown = Object.keys(expected_sha256).find((of) => !expected[of]);
+  const unknown = Object.keys(expected_sha256).find((of) => !Object.hasOwn(expected, of));
   if (unknown !== undefined)
     throw new CaseFileError(`${name}: expected_sha256.${unknown}: no answer of this case`);
   const wrong = Object.entries(expected_sha256).find(

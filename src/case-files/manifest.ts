@@ -127,13 +127,8 @@ export type Manifest = Omit<z.infer<typeof manifest>, 'config' | 'inputs' | 'exp
 };
 
 /** @param where how errors name the file @throws CaseFileError naming every wrong key */
-export function parseManifest(text: string, where: string): Manifest | DerivedManifest {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new CaseFileError(`${where}: not JSON`, [(cause as Error).message], { cause });
-  }
+export function parseManifest(bytes: Uint8Array, where: string): Manifest | DerivedManifest {
+  const json = jsonOf(bytes, where);
   const isDerived = typeof json === 'object' && json !== null && 'derived' in json;
   const parsed = (isDerived ? derived : manifest).safeParse(json);
   if (parsed.success) return parsed.data as Manifest | DerivedManifest;
@@ -143,6 +138,20 @@ export function parseManifest(text: string, where: string): Manifest | DerivedMa
     return `${key}: ${issue.message}${came === undefined ? '' : `; came ${JSON.stringify(came).slice(0, 60)}`}`;
   });
   throw new CaseFileError(`${where}: not a case of format 1`, problems, { cause: parsed.error });
+}
+
+/** A byte order mark, which some editors write, is passed over. */
+function jsonOf(bytes: Uint8Array, where: string): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return JSON.parse(text, (key, value: unknown) => {
+      if (key === '__proto__') throw new Error('it has the key __proto__'); // zod passes over it in silence
+      return value;
+    });
+  } catch (cause) {
+    const reason = cause instanceof RangeError ? 'it is nested too deeply' : (cause as Error).message;
+    throw new CaseFileError(`${where}: not JSON`, [reason], { cause });
+  }
 }
 
 /** What stands at a path, where it is short enough to show. */

@@ -1,10 +1,12 @@
 // One file of a case: found inside the case's folder and nowhere else, its hash verified; a tensor is read strictly.
 import { hash } from 'node:crypto';
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { parseNpy } from '../formats/index.ts';
-import type { Tensor } from '../tensor/index.ts';
+import { takeNpy } from '../formats/index.ts';
+import type { Dtype, Tensor } from '../tensor/index.ts';
+import { bytesOf } from './bytes-of.ts';
 import { CaseFileError } from './error.ts';
+import { isMissing, troubleOf } from './trouble.ts';
 
 export interface CaseFile {
   /** The case's folder. */
@@ -17,57 +19,43 @@ export interface CaseFile {
   readonly sha256?: string | undefined;
 }
 
-/** @throws CaseFileError, NpyError */
-export function readTensor(wanted: CaseFile): Tensor {
-  return parseNpy(readBytes(wanted), `${wanted.where}: ${wanted.file}`);
+/** @param dtype what the case wants, for a remedy; absent where any is taken @throws CaseFileError, NpyError */
+export function readTensor(wanted: CaseFile, dtype?: Dtype): Tensor {
+  const file = { path: path.join(wanted.folder, wanted.file), dtype };
+  return takeNpy(readBytes(wanted), nameOf(wanted), file);
 }
 
 /** The bytes of a file, whatever they are. @throws CaseFileError */
-export function readBytes({ folder, file, where, sha256 }: CaseFile): Uint8Array {
-  const bytes = bytesOf(insideOf(folder, file, where), `${where}: ${file}`);
+export function readBytes(wanted: CaseFile): Uint8Array<ArrayBuffer> {
+  const { folder, file, where, sha256 } = wanted;
+  const bytes = bytesOf(insideOf(folder, file, where), nameOf(wanted));
+  if (sha256 === undefined) return bytes;
   const came = hash('sha256', bytes);
-  if (sha256 === undefined || came === sha256) return bytes;
-  throw new CaseFileError(`${where}: ${file} is not the file that was recorded`, [
+  if (came === sha256) return bytes;
+  throw new CaseFileError(`${where}: ${shown(file)} is not the file that was recorded`, [
     `sha256 ${came}`,
     `want   ${sha256}`,
     'It was edited or damaged: restore it, or record the case again.',
   ]);
 }
 
-/** A regular file of a sane size: a pipe would block, and a file of gigabytes is no case. @throws CaseFileError */
-export function bytesOf(file: string, where: string): Uint8Array {
-  try {
-    const { size } = statRegular(file);
-    if (size > GREATEST_FILE) throw new Error(`${size} bytes, more than ${GREATEST_FILE}`);
-    return readFileSync(file);
-  } catch (cause) {
-    throw new CaseFileError(`${where}: cannot be read`, [(cause as Error).message], { cause });
-  }
-}
-
-function statRegular(file: string): { size: number } {
-  const stat = statSync(file);
-  if (!stat.isFile()) throw new Error('it is no regular file');
-  return stat;
-}
-
-/** In bytes. */
-const GREATEST_FILE = 1e9;
-
 /** The file's real path. A name or a link that leads out of the case's folder is refused. */
 export function insideOf(folder: string, file: string, where: string): string {
   const outside = () =>
-    new CaseFileError(`${where}: "${file}" leads out of the case's folder; keep its files inside`);
+    new CaseFileError(`${where}: "${shown(file)}" leads out of the case's folder; keep its files inside`);
   // Backslashes are separators on Windows only; a case means the same everywhere, so none is allowed.
   if (path.isAbsolute(file) || file.includes('\\') || !isBelow(folder, path.resolve(folder, file)))
     throw outside();
   let real: string;
   try {
     real = realpathSync.native(path.resolve(folder, file));
+    if (!isBelow(realpathSync.native(folder), real)) throw outside();
   } catch (cause) {
-    throw new CaseFileError(`${where}: ${file} is missing`, [], { cause });
+    if (cause instanceof CaseFileError) throw cause;
+    throw isMissing(cause)
+      ? new CaseFileError(`${where}: ${shown(file)} is missing`, [], { cause })
+      : new CaseFileError(`${where}: ${shown(file)}: cannot be read`, [troubleOf(cause)], { cause });
   }
-  if (!isBelow(realpathSync.native(folder), real)) throw outside();
   return real;
 }
 
@@ -75,3 +63,8 @@ function isBelow(folder: string, target: string): boolean {
   const way = path.relative(path.resolve(folder), target);
   return way !== '' && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }
+
+const nameOf = ({ where, file }: CaseFile) => `${where}: ${shown(file)}`;
+
+/** The end of a message says what is wrong: a name that is longer than any file's is cut. */
+const shown = (file: string) => (file.length > 300 ? `${file.slice(0, 300)}…` : file);

@@ -1,3 +1,3 @@
 export { npyBytes } from './npy-write.ts';
-export { parseNpy } from './npy.ts';
-export { NpyError } from './npy-header.ts';
+export { parseNpy, takeNpy } from './npy.ts';
+export { NpyError } from './error.ts';

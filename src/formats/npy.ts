@@ -1,21 +1,42 @@
 // Bytes of a .npy file to a Tensor: our strict header first, then npyjs for the values.
 import { parse } from 'npyjs';
 import { type Dtype, type Tensor, tensor, type TensorData } from '../tensor/index.ts';
-import { NpyError, readNpyHeader } from './npy-header.ts';
+import { NpyError, type Refuse } from './error.ts';
+import { readNpyHeader } from './npy-header.ts';
 import { withHeader } from './npy-write.ts';
+import type { Wanted } from './python-lines.ts';
 
 /**
  * The tensor in a .npy file; its memory is its own.
- * @param bytes the whole file
- * @param file  how errors name it
+ * @param bytes  the whole file
+ * @param file   how errors name it
+ * @param wanted for the remedy that an error prints: the file's path, and the dtype that it should have
  * @throws NpyError naming the file, what was wanted and what came
  */
-export function parseNpy(bytes: Uint8Array, file: string): Tensor {
-  const { dtype, shape, dataOffset } = readNpyHeader(bytes, file);
-  // npyjs lays typed arrays over the file, which throws where an old writer did not align the elements: a fresh header does.
-  const { data } = parse(withHeader(dtype, shape, bytes.subarray(dataOffset)).buffer);
-  const read = tensor<Dtype>(data as TensorData, shape);
+export function parseNpy(bytes: Uint8Array, file: string, wanted: Wanted = { path: file }): Tensor {
+  return parsed(bytes, file, wanted, false);
+}
+
+/** The same. Where it can, the tensor keeps these bytes as its memory: they are given away. */
+export function takeNpy(bytes: Uint8Array<ArrayBuffer>, file: string, wanted: Wanted): Tensor {
+  return parsed(bytes, file, wanted, true);
+}
+
+function parsed(bytes: Uint8Array, file: string, wanted: Wanted, isGiven: boolean): Tensor {
+  const refuse: Refuse = (problem, ...details) => {
+    throw new NpyError(`${file}: ${problem}`, details);
+  };
+  const { dtype, shape, dataOffset } = readNpyHeader(bytes, wanted, refuse);
+  // npyjs reads few forms of a header, and lays typed arrays over the file, which throws where an old writer did not align
+  // the elements. So it gets a header of our own, unless the file has that very one.
+  const header = withHeader(dtype, shape, new Uint8Array(0));
+  const isOurs = dataOffset === header.length && header.every((byte, i) => byte === bytes[i]);
+  const whole =
+    isGiven && isOurs && bytes.byteLength === bytes.buffer.byteLength
+      ? (bytes.buffer as ArrayBuffer)
+      : withHeader(dtype, shape, bytes.subarray(dataOffset)).buffer;
+  const read = tensor<Dtype>(parse(whole).data as TensorData, shape);
   // npyjs names its own dtypes: the array that it chose must be the one the header announced.
-  if (read.dtype !== dtype) throw new NpyError(`${file}: npyjs read ${read.dtype}, the header says ${dtype}`);
+  if (read.dtype !== dtype) refuse(`npyjs read ${read.dtype}, the header says ${dtype}`);
   return read;
 }

@@ -32,8 +32,13 @@ export function tensor(data: TensorData, shape: Shape): Tensor {
   return new DenseTensor(dtypeOf(data), Object.freeze([...shape]), data);
 }
 
+/** NumPy's greatest number of axes. */
+const MOST_AXES = 64;
+
 /** @throws ShapeError */
 function wantShape(shape: Shape): void {
+  if (Array.isArray(shape) && shape.length > MOST_AXES)
+    throw new ShapeError(`tensor: ${shape.length} axes, want at most ${MOST_AXES}`);
   let isShape = Array.isArray(shape);
   for (let axis = 0; isShape && axis < shape.length; axis++) {
     isShape = Number.isSafeInteger(shape[axis]) && shape[axis]! >= 0;
@@ -49,7 +54,7 @@ function isData(data: unknown): data is TensorData {
 export function isTensor(value: unknown): value is Tensor {
   if (typeof value === 'object' && value !== null && DenseTensor.isIntact(value)) return true;
   const { dtype, shape, data } = (value ?? {}) as Partial<Tensor>;
-  if (!isDataOf(dtype, data) || !Array.isArray(shape)) return false;
+  if (!isDataOf(dtype, data) || !Array.isArray(shape) || shape.length > MOST_AXES) return false;
   let product = 1;
   for (let axis = 0; axis < shape.length; axis++) {
     const size: unknown = shape[axis];
@@ -92,7 +97,7 @@ export function cloneAll(tensors: NamedTensors): Record<string, Tensor> {
 /** The same values in another floating dtype, each rounded once; always a copy. */
 export function cast<D extends FloatDtype>(original: Tensor, dtype: D): Tensor<D> {
   const data = original.data instanceof BigInt64Array ? Array.from(original.data, Number) : original.data;
-  return tensor(ARRAYS[dtype].from(data as ArrayLike<number>) as DataOf[D], original.shape);
+  return tensor(new ARRAYS[dtype](data) as DataOf[D], original.shape);
 }
 
 /**

@@ -31,11 +31,6 @@ describe('a sound file is read', () => {
     }
   });
 
-  test('a header as long as version 1.0 allows', () => {
-    const header = SOUND + ' '.repeat(65535 - SOUND.length - 1);
-    expect(parseNpy(npyBytes({ header, align: 1 }), 'x.npy').shape).toEqual([2, 3]);
-  });
-
   test('a view into a larger buffer', () => {
     const bytes = npyBytes();
     const larger = new Uint8Array(bytes.length + 7);
@@ -78,7 +73,6 @@ const DAMAGED: [title: string, parts: NpyParts, says: RegExp, silent?: 'silent']
   ['an unreadable shape', { header: withShape('(two, three)') }, /shape is \(two, three\)/, 'silent'],
   ['a scalar that is not a tuple', { header: withShape('6') }, /shape is 6, want a tuple/, 'silent'],
   ['a parenthesis that is not a tuple', { header: withShape('(6)') }, /shape is \(6\), want a tuple/],
-  ['a Python 2 long', { header: withShape('(2L, 3L)') }, /shape is \(2L, 3L\)/],
   ['no shape', { header: "{'descr': '<f4', 'fortran_order': False, }" }, /no 'shape'/, 'silent'],
   ['no fortran_order', { header: "{'descr': '<f4', 'shape': (2, 3), }" }, /no 'fortran_order'/, 'silent'],
   [
@@ -90,7 +84,7 @@ const DAMAGED: [title: string, parts: NpyParts, says: RegExp, silent?: 'silent']
   [
     'Fortran order',
     { header: SOUND.replace('False', 'True') },
-    /fortran_order is True, want False.*\n.*ascontiguousarray/,
+    /fortran_order is True, want False.*\n.*order="C"/,
     'silent',
   ],
   ['no descr', { header: "{'fortran_order': False, 'shape': (2, 3), }" }, /no 'descr'/],

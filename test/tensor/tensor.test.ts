@@ -19,6 +19,7 @@ describe('a tensor is checked once, when it is made', () => {
     [new Float32Array(5), [2, 3], /5 elements, want 6 for shape \(2, 3\)/],
     [new Float32Array(6), [-2, -3], /shape \[-2,-3\], want whole sizes/],
     [new Float32Array(6), [1.5, 4], /want whole sizes/],
+    [new Float32Array(1), Array<number>(1_000_000).fill(1), /^tensor: 1000000 axes, want at most 64$/],
     [[1, 2, 3] as unknown as Float32Array, [3], /not a Float32Array/],
   ])('%# is refused', (data, shape, says) => {
     expect(() => tensor(data, shape)).toThrow(says);

@@ -1,0 +1,104 @@
+// One case from disk, checked in all its parts before anything is run.
+import path from 'node:path';
+import type { Case } from '../conformance/index.ts';
+import { completeConfig } from '../signatures/index.ts';
+import { cast, type Dtype, type FloatDtype, type NamedTensors } from '../tensor/index.ts';
+import { bytesOf, sizeOf } from './bytes-of.ts';
+import { checkLayers } from './check-sizes.ts';
+import { checkInput, checkKeys, checkTensors, checkWeights } from './check-tensors.ts';
+import { derivedCase } from './derive.ts';
+import { CaseFileError } from './error.ts';
+import { MANIFEST } from './find.ts';
+import type { DerivedManifest, Manifest } from './manifest.ts';
+import { type CaseFile, insideOf, readBytes, readTensor } from './tensor-file.ts';
+
+export interface FoundCase {
+  readonly folder: string;
+  /** How errors and reports name it. */
+  readonly id: string;
+}
+
+type Parse = (bytes: Uint8Array, where: string) => Manifest | DerivedManifest;
+type Files = Readonly<Record<string, string | undefined>>;
+
+/** In bytes, of case.json and of all other files together. */
+const GREATEST_MANIFEST = 1e6;
+const GREATEST_CASE = 2e9;
+
+/** @throws CaseFileError, NpyError naming the case and the key */
+export function readCase({ folder, id }: FoundCase, parse: Parse): Case {
+  const name = id === '' ? path.basename(path.resolve(folder)) : id;
+  const where = `${name}/${MANIFEST}`;
+  const manifest = parse(bytesOf(insideOf(folder, MANIFEST, name), where, GREATEST_MANIFEST), where);
+  if ('derived' in manifest) return derivedCase(manifest, name);
+  checkTogether(folder, manifest, where);
+  const read = <T>(key: string, files: Files, how: (file: CaseFile) => T) =>
+    Object.fromEntries(
+      Object.entries(files).flatMap(([tensor, file]) => {
+        if (file === undefined) return [];
+        const sha256 = Object.hasOwn(manifest.sha256, file) ? manifest.sha256[file] : undefined;
+        return [[tensor, how({ folder, file, where: `${name}: ${key}.${tensor}`, sha256 })]];
+      }),
+    );
+  const tensors = (key: string, files: Files, wanted?: Dtype) =>
+    read(key, files, (file) => readTensor(file, wanted));
+  const { module, claim, dtype, catches, exact, provenance } = manifest;
+  const stepped = manifest.stepped ?? false;
+  checkLayers(where, Number(manifest.config['num_layers'] ?? 1), Object.keys(manifest.state_dict).length);
+  const config = completeConfig(module, manifest.config);
+  const inputs = tensors('inputs', manifest.inputs, dtype);
+  const asked = { id: name, module, config, dtype, stepped, inputs };
+  checkInput(asked);
+  const expected = tensors('expected', manifest.expected, dtype);
+  const truth = tensors('truth', manifest.truth, 'float64');
+  checkTensors({ ...asked, expected, truth });
+  checkKeys(name, module, config, Object.keys(manifest.state_dict));
+  const loaded: Case = {
+    id: name,
+    claim,
+    module,
+    config,
+    dtype,
+    stepped,
+    state_dict: tensors('state_dict', manifest.state_dict),
+    inputs,
+    expected,
+    truth,
+    attachments: read('attachments', manifest.attachments, readBytes),
+    catches,
+    ...(exact && { exact }),
+    provenance,
+  };
+  checkWeights(loaded);
+  checkHashes(manifest, name);
+  return { ...loaded, state_dict: castAll(loaded.state_dict, dtype) };
+}
+
+/** As load_state_dict does: weights of any floating dtype become the module's. */
+function castAll(state_dict: NamedTensors, dtype: FloatDtype): NamedTensors {
+  return Object.fromEntries(
+    Object.entries(state_dict).map(([name, one]) => [name, one.dtype === dtype ? one : cast(one, dtype)]),
+  );
+}
+
+/** One file can be named many times: they are held against a limit together before one is read. */
+function checkTogether(folder: string, manifest: Manifest, where: string): void {
+  const bytes = filesOf(manifest).reduce((sum, file) => sum + sizeOf(path.join(folder, file)), 0);
+  if (bytes > GREATEST_CASE)
+    throw new CaseFileError(
+      `${where}: names files of ${bytes} bytes together, want at most ${GREATEST_CASE}`,
+    );
+}
+
+/** A hash of a file that nothing names is a mistake in the case. */
+function checkHashes(manifest: Manifest, name: string): void {
+  const named = new Set(filesOf(manifest));
+  const idle = Object.keys(manifest.sha256).find((file) => !named.has(file));
+  if (idle !== undefined)
+    throw new CaseFileError(`${name}: sha256 has ${idle}, which no other key of the case names`);
+}
+
+/** All that are named, as often as they are. */
+function filesOf({ state_dict, inputs, expected, truth, attachments }: Manifest): string[] {
+  return [state_dict, inputs, expected, truth, attachments].flatMap((files) => Object.values(files));
+}
