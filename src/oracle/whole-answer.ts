@@ -1,5 +1,5 @@
 // What a worker drew is held to what was asked: a Python that is none of ours answers with anything.
-import { checkTensors } from '../case-files/check-tensors.ts';
+import { checkInput, checkKeys, checkTensors, checkWeights } from '../case-files/check-tensors.ts';
 import { answerNames } from '../signatures/axes/index.ts';
 import { OracleError } from './error.ts';
 import type { Answered, Spec } from './protocol.ts';
@@ -16,9 +16,13 @@ export function requireWhole(spec: Spec, answered: Answered): void {
   if (missing.length > 0) {
     throw new OracleError(`the PyTorch worker left out ${missing.join(', ')} of what it was asked for`);
   }
-  const unnamed = { claim: '', catches: [], attachments: {}, provenance: {} };
+  const id = 'the PyTorch worker answered';
+  const drawn = { id, ...spec, ...answered, claim: '', catches: [], attachments: {}, provenance: {} };
   try {
-    checkTensors({ id: 'the PyTorch worker answered', ...spec, ...answered, ...unnamed, exact: 'any' });
+    checkInput(drawn);
+    checkKeys(id, spec.module, spec.config, Object.keys(answered.state_dict));
+    checkTensors(drawn);
+    checkWeights(drawn);
   } catch (cause) {
     throw new OracleError((cause as Error).message, [], { cause });
   }
