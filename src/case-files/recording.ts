@@ -3,6 +3,7 @@
 import { existsSync, lstatSync, readdirSync, renameSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import path from 'node:path';
+import { quoted } from '../text/index.ts';
 import { CaseFileError } from './error.ts';
 import { hasEnded, isHere, type Owner, ownerOf } from './owner.ts';
 import { realFolder } from './real-folder.ts';
@@ -92,7 +93,7 @@ export function whereSetAside(folder: string): string[] {
   if (previous === undefined) return [];
   return [
     `A record that was killed had set it aside: ${previous}`,
-    `Rename it back: mv ${previous} ${missing} (the next record does it, too)`,
+    `Rename it back: mv ${quoted(previous)} ${quoted(missing)} (the next record does it, too)`,
   ];
 }
 
@@ -138,8 +139,9 @@ function refusal(owner: Owner | undefined, place: string, folder: string): CaseF
   }
   const { pid, host, since } = owner;
   const { previous } = partsOf(place);
-  const putBack = existsSync(previous) && !existsSync(folder) ? `mv ${previous} ${folder} && ` : '';
-  const remedy = `${putBack}rm -r ${place}`;
+  const putBack =
+    existsSync(previous) && !existsSync(folder) ? `mv ${quoted(previous)} ${quoted(folder)} && ` : '';
+  const remedy = `${putBack}rm -r ${quoted(place)}`;
   return new CaseFileError(
     `${folder} is being recorded by process ${pid} on ${host}, since ${since}: ${place}`,
     [

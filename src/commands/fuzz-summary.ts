@@ -6,6 +6,7 @@ import type { Subject } from '../conformance/index.ts';
 import { type Bounds, type Counterexample, DEFAULT_BOUNDS, type FuzzResult } from '../fuzz/index.ts';
 import type { Hello } from '../oracle/index.ts';
 import type { FuzzSummary } from '../report/index.ts';
+import { quoted } from '../text/index.ts';
 import { type OwnFlags, ownFlagsText } from './options.ts';
 import { SCRIPTS } from './package-root.ts';
 
@@ -80,11 +81,6 @@ export function summaryOf(
       },
     }),
   };
-}
-
-/** As a shell takes it for one word. */
-function quoted(file: string): string {
-  return /^[\w./\\:-]+$/.test(file) ? file : `'${file.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function importOf({ subject, exact }: FuzzFlags): string {

@@ -11,6 +11,7 @@ import { clear, partsOf } from '../case-files/workplace.ts';
 import { figure } from '../compare/index.ts';
 import { findTorch, type Python, type RecordedCase, runRecorder } from '../oracle/index.ts';
 import { counted } from '../report/index.ts';
+import { harmless, plain } from '../text/index.ts';
 import { print } from './output.ts';
 import { SCRIPTS } from './package-root.ts';
 import { filterSource } from './select.ts';
@@ -111,7 +112,7 @@ async function recordInto(
     });
     line.clear();
     const changed = recorded.filter(({ status }) => !UNCHANGED.includes(status));
-    await print(summary(recorded, changed, python.torch));
+    await print(harmless(summary(recorded, changed, python.torch)));
     return changed;
   } finally {
     line.clear();
@@ -119,7 +120,7 @@ async function recordInto(
 }
 
 function say(note: string): void {
-  process.stderr.write(`${note}\n`);
+  process.stderr.write(`${plain(note)}\n`);
 }
 
 /** The folder is replaced as a whole: a shell that stands in it would be left in a deleted one. */
