@@ -3,7 +3,7 @@
 import { InputError } from './error.ts';
 
 /** As many as NumPy's arrays may have. */
-const MOST_AXES = 64;
+export const MOST_AXES = 64;
 
 /** What `act` reads. @throws InputError where a getter or a proxy throws, which is then its cause */
 export function reading<T>(what: string, act: () => T): T {

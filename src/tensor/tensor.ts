@@ -11,7 +11,7 @@ import {
 import { DenseTensor, type Tensor, View } from './dense.ts';
 import { DtypeError, InputError, MemoryError, ShapeError } from './error.ts';
 import { bufferOf, isShared, lengthOf, offsetOf, setInto } from './intrinsic.ts';
-import { reading, sizesOf, unreadable } from './read-once.ts';
+import { MOST_AXES, reading, sizesOf, unreadable } from './read-once.ts';
 import { numel, type Shape, shapeText } from './shape.ts';
 import { bytesText, shown } from './shown.ts';
 import { isWhole } from './whole.ts';
@@ -48,7 +48,8 @@ export function tensor(data: TensorData, shape: Shape): Tensor {
 function wantSizes(what: string, shape: unknown): number[] {
   const sizes = reading(`${what}: shape`, () => sizesOf(shape));
   if (sizes) return sizes;
-  throw new ShapeError(`${what}: shape ${shown(shape)}, want whole sizes >= 0`);
+  const most = Array.isArray(shape) && shape.length > MOST_AXES ? `, at most ${MOST_AXES} of them` : '';
+  throw new ShapeError(`${what}: shape ${shown(shape)}, want whole sizes >= 0${most}`);
 }
 
 /** Memory that another thread may make longer at any time is seen through an array that stays as long as it is now. */
