@@ -113,7 +113,7 @@ export function checkOuts(
   axes: string,
   dtype: FloatDtype,
 ): View<FloatDtype>[] {
-  const views = new Array<View<FloatDtype>>(names.length); // a push would make room for 17
+  const views = [...outs] as View<FloatDtype>[]; // a push would make room for 17
   for (let i = 0; i < names.length; i++) views[i] = checkOut(names[i]!, outs[i], wanted[i]!, axes, dtype);
   return views;
 }

@@ -128,6 +128,8 @@ export abstract class Recurrent<C extends object> {
   }
 
   #runnerOf(values: Values): Runner {
+    // What forward refuses never runs, and no kernel knows it.
+    if (this.#refusal !== undefined) return { run: () => this.checkConfig() };
     return this.#kernel(networkOf(this.module, this.#steps, this.complete, values, this.dtype));
   }
 

@@ -48,7 +48,8 @@ export function tensor(data: TensorData, shape: Shape): Tensor {
 function wantSizes(what: string, shape: unknown): number[] {
   const sizes = reading(`${what}: shape`, () => sizesOf(shape));
   if (sizes) return sizes;
-  const most = Array.isArray(shape) && shape.length > MOST_AXES ? `, at most ${MOST_AXES} of them` : '';
+  const isLong = reading(`${what}: shape`, () => Array.isArray(shape) && shape.length > MOST_AXES);
+  const most = isLong ? `, at most ${MOST_AXES} of them` : '';
   throw new ShapeError(`${what}: shape ${shown(shape)}, want whole sizes >= 0${most}`);
 }
 
@@ -95,7 +96,7 @@ export function isTensor(value: unknown): value is Tensor {
 /** `torch.zeros(shape, dtype=dtype)`. @throws ShapeError, DtypeError, MemoryError */
 export function zeros<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
   const sizes = wantSizes('zeros', shape);
-  if (Object.hasOwn(ARRAYS, dtype)) return fresh(sizes, dtype);
+  if (typeof dtype === 'string' && Object.hasOwn(ARRAYS, dtype)) return fresh(sizes, dtype);
   throw new DtypeError(`zeros: dtype ${shown(dtype)}, want float32, float64 or int64`);
 }
 

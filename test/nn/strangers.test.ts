@@ -201,6 +201,7 @@ const KERNELS = engineWith(true) ? [false, true] : [false];
 describe.each(KERNELS)('fma %s', (fma) => {
   const options = { kernel: 'simd', fma };
   test.each(SUBJECTS)('every kind in every place: $name', (subject) => {
+    expect(KINDS.length).toBeGreaterThan(30);
     for (const call of CALLS)
       for (const kind of KINDS)
         for (const size of [2000, 2001, 7])
