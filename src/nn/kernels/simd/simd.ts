@@ -42,6 +42,8 @@ class SimdRunner implements Runner {
   readonly #linear: LinearMemory;
   /** Packed when they run: a module that never does takes no linear memory, and one may give its place to another. */
   readonly #lease: Lease;
+  /** Dropped with the runner. Only a full collection sees that, and the weights should not have to wait for one. */
+  readonly #mark = {};
   readonly #layers: readonly (readonly Packed[])[];
   readonly #hidden_size: number;
   readonly #runLayer: Layer;
@@ -66,7 +68,7 @@ class SimdRunner implements Runner {
     this.#lease = { bytes, address: undefined };
     this.#hidden_size = config.hidden_size;
     this.#runLayer = functions[steps.simd!(config)];
-    dropped.register(this, { linear, lease: this.#lease }, this);
+    dropped.register(this.#mark, { linear, lease: this.#lease }, this.#mark);
   }
 
   /** Where the weights begin, in bytes. @throws MemoryError */
@@ -141,7 +143,7 @@ class SimdRunner implements Runner {
   }
 
   dispose(): void {
-    dropped.unregister(this);
+    dropped.unregister(this.#mark);
     this.#linear.vacate(this.#lease);
   }
 }
