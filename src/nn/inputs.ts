@@ -105,17 +105,16 @@ export function checkOut(
   return checkDtype(name, view, dtype);
 }
 
-/** checkOut of each. */
+/** checkOut of each. @param outs an array of ours; the views take the places of the tensors */
 export function checkOuts(
   names: readonly string[],
-  outs: readonly unknown[],
+  outs: unknown[],
   wanted: readonly Shape[],
   axes: string,
   dtype: FloatDtype,
 ): View<FloatDtype>[] {
-  const views = [...outs] as View<FloatDtype>[]; // a push would make room for 17
-  for (let i = 0; i < names.length; i++) views[i] = checkOut(names[i]!, outs[i], wanted[i]!, axes, dtype);
-  return views;
+  for (let i = 0; i < names.length; i++) outs[i] = checkOut(names[i]!, outs[i], wanted[i]!, axes, dtype);
+  return outs as View<FloatDtype>[];
 }
 
 /** What forward's options have as `out`; undefined for none. Small, so that V8 puts it where it is called. @throws InputError */

@@ -16,13 +16,13 @@ export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
   /**
    * One step. Everything that is refused is refused in PyTorch's order.
    * @param initial all states in the order of the signature, in an array that is written; absent means zeros
-   * @param out     as many tensors, which are written and returned
-   * @returns all states after the step
+   * @param out     as many tensors, which are written, in an array that is written
+   * @returns all states after the step: new tensors; where out was given, views of it that forward keeps for itself
    */
   protected step(
     input: unknown,
     initial: unknown[] | undefined,
-    out: readonly unknown[] | undefined,
+    out: unknown[] | undefined,
   ): readonly FloatTensor[] {
     const { module, dtype } = this;
     const initials = this.#initials;
@@ -39,7 +39,7 @@ export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
     if (written) checkApart(this.#outs, written, x, initials, before);
     const after = written ?? freshOf(shapes, dtype);
     this.run({ seq_len: 1, batch, input: x.data, initial: before, output: after[0]!.data, last: after });
-    return (out ?? after) as readonly FloatTensor[];
+    return after;
   }
 
   /** Of all states, kept until another batch comes. @param batch undefined where tensors are unbatched */

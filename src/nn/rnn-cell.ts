@@ -47,6 +47,8 @@ export class RNNCell extends RecurrentCell<RnnCellConfig> {
   forward(input: Tensor, hx?: Tensor, options?: { readonly out?: FloatTensor }): FloatTensor {
     const out = outOf(options);
     const initial = hx === undefined || hx === null ? undefined : [hx];
-    return this.step(input, initial, out === undefined ? undefined : [out])[0]!;
+    if (out === undefined) return this.step(input, initial, undefined)[0]!;
+    this.step(input, initial, [out]);
+    return out as FloatTensor;
   }
 }

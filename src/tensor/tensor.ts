@@ -70,8 +70,8 @@ function plain<D extends Dtype>(dtype: D, data: DataOf[D], size: number): DataOf
  * @returns undefined where it is no tensor @throws InputError where it cannot be read
  */
 export function viewOf(value: unknown): View | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
   try {
+    if (typeof value !== 'object' || value === null) return undefined;
     return DenseTensor.viewOf(value) ?? viewOfForeign(value);
   } catch (cause) {
     throw unreadable('a tensor', cause);

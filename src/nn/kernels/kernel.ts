@@ -64,7 +64,7 @@ export interface Sequence {
 export function wantCounts(sequence: Sequence, of_input: number, of_state: number, of_output: number): void {
   const { input, initial, output, last } = sequence;
   wantWhole('input', input, of_input);
-  wantWhole('out', output, of_output);
+  if (output[of_output - 1] === undefined) wantWhole('out', output, of_output); // longer does no harm
   if (initial !== undefined) wantWhole('the initial state', initial[0]!.data, of_state);
   if (last[0]!.data !== output) wantWhole('out', last[0]!.data, of_state);
   if (last.length > 1) wantOthers(initial, last, of_state);
