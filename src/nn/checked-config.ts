@@ -2,11 +2,21 @@
 import {
   type Argument,
   argumentsOf,
+  completeConfig,
   defaultsOf,
   type ModuleName,
+  refusalOfSizes,
   type SharedConfig,
 } from '../signatures/index.ts';
-import { type FloatDtype, InputError } from '../tensor/index.ts';
+import {
+  ARRAYS,
+  entriesOf,
+  type FloatDtype,
+  InputError,
+  reading,
+  shortened,
+  shown,
+} from '../tensor/index.ts';
 
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
@@ -35,20 +45,35 @@ const DTYPE: Argument = { name: 'dtype', kind: 'choice', of: ['float32', 'float6
 
 /** All arguments of a module, PyTorch's defaults for what is absent or undefined. @throws ConfigError */
 export function completed<C extends object>(module: ModuleName, config: C): Complete<C> {
-  if (config === null || typeof config !== 'object') {
-    throw new ConfigError(`${module}: config is ${show(config)}, want { input_size, hidden_size, … }`);
-  }
   const all = [...argumentsOf(module), DTYPE];
   const known = all.map(({ name }) => name);
-  const unknown = Object.keys(config).find((name) => !known.includes(name));
+  const entries = entriesOfConfig(module, config);
+  const unknown = entries.find(([name]) => !known.includes(name))?.[0];
   if (unknown !== undefined) {
-    throw new ConfigError(`${module}: unknown argument ${unknown}`, [`Known: ${known.join(', ')}.`]);
+    throw new ConfigError(`${module}: unknown argument ${shortened(unknown)}`, [
+      `Known: ${known.join(', ')}.`,
+    ]);
   }
-  const given = Object.entries(config).filter(([, value]) => value !== undefined);
+  const given = entries.filter(([, value]) => value !== undefined);
   const full = { ...defaultsOf(module), [DTYPE.name]: DTYPE.default, ...Object.fromEntries(given) };
   const refusal = refusalOf(module, full, (argument) => !isRefusedByForward(argument));
   if (refusal !== undefined) throw new ConfigError(refusal);
+  const { BYTES_PER_ELEMENT } = ARRAYS[(full as unknown as Required<Typed>).dtype];
+  const tooLarge = refusalOfSizes(module, completeConfig(module, full), BYTES_PER_ELEMENT);
+  if (tooLarge !== undefined) throw new ConfigError(`${module}: ${tooLarge}`);
   return Object.freeze(full) as Complete<C>;
+}
+
+/** The config of a module whose weights are there, and say the dtype. @throws ConfigError */
+export function withDtype<C extends object>(module: ModuleName, config: C, dtype: FloatDtype): C {
+  return { ...Object.fromEntries(entriesOfConfig(module, config)), dtype } as unknown as C;
+}
+
+/** Read once. @throws ConfigError */
+function entriesOfConfig(module: ModuleName, config: unknown): readonly (readonly [string, unknown])[] {
+  const entries = reading(`${module}: config`, () => entriesOf(config));
+  if (entries) return entries;
+  throw new ConfigError(`${module}: config is ${shown(config)}, want { input_size, hidden_size, … }`);
 }
 
 /** What forward has to say against a config that was completed; undefined where all is well. */
@@ -69,7 +94,7 @@ function refusalOf(
   for (const argument of [...argumentsOf(module), DTYPE].filter(isAsked)) {
     const value = values[argument.name];
     if (!isFine(argument, value)) {
-      return `${module}: ${argument.name} is ${show(value)}, want ${wantedOf(argument)}`;
+      return `${module}: ${argument.name} is ${shown(value)}, want ${wantedOf(argument)}`;
     }
   }
   return undefined;
@@ -78,7 +103,7 @@ function refusalOf(
 function isFine(argument: Argument, value: unknown): boolean {
   switch (argument.kind) {
     case 'size':
-      return Number.isSafeInteger(value) && (value as number) >= argument.least;
+      return Number.isInteger(value) && (value as number) >= argument.least; // how many fit is said in signatures
     case 'flag':
       return typeof value === 'boolean';
     case 'share':
@@ -97,10 +122,6 @@ function wantedOf(argument: Argument): string {
     case 'share':
       return 'a number in [0, 1]';
     case 'choice':
-      return argument.of.map(show).join(' or ');
+      return argument.of.map(shown).join(' or ');
   }
-}
-
-function show(value: unknown): string {
-  return typeof value === 'string' ? `'${value}'` : String(value);
 }

@@ -1,55 +1,62 @@
 // What forward refuses, in PyTorch's order: ranks, then dtype, then sizes.
 // Source: RNNBase.forward, check_input, check_hidden_size and RNNCell.forward, as run on 2.13.
 import {
-  DenseTensor,
   DtypeError,
-  InputError,
-  isTensor,
   type FloatDtype,
-  type FloatTensor,
+  InputError,
+  unreadable,
   ShapeError,
   sameShape,
   type Shape,
   shapeText,
-  type Tensor,
+  shown,
+  type View,
+  viewOf,
 } from '../tensor/index.ts';
 
-/** A tensor is `batched`-dimensional, or has one axis less where it is unbatched. @throws ShapeError */
-export function checkRank(name: string, given: Tensor, module: string, batched: number): void {
-  if (!isTensor(given)) {
-    throw new InputError(`${name}: no tensor, want one made by tensor(data, shape) for ${module}`);
-  }
-  const rank = given.shape.length;
-  if (rank === batched || rank === batched - 1) return;
+/** What was read, once, of a tensor that was given. @throws InputError where it is none */
+function viewed(name: string, given: unknown, why: string): View {
+  const view = viewOf(given);
+  if (view) return view;
+  throw new InputError(`${name}: no tensor, want one made by tensor(data, shape)${why}`);
+}
+
+/** A tensor is `batched`-dimensional, or has one axis less where it is unbatched. @throws InputError, ShapeError */
+export function checkRank(name: string, given: unknown, module: string, batched: number): View {
+  const view = viewed(name, given, ` for ${module}`);
+  const rank = view.shape.length;
+  if (rank === batched || rank === batched - 1) return view;
   throw new ShapeError(
-    `${name}: ${rank}-D ${shapeText(given.shape)}, want ${batched - 1}-D (unbatched) or ${batched}-D for ${module}`,
+    `${name}: ${rank}-D ${shapeText(view.shape)}, want ${batched - 1}-D (unbatched) or ${batched}-D for ${module}`,
   );
 }
 
-/** checkRank of the input and of each state. Loops stand here, since V8 makes a small step slower with loops in it. */
+/**
+ * checkRank of each state. Loops stand here, since V8 makes a small step slower with loops in it.
+ * @param given an array of ours; the views take the places of the tensors
+ */
 export function checkRanks(
-  input: Tensor,
   names: readonly string[],
-  initial: readonly Tensor[] | undefined,
+  given: unknown[],
   module: string,
   batched: number,
-): void {
-  checkRank('input', input, module, batched);
-  for (let i = 0; initial && i < names.length; i++) checkRank(names[i]!, initial[i]!, module, batched);
+): readonly View[] {
+  for (let i = 0; i < names.length; i++) given[i] = checkRank(names[i]!, given[i], module, batched);
+  return given as View[];
 }
 
-/** The state has the rank of the input: both batched, or neither. @throws ShapeError */
-export function checkStateRank(name: string, state: Tensor, wanted: number): void {
-  if (!isTensor(state))
-    throw new InputError(`${name}: no tensor, want one made by tensor(data, shape), or nothing`);
-  if (state.shape.length === wanted) return;
+/** The state has the rank of the input: both batched, or neither. @throws InputError, ShapeError */
+export function checkStateRank(name: string, given: unknown, wanted: number): View {
+  const view = viewed(name, given, ', or nothing');
+  const { shape } = view;
+  if (shape.length === wanted) return view;
   throw new ShapeError(
-    `${name}: ${state.shape.length}-D ${shapeText(state.shape)}, want ${wanted}-D to go with this input`,
+    `${name}: ${shape.length}-D ${shapeText(shape)}, want ${wanted}-D to go with this input`,
   );
 }
 
 /** `input` has the dtype of the weights and their number of features. @throws DtypeError, ShapeError */
-export function checkInput(input: Tensor, input_size: number, dtype: FloatDtype): FloatTensor {
+export function checkInput(input: View, input_size: number, dtype: FloatDtype): View<FloatDtype> {
   const checked = checkDtype('input', input, dtype);
   const features = input.shape[input.shape.length - 1];
   if (features === input_size) return checked;
@@ -59,7 +66,7 @@ export function checkInput(input: Tensor, input_size: number, dtype: FloatDtype)
 }
 
 /** @param axes names of the sizes, for the message: `(num_layers, batch, hidden_size)` @throws ShapeError */
-export function checkStateShape(name: string, state: Tensor, wanted: Shape, axes: string): void {
+export function checkStateShape(name: string, state: View, wanted: Shape, axes: string): void {
   if (sameShape(state.shape, wanted)) return;
   throw new ShapeError(`${name}: shape ${shapeText(state.shape)}, want ${axes} = ${shapeText(wanted)}`);
 }
@@ -67,47 +74,67 @@ export function checkStateShape(name: string, state: Tensor, wanted: Shape, axes
 /** Shape and dtype of each. @throws ShapeError, DtypeError */
 export function checkStates(
   names: readonly string[],
-  states: readonly Tensor[],
+  states: readonly View[],
   wanted: readonly Shape[],
   axes: string,
   dtype: FloatDtype,
-): readonly FloatTensor[] {
+): readonly View<FloatDtype>[] {
   for (let i = 0; i < names.length; i++) {
     checkStateShape(names[i]!, states[i]!, wanted[i]!, axes);
     checkDtype(names[i]!, states[i]!, dtype);
   }
-  return states as readonly FloatTensor[];
+  return states as readonly View<FloatDtype>[];
 }
 
 /** @throws DtypeError */
-export function checkDtype(name: string, given: Tensor, dtype: FloatDtype): FloatTensor {
-  if (given.dtype === dtype) return given as FloatTensor;
+export function checkDtype(name: string, given: View, dtype: FloatDtype): View<FloatDtype> {
+  if (given.dtype === dtype) return given as View<FloatDtype>;
   throw new DtypeError(`${name}: dtype ${given.dtype}, want the weights' dtype ${dtype}`);
 }
 
 /** A tensor that a result is written to. @param axes as of checkStateShape @throws InputError, DtypeError, ShapeError */
 export function checkOut(
   name: string,
-  out: Tensor,
+  out: unknown,
   wanted: Shape,
   axes: string,
   dtype: FloatDtype,
-): FloatTensor {
-  if (!isTensor(out)) throw new InputError(`${name}: no tensor, want one made by tensor(data, shape)`);
-  checkStateShape(name, out, wanted, axes);
-  return checkDtype(name, out, dtype);
+): View<FloatDtype> {
+  const view = viewed(name, out, '');
+  checkStateShape(name, view, wanted, axes);
+  return checkDtype(name, view, dtype);
 }
 
-/** checkOut of each. */
+/** checkOut of each. @param outs an array of ours; the views take the places of the tensors */
 export function checkOuts(
   names: readonly string[],
-  outs: readonly FloatTensor[],
+  outs: unknown[],
   wanted: readonly Shape[],
   axes: string,
   dtype: FloatDtype,
-): readonly FloatTensor[] {
-  for (let i = 0; i < names.length; i++) checkOut(names[i]!, outs[i]!, wanted[i]!, axes, dtype);
-  return outs;
+): View<FloatDtype>[] {
+  for (let i = 0; i < names.length; i++) outs[i] = checkOut(names[i]!, outs[i], wanted[i]!, axes, dtype);
+  return outs as View<FloatDtype>[];
+}
+
+/** What forward's options have as `out`; undefined for none. Small, so that V8 puts it where it is called. @throws InputError */
+export function outOf(options: unknown): unknown {
+  if (options === undefined) return undefined;
+  try {
+    const { out } = options as { readonly out?: unknown };
+    if (out === undefined) wantOptions(options);
+    return out;
+  } catch (cause) {
+    throw options === null ? refusedOptions(null) : unreadable('options', cause);
+  }
+}
+
+function wantOptions(options: unknown): void {
+  if (typeof options !== 'object' || Array.isArray(options)) throw refusedOptions(options);
+}
+
+function refusedOptions(options: unknown): InputError {
+  return new InputError(`options: ${shown(options)}, want { out }, or nothing`);
 }
 
 /**
@@ -118,10 +145,10 @@ export function checkOuts(
  */
 export function checkApart(
   outs: readonly string[],
-  written: readonly Tensor[],
-  input: Tensor,
+  written: readonly View[],
+  input: View,
   states: readonly string[],
-  initial: readonly Tensor[] | undefined,
+  initial: readonly View[] | undefined,
 ): void {
   for (let i = 0; i < outs.length; i++) {
     wantApart(outs[i]!, written[i]!, 'input', input);
@@ -131,11 +158,9 @@ export function checkApart(
   }
 }
 
-function wantApart(name: string, written: Tensor, other: string, given: Tensor): void {
-  if (DenseTensor.bufferOf(written) !== DenseTensor.bufferOf(given)) return;
-  const a = written.data;
-  const b = given.data;
-  if (a.byteOffset >= b.byteOffset + b.byteLength || b.byteOffset >= a.byteOffset + a.byteLength) return;
+function wantApart(name: string, written: View, other: string, given: View): void {
+  if (written.buffer !== given.buffer) return;
+  if (written.start >= given.end || given.start >= written.end) return;
   throw new InputError(`${name}: shares memory with ${other}, want memory of its own`, [
     'Take two tensors in turns.',
   ]);

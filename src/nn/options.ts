@@ -1,5 +1,5 @@
 // What a module takes beside its config: how it computes, and where its random numbers begin.
-import type { FloatDtype } from '../tensor/index.ts';
+import { entriesOf, type FloatDtype, reading, shortened, shown } from '../tensor/index.ts';
 import { ConfigError } from './checked-config.ts';
 import type { Arithmetic, KernelName } from './kernels/index.ts';
 
@@ -19,17 +19,26 @@ export interface ModuleOptions {
 
 const OPTIONS = ['kernel', 'fma', 'arithmetic', 'seed'];
 
-/** @throws ConfigError; the kernel's name is checked where kernels are chosen */
-export function checkOptions(module: string, options: ModuleOptions, dtype: FloatDtype): void {
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
+/** Read once. @throws ConfigError; the kernel's name is checked where kernels are chosen */
+export function readOptions(module: string, options: unknown, dtype: FloatDtype): ModuleOptions {
+  const given = reading(`${module}: options`, () => entriesOf(options));
+  if (given === undefined) {
+    throw new ConfigError(
+      `${module}: options is ${shown(options)}, want { ${OPTIONS.join(', ')} }, or nothing`,
+    );
+  }
+  const unknown = given.find(([name]) => !OPTIONS.includes(name))?.[0];
   if (unknown !== undefined)
-    throw new ConfigError(`${module}: unknown option ${unknown}`, [`Known: ${OPTIONS.join(', ')}.`]);
-  const { arithmetic, seed } = options;
+    throw new ConfigError(`${module}: unknown option ${shortened(unknown)}`, [
+      `Known: ${OPTIONS.join(', ')}.`,
+    ]);
+  const read = Object.fromEntries(given) as ModuleOptions;
+  const { arithmetic, seed } = read;
   if (arithmetic === 'float32-in-order' && dtype !== 'float32') {
     throw new ConfigError(
       `${module}: arithmetic is 'float32-in-order' and dtype is '${dtype}', want 'float32'`,
     );
   }
-  if (seed === undefined || Number.isSafeInteger(seed)) return;
-  throw new ConfigError(`${module}: seed is ${String(seed)}, want a whole number`);
+  if (seed === undefined || Number.isSafeInteger(seed)) return read;
+  throw new ConfigError(`${module}: seed is ${shown(seed)}, want a whole number`);
 }

@@ -1,7 +1,7 @@
 // What every cell shares: one time step, checked, to new tensors or to given ones.
 import { NAMES, signatureOf } from '../signatures/index.ts';
-import { type FloatDtype, type FloatTensor, fresh, type Shape, type Tensor } from '../tensor/index.ts';
-import { checkApart, checkInput, checkOuts, checkRanks, checkStates } from './inputs.ts';
+import { type FloatDtype, type FloatTensor, fresh, type Shape } from '../tensor/index.ts';
+import { checkApart, checkInput, checkOuts, checkRank, checkRanks, checkStates } from './inputs.ts';
 import { Recurrent } from './recurrent.ts';
 
 export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
@@ -15,29 +15,30 @@ export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
 
   /**
    * One step. Everything that is refused is refused in PyTorch's order.
-   * @param initial all states in the order of the signature; absent means zeros
-   * @param out     as many tensors, which are written and returned
-   * @returns all states after the step
+   * @param initial all states in the order of the signature, in an array that is written; absent means zeros
+   * @param out     as many tensors, which are written, in an array that is written
+   * @returns all states after the step: new tensors; where out was given, views of it that forward keeps for itself
    */
   protected step(
-    input: Tensor,
-    initial: readonly Tensor[] | undefined,
-    out: readonly FloatTensor[] | undefined,
+    input: unknown,
+    initial: unknown[] | undefined,
+    out: unknown[] | undefined,
   ): readonly FloatTensor[] {
     const { module, dtype } = this;
     const initials = this.#initials;
-    checkRanks(input, initials, initial, module, 2);
-    const x = checkInput(input, this.complete.input_size, dtype);
-    const isBatched = input.shape.length === 2;
-    const batch = isBatched ? input.shape[0]! : 1;
+    const given = checkRank('input', input, module, 2);
+    const states = initial && checkRanks(initials, initial, module, 2);
+    const x = checkInput(given, this.complete.input_size, dtype);
+    const isBatched = x.shape.length === 2;
+    const batch = isBatched ? x.shape[0]! : 1;
     const shapes = this.#shapesOf(isBatched ? batch : undefined);
     const axes = isBatched ? '(batch, hidden_size)' : '(hidden_size,)';
-    const before = initial && checkStates(initials, initial, shapes, axes, dtype);
+    const before = states && checkStates(initials, states, shapes, axes, dtype);
     this.checkConfig();
-    const after = out ? checkOuts(this.#outs, out, shapes, axes, dtype) : freshOf(shapes, dtype);
-    if (out) checkApart(this.#outs, out, input, initials, initial);
-    const output = after[0]!.data;
-    this.run({ seq_len: 1, batch, input: x.data, initial: before, output, last: after });
+    const written = out && checkOuts(this.#outs, out, shapes, axes, dtype);
+    if (written) checkApart(this.#outs, written, x, initials, before);
+    const after = written ?? freshOf(shapes, dtype);
+    this.run({ seq_len: 1, batch, input: x.data, initial: before, output: after[0]!.data, last: after });
     return after;
   }
 

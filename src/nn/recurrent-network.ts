@@ -1,14 +1,18 @@
 // What every network shares: the whole sequence, checked, in either order of its axes, with dropout between layers.
-import { NAMES, num_directionsOf, placesOf, signatureOf } from '../signatures/index.ts';
+import { NAMES, num_directionsOf, signatureOf } from '../signatures/index.ts';
 import {
+  type FloatDtype,
   type FloatTensor,
   fresh,
   InputError,
+  numel,
+  reading,
   type Shape,
   ShapeError,
   shapeText,
-  type Tensor,
   transpose01,
+  type View,
+  wantWhole,
 } from '../tensor/index.ts';
 import { drop } from './dropout.ts';
 import {
@@ -36,7 +40,7 @@ const COUNTS = ['none', 'one', 'two', 'three'];
 export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
   readonly #num_directions = num_directionsOf(this.complete);
   /** Layers times directions. */
-  readonly #num_places = placesOf(this.module, this.complete).length;
+  readonly #num_places = this.complete.num_layers * this.#num_directions;
   readonly #widths = signatureOf(this.module).states.map(({ width }) => width(this.complete));
   // What messages call them, state by state.
   readonly #initials = signatureOf(this.module).states.map(({ letter }) => NAMES.initial(letter).network);
@@ -52,20 +56,22 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
    * @param out     output and all last states, which are written and returned
    * @returns output and all last states
    */
-  protected sequence(
-    input: Tensor,
-    initial: readonly Tensor[] | undefined,
-    out: readonly FloatTensor[] | undefined,
-  ): FloatTensor[] {
+  protected sequence(input: unknown, initial: readonly unknown[] | undefined, out: unknown): FloatTensor[] {
     const { dtype, generator } = this;
     const { dropout } = this.complete;
-    const { x, extent } = this.#checked(input, initial);
+    const { x, states, extent } = this.#checked(input, initial);
     const { seq_len, batch, batch_first } = extent;
-    const before = initial as readonly FloatTensor[] | undefined;
-    before?.forEach((state, index) => checkDtype(this.#initials[index]!, state, dtype));
-    const results = this.#resultsFor(extent, out);
-    if (out) checkApart(this.#outs, results, input, this.#initials, initial);
+    const before = states?.map((state, index) => checkDtype(this.#initials[index]!, state, dtype));
+    const shapes = this.#shapesOf(extent);
+    const given = out === undefined ? undefined : this.#listed(out);
+    const written = given && this.#checkedOuts(extent, given, shapes);
+    if (written) checkApart(this.#outs, written, x, this.#initials, before);
+    const results = written ?? shapes.map((shape) => fresh(shape, dtype));
     const output = results[0]!;
+    if (batch_first) {
+      wantWhole('input', x.data, numel(x.shape));
+      wantWhole('out', output.data, numel(output.shape));
+    }
     const steps = batch_first ? fresh([seq_len, batch, output.shape[2]!], dtype) : output; // time-major
     this.run({
       seq_len,
@@ -77,51 +83,63 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
       between: this.training && dropout > 0 ? (below) => drop(below, dropout, dtype, generator) : undefined,
     });
     if (batch_first) transpose01(steps, output);
-    return results;
+    return (given ?? results) as FloatTensor[];
   }
 
   /** Ranks, then the input, then the shapes of the states, then the length: PyTorch's order. */
-  #checked(input: Tensor, initial: readonly Tensor[] | undefined): { x: FloatTensor; extent: Extent } {
+  #checked(
+    input: unknown,
+    initial: readonly unknown[] | undefined,
+  ): { x: View<FloatDtype>; states: readonly View[] | undefined; extent: Extent } {
     const { input_size, batch_first } = this.complete;
     const initials = initial ? this.#initials : [];
-    checkRank('input', input, this.module, 3);
-    initials.forEach((name, state) => checkStateRank(name, initial![state]!, input.shape.length));
-    const x = checkInput(input, input_size, this.dtype);
-    const isBatched = input.shape.length === 3;
+    const given = checkRank('input', input, this.module, 3);
+    const { shape } = given;
+    const states = initial && initials.map((name, i) => checkStateRank(name, initial[i], shape.length));
+    const x = checkInput(given, input_size, this.dtype);
+    const isBatched = shape.length === 3;
     const swapped = isBatched && batch_first;
 
     const extent = {
-      seq_len: input.shape[swapped ? 1 : 0]!,
-      batch: isBatched ? input.shape[swapped ? 0 : 1]! : 1,
+      seq_len: shape[swapped ? 1 : 0]!,
+      batch: isBatched ? shape[swapped ? 0 : 1]! : 1,
       isBatched,
       batch_first: swapped,
     };
     const places = this.#num_directions === 2 ? '2 * num_layers' : 'num_layers';
     initials.forEach((name, state) =>
-      checkStateShape(name, initial![state]!, this.#stateShape(extent, state), stateAxes(extent, places)),
+      checkStateShape(name, states![state]!, this.#stateShape(extent, state), stateAxes(extent, places)),
     );
     if (extent.seq_len === 0)
-      throw new ShapeError(`input: seq_len is 0 in ${shapeText(input.shape)}, want at least one time step`);
-    return { x, extent };
+      throw new ShapeError(`input: seq_len is 0 in ${shapeText(shape)}, want at least one time step`);
+    return { x, states, extent };
   }
 
-  /** The tensors to write to: new ones, or those that were given. */
-  #resultsFor(extent: Extent, out: readonly FloatTensor[] | undefined): FloatTensor[] {
-    const { seq_len, batch, isBatched, batch_first } = extent;
+  /** Of output and all last states. */
+  #shapesOf(extent: Extent): Shape[] {
     const width = this.#num_directions * this.#widths[0]!;
-    const leading = batch_first ? [batch, seq_len] : isBatched ? [seq_len, batch] : [seq_len];
-    const shapes: Shape[] = [
-      [...leading, width],
+    return [
+      [...leadingOf(extent), width],
       ...this.#widths.map((_, state) => this.#stateShape(extent, state)),
     ];
-    if (out === undefined) return shapes.map((shape) => fresh(shape, this.dtype));
-    const count = shapes.length;
-    if (!Array.isArray(out) || out.length !== count)
-      throw new InputError(`out: want [${this.#results.join(', ')}], ${COUNTS[count] ?? count} tensors`);
+  }
+
+  /** As many tensors as there are results, each read once. @throws InputError */
+  #listed(out: unknown): unknown[] {
+    const count = this.#results.length;
+    const given = reading('out', () =>
+      Array.isArray(out) && out.length === count ? this.#results.map((_, i): unknown => out[i]) : undefined,
+    );
+    if (given) return given;
+    throw new InputError(`out: want [${this.#results.join(', ')}], ${COUNTS[count] ?? count} tensors`);
+  }
+
+  #checkedOuts(extent: Extent, given: readonly unknown[], shapes: readonly Shape[]): View<FloatDtype>[] {
+    const { isBatched, batch_first } = extent;
     const names = batch_first ? 'batch, seq_len' : isBatched ? 'seq_len, batch' : 'seq_len';
     return shapes.map((shape, index) => {
       const axes = index === 0 ? `(${names}, D * hidden_size)` : stateAxes(extent, 'D * num_layers');
-      return checkOut(this.#outs[index]!, out[index] as FloatTensor, shape, axes, this.dtype);
+      return checkOut(this.#outs[index]!, given[index], shape, axes, this.dtype);
     });
   }
 
@@ -129,6 +147,10 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
     const width = this.#widths[state]!;
     return isBatched ? [this.#num_places, batch, width] : [this.#num_places, width];
   }
+}
+
+function leadingOf({ seq_len, batch, isBatched, batch_first }: Extent): number[] {
+  return batch_first ? [batch, seq_len] : isBatched ? [seq_len, batch] : [seq_len];
 }
 
 /** @param places layers times directions, in words */

@@ -18,7 +18,7 @@ import {
   type Sequence,
   type Steps,
 } from './kernels/index.ts';
-import { checkOptions, type ModuleOptions } from './options.ts';
+import { type ModuleOptions, readOptions } from './options.ts';
 import { copiedValues, freshValues, loadedValues, type Values } from './values.ts';
 import { networkOf } from './weights.ts';
 
@@ -50,21 +50,31 @@ export abstract class Recurrent<C extends object> {
   /** undefined once the module was disposed of. */
   #runner: Runner | undefined;
 
-  protected constructor(module: ModuleName, steps: Steps, config: C, options: ModuleOptions) {
+  /** @param state_dict in place of fresh weights, of which none are drawn then */
+  protected constructor(
+    module: ModuleName,
+    steps: Steps,
+    config: C,
+    options: ModuleOptions,
+    state_dict: NamedTensors | undefined,
+  ) {
     this.config = completed(module, config);
     this.module = module;
-    this.complete = completeConfig(module, this.config as Readonly<Record<string, unknown>>);
+    this.complete = Object.freeze(completeConfig(module, this.config as Readonly<Record<string, unknown>>));
     this.dtype = (this.config as unknown as { readonly dtype: FloatDtype }).dtype;
-    checkOptions(module, options, this.dtype);
-    this.generator = new Generator(options.seed);
+    const read = readOptions(module, options, this.dtype);
+    this.generator = new Generator(read.seed);
     this.#refusal = refusalOfForward(module, this.config);
     this.#steps = steps;
     this.#parameters = parametersOf(module, this.complete);
-    const { name, fma, kernel } = kernelFor(steps, this.dtype, options);
+    const { name, fma, kernel } = kernelFor(steps, this.dtype, read);
     this.kernel = name;
     this.fma = fma;
     this.#kernel = kernel;
-    this.#values = freshValues(this.#parameters, this.complete.hidden_size, this.dtype, this.generator);
+    this.#values =
+      state_dict === undefined
+        ? freshValues(this.#parameters, this.complete.hidden_size, this.dtype, this.generator)
+        : loadedValues(module, this.#parameters, state_dict, this.dtype);
     this.#runner = this.#runnerOf(this.#values);
   }
 
@@ -79,12 +89,11 @@ export abstract class Recurrent<C extends object> {
    *   MemoryError; nothing is loaded then
    */
   load_state_dict(state_dict: NamedTensors): this {
-    const before = this.#wantAlive();
+    this.#wantAlive();
     const values = loadedValues(this.module, this.#parameters, state_dict, this.dtype);
-    const runner = this.#runnerOf(values); // where there is no memory for it, all stays as it was
-    before.dispose?.();
+    this.#wantAlive().dispose?.(); // a getter of the state_dict may have loaded or disposed meanwhile
     this.#values = values;
-    this.#runner = runner;
+    this.#runner = this.#runnerOf(values);
     return this;
   }
 
@@ -119,6 +128,8 @@ export abstract class Recurrent<C extends object> {
   }
 
   #runnerOf(values: Values): Runner {
+    // What forward refuses never runs, and no kernel knows it.
+    if (this.#refusal !== undefined) return { run: () => this.checkConfig() };
     return this.#kernel(networkOf(this.module, this.#steps, this.complete, values, this.dtype));
   }
 

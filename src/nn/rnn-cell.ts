@@ -1,10 +1,11 @@
 // torch.nn.RNNCell: one time step.
 import type { RnnArguments } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors, Tensor } from '../tensor/index.ts';
-import type { CellConfig } from './checked-config.ts';
+import { type CellConfig, withDtype } from './checked-config.ts';
+import { outOf } from './inputs.ts';
 import { rnn } from './kernels/steps/rnn.ts';
 import type { ModuleOptions } from './options.ts';
-import { dtypeOfStateDict } from './values.ts';
+import { dtypeOfStateDict, readStateDict } from './values.ts';
 import { RecurrentCell } from './recurrent-cell.ts';
 
 export type RnnCellConfig = CellConfig<RnnArguments>;
@@ -15,19 +16,23 @@ export type RnnCellConfig = CellConfig<RnnArguments>;
  * Source: torch.nn.RNNCell 2.13. Departure: the sums are taken in another order (kernels/).
  */
 export class RNNCell extends RecurrentCell<RnnCellConfig> {
-  /** Sizes of 0 are accepted, and an unknown nonlinearity is refused by forward: as in PyTorch. @throws ConfigError */
-  constructor(config: RnnCellConfig, options: ModuleOptions = {}) {
-    super('RNNCell', rnn, config, options);
+  /**
+   * Sizes of 0 are accepted, and an unknown nonlinearity is refused by forward: as in PyTorch.
+   * @param state_dict in place of fresh weights, cast to the cell's dtype
+   * @throws ConfigError, StateDictError, MemoryError
+   */
+  constructor(config: RnnCellConfig, options: ModuleOptions = {}, state_dict?: NamedTensors) {
+    super('RNNCell', rnn, config, options, state_dict);
   }
 
-  /** A cell with these weights, in their dtype. @throws ConfigError, DtypeError, StateDictError */
+  /** A cell with these weights, in their dtype. @throws ConfigError, DtypeError, StateDictError, MemoryError */
   static fromStateDict(
     config: RnnCellConfig,
     state_dict: NamedTensors,
     options: ModuleOptions = {},
   ): RNNCell {
-    const dtype = dtypeOfStateDict(state_dict);
-    return new RNNCell({ ...config, dtype }, options).load_state_dict(state_dict);
+    const given = readStateDict('RNNCell', state_dict);
+    return new RNNCell(withDtype('RNNCell', config, dtypeOfStateDict(given)), options, given as NamedTensors);
   }
 
   /**
@@ -37,9 +42,13 @@ export class RNNCell extends RecurrentCell<RnnCellConfig> {
    * @param options `out`, shaped as the result, is written and returned in place of a new tensor; no part of it may be
    *   memory of input or hx
    * @returns h_1, shaped as hx
-   * @throws ShapeError, DtypeError; ConfigError for an unknown nonlinearity; DisposedError
+   * @throws InputError, ShapeError, DtypeError, MemoryError; ConfigError for an unknown nonlinearity; DisposedError
    */
-  forward(input: Tensor, hx?: Tensor, { out }: { readonly out?: FloatTensor } = {}): FloatTensor {
-    return this.step(input, hx && [hx], out && [out])[0]!;
+  forward(input: Tensor, hx?: Tensor, options?: { readonly out?: FloatTensor }): FloatTensor {
+    const out = outOf(options);
+    const initial = hx === undefined || hx === null ? undefined : [hx];
+    if (out === undefined) return this.step(input, initial, undefined)[0]!;
+    this.step(input, initial, [out]);
+    return out as FloatTensor;
   }
 }

@@ -1,10 +1,11 @@
 // torch.nn.RNN: layers in up to two directions over a sequence.
 import type { RnnArguments } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors, Tensor } from '../tensor/index.ts';
-import type { NetworkConfig } from './checked-config.ts';
+import { type NetworkConfig, withDtype } from './checked-config.ts';
+import { outOf } from './inputs.ts';
 import { rnn } from './kernels/steps/rnn.ts';
 import type { ModuleOptions } from './options.ts';
-import { dtypeOfStateDict } from './values.ts';
+import { dtypeOfStateDict, readStateDict } from './values.ts';
 import { RecurrentNetwork } from './recurrent-network.ts';
 
 export type RnnConfig = NetworkConfig<RnnArguments>;
@@ -15,14 +16,21 @@ export type RnnConfig = NetworkConfig<RnnArguments>;
  * Source: torch.nn.RNN 2.13. Departure: the sums are taken in another order (kernels/).
  */
 export class RNN extends RecurrentNetwork<RnnConfig> {
-  /** @throws ConfigError where PyTorch refuses the argument too */
-  constructor(config: RnnConfig, options: ModuleOptions = {}) {
-    super('RNN', rnn, config, options);
+  /**
+   * @param state_dict in place of fresh weights, cast to the module's dtype
+   * @throws ConfigError where PyTorch refuses the argument too, StateDictError, MemoryError
+   */
+  constructor(config: RnnConfig, options: ModuleOptions = {}, state_dict?: NamedTensors) {
+    super('RNN', rnn, config, options, state_dict);
   }
 
-  /** A module with these weights, in their dtype. @throws ConfigError, DtypeError, StateDictError */
+  /**
+   * A module with these weights, in their dtype. Nothing is drawn: a seed is of dropout alone.
+   * @throws ConfigError, DtypeError, StateDictError, MemoryError
+   */
   static fromStateDict(config: RnnConfig, state_dict: NamedTensors, options: ModuleOptions = {}): RNN {
-    return new RNN({ ...config, dtype: dtypeOfStateDict(state_dict) }, options).load_state_dict(state_dict);
+    const given = readStateDict('RNN', state_dict);
+    return new RNN(withDtype('RNN', config, dtypeOfStateDict(given)), options, given as NamedTensors);
   }
 
   /**
@@ -34,13 +42,14 @@ export class RNN extends RecurrentNetwork<RnnConfig> {
    *   memory of input, h_0 or each other
    * @returns `output` `(seq_len, batch, D * hidden_size)` (batch_first: `(batch, seq_len, …)`), the last
    *   layer at every step; `h_n` `(D * num_layers, batch, hidden_size)`, every layer at its last step
-   * @throws ShapeError, DtypeError, MemoryError, DisposedError
+   * @throws InputError, ShapeError, DtypeError, MemoryError, DisposedError
    */
   forward(
     input: Tensor,
     h_0?: Tensor,
-    { out }: { readonly out?: readonly [output: FloatTensor, h_n: FloatTensor] } = {},
+    options?: { readonly out?: readonly [output: FloatTensor, h_n: FloatTensor] },
   ): [output: FloatTensor, h_n: FloatTensor] {
-    return this.sequence(input, h_0 && [h_0], out) as [FloatTensor, FloatTensor];
+    const initial = h_0 === undefined || h_0 === null ? undefined : [h_0];
+    return this.sequence(input, initial, outOf(options)) as [FloatTensor, FloatTensor];
   }
 }

@@ -2,21 +2,23 @@
 // Source: torch.nn.RNNBase.reset_parameters for the distribution.
 import type { Parameter } from '../signatures/index.ts';
 import {
-  ARRAYS,
   cast,
   cloneAll,
+  DtypeError,
+  entriesOf,
   type FloatDtype,
   type FloatTensor,
+  fresh,
   InputError,
   isFloat,
-  isTensor,
-  type NamedTensors,
-  DtypeError,
-  numel,
+  isWhole,
+  reading,
   sameShape,
   type Shape,
   shapeText,
-  tensor,
+  shown,
+  type View,
+  viewOf,
 } from '../tensor/index.ts';
 import type { Generator } from './generator.ts';
 
@@ -36,44 +38,59 @@ export function freshValues(
   generator: Generator,
 ): Values {
   const bound = hidden_size > 0 ? 1 / Math.sqrt(hidden_size) : 0;
-  const draw = (shape: Shape) =>
-    tensor<FloatDtype>(
-      new ARRAYS[dtype](numel(shape)).map(() => generator.uniform(-bound, bound, dtype)),
-      shape,
-    );
+  const draw = (shape: Shape) => {
+    const drawn = fresh(shape, dtype);
+    for (let i = 0; i < drawn.data.length; i++) drawn.data[i] = generator.uniform(-bound, bound, dtype);
+    return drawn;
+  };
   return Object.fromEntries(parameters.map(({ name, shape }) => [name, draw(shape)]));
+}
+
+/** What was read, once, of a state_dict: by key; null for what is no tensor. */
+export type ReadStateDict = Readonly<Record<string, View | null>>;
+
+/** What is undefined is left out. @throws StateDictError, InputError where a getter of it throws */
+export function readStateDict(module: string, state_dict: unknown): ReadStateDict {
+  const given = reading(`${module}: state_dict`, () => entriesOf(state_dict));
+  if (given === undefined) {
+    throw new StateDictError(
+      `${module}: state_dict is ${shown(state_dict)}, want an object of tensors by name`,
+    );
+  }
+  const views = given
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, viewOf(value) ?? null] as const);
+  return Object.fromEntries(views);
 }
 
 /**
  * Copies of a state_dict's tensors, cast to `dtype`, in the module's own order.
  * Strict as torch's load_state_dict(strict=True). Departure: nothing is loaded when anything is wrong.
- * @throws StateDictError listing every missing, unexpected and wrongly shaped key
+ * @throws StateDictError listing every missing, unexpected and wrongly shaped key, MemoryError
  */
 export function loadedValues(
   module: string,
   parameters: readonly Parameter[],
-  state_dict: NamedTensors,
+  state_dict: unknown,
   dtype: FloatDtype,
 ): Values {
-  if (state_dict === null || typeof state_dict !== 'object') {
-    throw new StateDictError(
-      `${module}: state_dict is ${String(state_dict)}, want an object of tensors by name`,
-    );
-  }
+  const given = readStateDict(module, state_dict);
+  const names = Object.keys(given);
   const known = new Set(parameters.map(({ name }) => name));
-  const given = Object.entries(state_dict).filter(([, value]) => value !== undefined);
+  const isThere = (name: string) => Object.hasOwn(given, name);
+  const isNone = (name: string) => !given[name] || !isWhole(given[name]);
   const wrong = [
-    ...given.filter(([, value]) => !isTensor(value)).map(([name]) => `${name}: no tensor`),
-    ...[...known].filter((name) => state_dict[name] === undefined).map((name) => `missing key ${name}`),
-    ...given.filter(([name]) => !known.has(name)).map(([name]) => `unexpected key ${name}`),
-    ...parameters.flatMap((parameter) => shapeProblem(parameter, state_dict[parameter.name]?.shape)),
+    ...names.filter(isNone).map((name) => `${name}: no tensor`),
+    ...[...known].filter((name) => !isThere(name)).map((name) => `missing key ${name}`),
+    ...names.filter((name) => !known.has(name)).map((name) => `unexpected key ${name}`),
+    ...parameters.flatMap((parameter) => shapeProblem(parameter, given[parameter.name]?.shape)),
   ];
   if (wrong.length > 0)
     throw new StateDictError(
       `${module}: state_dict does not fit (${wrong.length} ${wrong.length === 1 ? 'key' : 'keys'})`,
       wrong,
     );
-  return Object.fromEntries(parameters.map(({ name }) => [name, cast(state_dict[name]!, dtype)]));
+  return Object.fromEntries(parameters.map(({ name }) => [name, cast(given[name]!, dtype)]));
 }
 
 function shapeProblem({ name, shape, axes }: Parameter, came: Shape | undefined): string[] {
@@ -89,8 +106,8 @@ export function copiedValues(values: Values): Record<string, FloatTensor> {
 }
 
 /** The floating dtype that all tensors of a state_dict share, for fromStateDict. @throws DtypeError */
-export function dtypeOfStateDict(state_dict: NamedTensors): FloatDtype {
-  const dtypes = [...new Set(Object.values(state_dict).map(({ dtype }) => dtype))];
+export function dtypeOfStateDict(state_dict: ReadStateDict): FloatDtype {
+  const dtypes = [...new Set(Object.values(state_dict).flatMap((view) => view?.dtype ?? []))];
   const [dtype = 'float32'] = dtypes;
   if (dtypes.length > 1 || !isFloat(dtype)) {
     throw new DtypeError(`state_dict: dtypes ${dtypes.join(', ')}, want all float32 or all float64`);

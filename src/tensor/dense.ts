@@ -1,6 +1,7 @@
 // A tensor: dtype, shape and C-order data. What was checked when it was made here need not be checked in every call of a
 // module.
-import type { DataOf, Dtype } from './dtype.ts';
+import { ARRAYS, type DataOf, type Dtype } from './dtype.ts';
+import { bufferOf, lengthOf, offsetOf } from './intrinsic.ts';
 import type { Shape } from './shape.ts';
 
 /** Dense, C-order (the last axis is contiguous). `data.length` is the product of `shape`. */
@@ -10,39 +11,63 @@ export interface Tensor<D extends Dtype = Dtype> {
   readonly data: DataOf[D];
 }
 
+/**
+ * What was read of a tensor, once. Nobody outside ever holds a view, so that it stays as it is; its shape is an array of
+ * ours, and `data` a typed array of that many elements, as its own memory says. It may be of any class: only functions
+ * of intrinsic.ts are asked about it.
+ */
+export class View<D extends Dtype = Dtype> implements Tensor<D> {
+  readonly dtype: D;
+  readonly shape: Shape;
+  readonly data: DataOf[D];
+  #buffer: ArrayBufferLike | undefined;
+
+  constructor(dtype: D, shape: Shape, data: DataOf[D]) {
+    this.dtype = dtype;
+    this.shape = shape;
+    this.data = data;
+  }
+
+  /** The buffer of its data, kept, since asking for it takes some 20 ns, and a small step 400. */
+  get buffer(): ArrayBufferLike {
+    return (this.#buffer ??= bufferOf(this.data));
+  }
+
+  /** Where its data begin and end in the buffer, in bytes. */
+  get start(): number {
+    return offsetOf(this.data);
+  }
+
+  get end(): number {
+    return this.start + lengthOf(this.data) * ARRAYS[this.dtype].BYTES_PER_ELEMENT;
+  }
+}
+
 /** A tensor that was made here. Looks like any other. Its private part is what nobody else can have written. */
 export class DenseTensor<D extends Dtype> implements Tensor<D> {
   readonly dtype: D;
   readonly shape: Shape;
   readonly data: DataOf[D];
-  readonly #dtype: D;
-  readonly #shape: Shape;
+  readonly #view: View<D>;
   readonly #data: DataOf[D];
-  readonly #size: number;
-  #buffer: ArrayBufferLike | undefined;
 
-  /** @param shape frozen, of which `data` has the size */
-  constructor(dtype: D, shape: Shape, data: DataOf[D]) {
-    this.dtype = this.#dtype = dtype;
-    this.shape = this.#shape = shape;
+  /**
+   * @param shape frozen, of which `data` has the size
+   * @param held  the same elements, where they are not read through `data` itself
+   */
+  constructor(dtype: D, shape: Shape, data: DataOf[D], held = data) {
+    this.dtype = dtype;
+    this.shape = shape;
     this.data = this.#data = data;
-    this.#size = data.length;
+    this.#view = new View(dtype, shape, held);
   }
 
-  /** Whether it was made here and is as it was then: also, that its data was not transferred away since. */
-  static isIntact(value: object): value is Tensor {
-    return (
-      #data in value &&
-      value.#data === value.data &&
-      value.#shape === value.shape &&
-      value.#dtype === value.dtype &&
-      value.#size === value.data.length
-    );
-  }
-
-  /** `data.buffer`, kept, since asking for it takes some 35 ns, and a small step 400. */
-  static bufferOf(tensor: Tensor): ArrayBufferLike {
-    if (!(#data in tensor) || tensor.#data !== tensor.data) return tensor.data.buffer;
-    return (tensor.#buffer ??= tensor.data.buffer);
+  /** What was proven of it when it was made here; undefined where it was not, or was changed since. */
+  static viewOf(value: object): View | undefined {
+    if (!(#view in value)) return undefined;
+    const view = value.#view;
+    return value.#data === value.data && view.shape === value.shape && view.dtype === value.dtype
+      ? view
+      : undefined;
   }
 }

@@ -1,4 +1,5 @@
 // The element types that cases hold: PyTorch's names, and the typed array that keeps each.
+import { kindOf } from './intrinsic.ts';
 
 export type FloatDtype = 'float32' | 'float64';
 export type Dtype = FloatDtype | 'int64';
@@ -25,9 +26,13 @@ export const EPS: Readonly<Record<FloatDtype, number>> = { float32: 2 ** -23, fl
 /** The smallest number above 0: `torch.finfo(dtype).smallest_subnormal`. */
 export const SMALLEST: Readonly<Record<FloatDtype, number>> = { float32: 2 ** -149, float64: 2 ** -1074 };
 
-export function dtypeOf(data: TensorData): Dtype {
-  if (data instanceof Float32Array) return 'float32';
-  return data instanceof Float64Array ? 'float64' : 'int64';
+/** By what it is, not by what it says of itself; undefined for what holds no dtype. */
+export function dtypeOf<T>(data: T): T extends TensorData ? Dtype : Dtype | undefined;
+export function dtypeOf(data: unknown): Dtype | undefined {
+  const kind = kindOf(data);
+  if (kind === 'Float32Array') return 'float32';
+  if (kind === 'Float64Array') return 'float64';
+  return kind === 'BigInt64Array' ? 'int64' : undefined;
 }
 
 export function isFloat(dtype: Dtype): dtype is FloatDtype {

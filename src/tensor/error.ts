@@ -19,3 +19,8 @@ export class ShapeError extends InputError {
 export class DtypeError extends InputError {
   override name = 'DtypeError';
 }
+
+/** More memory was needed than there is. What is there stays usable. */
+export class MemoryError extends InputError {
+  override name = 'MemoryError';
+}

@@ -10,8 +10,10 @@ export {
   SMALLEST,
   type TensorData,
 } from './dtype.ts';
-export { DenseTensor, type Tensor } from './dense.ts';
-export { DtypeError, InputError, ShapeError } from './error.ts';
+export { type Tensor, View } from './dense.ts';
+export { DtypeError, InputError, MemoryError, ShapeError } from './error.ts';
+export { setInto } from './intrinsic.ts';
+export { entriesOf, reading, unreadable } from './read-once.ts';
 export { indexAt, numel, sameShape, type Shape, shapeText } from './shape.ts';
 export {
   cast,
@@ -24,7 +26,10 @@ export {
   numbers,
   tensor,
   transpose01,
+  viewOf,
   zeros,
 } from './tensor.ts';
+export { bytesText, shortened, shown } from './shown.ts';
 export { sameBits, ulpDistance } from './ulp.ts';
+export { isWhole, wantWhole } from './whole.ts';
 export { flushed, toBfloat16, toBits, toFloat16, toTf32 } from './round.ts';

@@ -1,8 +1,20 @@
 // Tensors are made here, and checked once, when they are made.
-import { ARRAYS, type DataOf, type Dtype, dtypeOf, type FloatDtype, type TensorData } from './dtype.ts';
-import { DenseTensor, type Tensor } from './dense.ts';
-import { InputError, ShapeError } from './error.ts';
+import {
+  ARRAYS,
+  type DataOf,
+  type Dtype,
+  dtypeOf,
+  type FloatArray,
+  type FloatDtype,
+  type TensorData,
+} from './dtype.ts';
+import { DenseTensor, type Tensor, View } from './dense.ts';
+import { DtypeError, InputError, MemoryError, ShapeError } from './error.ts';
+import { bufferOf, isShared, lengthOf, offsetOf, setInto } from './intrinsic.ts';
+import { MOST_AXES, reading, sizesOf, unreadable } from './read-once.ts';
 import { numel, type Shape, shapeText } from './shape.ts';
+import { bytesText, shown } from './shown.ts';
+import { isWhole } from './whole.ts';
 
 export type FloatTensor = Tensor<FloatDtype>;
 
@@ -20,73 +32,99 @@ export function tensor(data: Float64Array, shape: Shape): Tensor<'float64'>;
 export function tensor(data: BigInt64Array, shape: Shape): Tensor<'int64'>;
 export function tensor<D extends Dtype>(data: DataOf[D], shape: Shape): Tensor<D>;
 export function tensor(data: TensorData, shape: Shape): Tensor {
-  if (!isData(data)) {
+  const dtype = dtypeOf(data as unknown);
+  if (dtype === undefined) {
     throw new InputError('tensor: data is not a Float32Array, Float64Array or BigInt64Array');
   }
-  wantShape(shape);
-  if (numel(shape) !== data.length) {
-    throw new ShapeError(
-      `tensor: ${data.length} elements, want ${numel(shape)} for shape ${shapeText(shape)}`,
-    );
+  const sizes = wantSizes('tensor', shape);
+  const size = lengthOf(data);
+  if (numel(sizes) !== size) {
+    throw new ShapeError(`tensor: ${size} elements, want ${numel(sizes)} for shape ${shapeText(sizes)}`);
   }
-  return new DenseTensor(dtypeOf(data), Object.freeze([...shape]), data);
+  return new DenseTensor(dtype, Object.freeze(sizes), data, held(dtype, data, size));
 }
-
-/** NumPy's greatest number of axes. */
-const MOST_AXES = 64;
 
 /** @throws ShapeError */
-function wantShape(shape: Shape): void {
-  if (Array.isArray(shape) && shape.length > MOST_AXES)
-    throw new ShapeError(`tensor: ${shape.length} axes, want at most ${MOST_AXES}`);
-  let isShape = Array.isArray(shape);
-  for (let axis = 0; isShape && axis < shape.length; axis++) {
-    isShape = Number.isSafeInteger(shape[axis]) && shape[axis]! >= 0;
+function wantSizes(what: string, shape: unknown): number[] {
+  const sizes = reading(`${what}: shape`, () => sizesOf(shape));
+  if (sizes) return sizes;
+  const isLong = reading(`${what}: shape`, () => Array.isArray(shape) && shape.length > MOST_AXES);
+  const most = isLong ? `, at most ${MOST_AXES} of them` : '';
+  throw new ShapeError(`${what}: shape ${shown(shape)}, want whole sizes >= 0${most}`);
+}
+
+/** Memory that another thread may make longer at any time is seen through an array that stays as long as it is now. */
+function held<D extends Dtype>(dtype: D, data: DataOf[D], size: number): DataOf[D] {
+  const buffer = bufferOf(data);
+  return isShared(buffer) ? plain(dtype, data, size) : data;
+}
+
+/** The same memory as an array of ours, whose methods are the language's own. */
+function plain<D extends Dtype>(dtype: D, data: DataOf[D], size: number): DataOf[D] {
+  return new ARRAYS[dtype](bufferOf(data) as ArrayBuffer, offsetOf(data), size) as DataOf[D];
+}
+
+/**
+ * The one place where what came from outside becomes a view: each of dtype, shape and data is read once. Quick for a tensor
+ * that was made here: modules ask in every call. Its memory may be transferred away later: `isWhole` tells.
+ * @returns undefined where it is no tensor @throws InputError where it cannot be read
+ */
+export function viewOf(value: unknown): View | undefined {
+  try {
+    if (typeof value !== 'object' || value === null) return undefined;
+    return DenseTensor.viewOf(value) ?? viewOfForeign(value);
+  } catch (cause) {
+    throw unreadable('a tensor', cause);
   }
-  if (!isShape) throw new ShapeError(`tensor: shape ${JSON.stringify(shape)}, want whole sizes >= 0`);
 }
 
-function isData(data: unknown): data is TensorData {
-  return data instanceof Float32Array || data instanceof Float64Array || data instanceof BigInt64Array;
+function viewOfForeign(value: Partial<Tensor>): View | undefined {
+  const { dtype, shape, data } = value;
+  const sizes = sizesOf(shape);
+  if (sizes === undefined || data === undefined || dtype === undefined || dtypeOf(data) !== dtype)
+    return undefined;
+  const size = lengthOf(data);
+  return numel(sizes) === size ? new View(dtype, Object.freeze(sizes), held(dtype, data, size)) : undefined;
 }
 
-/** Whether it is a tensor at all: for values from code that no compiler has seen. Quick: modules ask it in every call. */
+/** Whether it is a tensor at all: for values from code that no compiler has seen. */
 export function isTensor(value: unknown): value is Tensor {
-  if (typeof value === 'object' && value !== null && DenseTensor.isIntact(value)) return true;
-  const { dtype, shape, data } = (value ?? {}) as Partial<Tensor>;
-  if (!isDataOf(dtype, data) || !Array.isArray(shape) || shape.length > MOST_AXES) return false;
-  let product = 1;
-  for (let axis = 0; axis < shape.length; axis++) {
-    const size: unknown = shape[axis];
-    if (!Number.isSafeInteger(size) || (size as number) < 0) return false;
-    product *= size as number;
-  }
-  return product === data.length;
+  const view = viewOf(value);
+  return view !== undefined && isWhole(view);
 }
 
-/** Written out: a constructor that is looked up by name costs more than all the rest. */
-function isDataOf(dtype: unknown, data: unknown): data is TensorData {
-  if (dtype === 'float32') return data instanceof Float32Array;
-  if (dtype === 'float64') return data instanceof Float64Array;
-  return dtype === 'int64' && data instanceof BigInt64Array;
-}
-
-/** `torch.zeros(shape, dtype=dtype)`. @throws ShapeError */
+/** `torch.zeros(shape, dtype=dtype)`. @throws ShapeError, DtypeError, MemoryError */
 export function zeros<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
-  wantShape(shape);
-  return fresh([...shape], dtype);
+  const sizes = wantSizes('zeros', shape);
+  if (typeof dtype === 'string' && Object.hasOwn(ARRAYS, dtype)) return fresh(sizes, dtype);
+  throw new DtypeError(`zeros: dtype ${shown(dtype)}, want float32, float64 or int64`);
 }
 
 /** zeros of a shape that is known to be one, which is kept and frozen: for results, where checking and copying take time. */
 export function fresh<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
-  const size = numel(shape);
-  const data = dtype === 'float32' ? new Float32Array(size) : new ARRAYS[dtype](size);
-  return new DenseTensor(dtype, Object.freeze(shape), data as DataOf[D]);
+  return new DenseTensor(dtype, Object.freeze(shape), room(numel(shape), dtype));
 }
 
-/** A copy that shares no memory with the original. */
+/** A typed array of zeros. @throws MemoryError */
+function room<D extends Dtype>(size: number, dtype: D): DataOf[D] {
+  try {
+    return (dtype === 'float32' ? new Float32Array(size) : new ARRAYS[dtype](size)) as DataOf[D];
+  } catch (cause) {
+    const bytes = size * ARRAYS[dtype].BYTES_PER_ELEMENT;
+    throw new MemoryError(
+      `${bytesText(bytes)} for a tensor of ${size} ${dtype} cannot be had`,
+      ['Use smaller sizes, or dispose of modules: dispose(), or `using`.'],
+      { cause },
+    );
+  }
+}
+
+/** A copy that shares no memory with the original. @throws MemoryError */
 export function clone<D extends Dtype>(original: Tensor<D>): Tensor<D> {
-  return tensor(original.data.slice() as DataOf[D], original.shape);
+  const { shape, data } = tensor(original.data, original.shape);
+  const copy = fresh(shape, original.dtype);
+  setInto<TensorData>(copy.data, data, 0);
+  return copy;
 }
 
 /** Copies of all of them. */
@@ -94,10 +132,14 @@ export function cloneAll(tensors: NamedTensors): Record<string, Tensor> {
   return Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, clone(t)]));
 }
 
-/** The same values in another floating dtype, each rounded once; always a copy. */
+/** The same values in another floating dtype, each rounded once; always a copy. @throws MemoryError */
 export function cast<D extends FloatDtype>(original: Tensor, dtype: D): Tensor<D> {
-  const data = original.data instanceof BigInt64Array ? Array.from(original.data, Number) : original.data;
-  return tensor(new ARRAYS[dtype](data) as DataOf[D], original.shape);
+  const { shape, data } = tensor(original.data, original.shape);
+  const copy = fresh(shape, dtype);
+  const to: FloatArray = copy.data;
+  if (dtypeOf(data) !== 'int64') setInto(to, data as FloatArray, 0);
+  else for (let i = 0; i < to.length; i++) to[i] = Number(data[i]);
+  return copy;
 }
 
 /**
@@ -113,8 +155,9 @@ export function transpose01<D extends FloatDtype>(
 ): Tensor<D> {
   const [rows = 0, columns = 0, ...rest] = original.shape;
   const width = numel(rest);
-  const source: Float32Array | Float64Array = original.data;
-  const target: Float32Array | Float64Array = result.data;
+  if (numel(original.shape) === 0) return result; // there may be any number of rows without elements
+  const source: FloatArray = plain<FloatDtype>(original.dtype, original.data, numel(original.shape));
+  const target: FloatArray = plain<FloatDtype>(result.dtype, result.data, numel(result.shape));
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) {
       const from = (row * columns + column) * width;

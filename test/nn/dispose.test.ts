@@ -39,3 +39,26 @@ test('one that is empty has nothing to give back', () => {
   cell.dispose();
   expect(errorOf(() => cell.forward(values([2, 0], 'float32', 1)))).toBeInstanceOf(DisposedError);
 });
+
+test.each(['simd', 'scalar'] as const)(
+  'a module that a getter disposes of is neither loaded nor run: %s',
+  (kernel) => {
+    const rnn = new RNN(sizes, { kernel, seed: 1 });
+    const given = rnn.state_dict();
+    const weights = Object.defineProperty({ ...given }, 'bias_hh_l0', {
+      enumerable: true,
+      get: () => (rnn.dispose(), given['bias_hh_l0']),
+    });
+    expect(errorOf(() => rnn.load_state_dict(weights))).toBeInstanceOf(DisposedError);
+    const other = new RNN(sizes, { kernel, seed: 1 });
+    const { dtype, shape, data } = input;
+    const lazy = {
+      dtype,
+      shape,
+      get data() {
+        return (other.dispose(), data);
+      },
+    };
+    expect(errorOf(() => other.forward(lazy))).toBeInstanceOf(DisposedError);
+  },
+);

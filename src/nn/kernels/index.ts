@@ -1,5 +1,5 @@
 // The kernels by name, dtype and arithmetic. Each faces the same goldens.
-import type { FloatDtype } from '../../tensor/index.ts';
+import { type FloatDtype, shown } from '../../tensor/index.ts';
 import { ConfigError } from '../checked-config.ts';
 import type { Arithmetic, Kernel } from './kernel.ts';
 import { pinned } from './pinned.ts';
@@ -8,7 +8,6 @@ import { simd } from './simd/index.ts';
 import type { Steps } from './steps/step.ts';
 
 export type { Arithmetic, Kernel, Network, Runner, Sequence, Weights } from './kernel.ts';
-export { MemoryError } from './simd/index.ts';
 export type { Steps } from './steps/step.ts';
 
 const NAMES = ['simd', 'scalar'] as const;
@@ -39,7 +38,7 @@ export function kernelFor(steps: Steps, dtype: FloatDtype, options: KernelOption
   if (kernel !== undefined) wantAmong('kernel', kernel, NAMES);
   wantAmong('arithmetic', arithmetic, ARITHMETICS);
   if (![undefined, true, false].includes(fma)) {
-    throw new ConfigError(`fma is ${String(fma)}, want true or false`);
+    throw new ConfigError(`fma is ${shown(fma).replaceAll("'", '')}, want true or false`);
   }
   if (arithmetic === 'float32-in-order') {
     if (kernel !== 'simd') return { name: 'scalar', fma: false, kernel: pinned };
@@ -62,5 +61,5 @@ export function kernelFor(steps: Steps, dtype: FloatDtype, options: KernelOption
 }
 
 function wantAmong(what: string, value: string, known: readonly string[]): void {
-  if (!known.includes(value)) throw new ConfigError(`${what} is '${value}', want ${known.join(' or ')}`);
+  if (!known.includes(value)) throw new ConfigError(`${what} is ${shown(value)}, want ${known.join(' or ')}`);
 }

@@ -1,6 +1,6 @@
 // What every kernel does: all layers and directions of a network, the whole sequence in one call.
 import type { Config } from '../../signatures/index.ts';
-import type { FloatArray, FloatTensor } from '../../tensor/index.ts';
+import { type FloatArray, type FloatTensor, wantWhole } from '../../tensor/index.ts';
 import type { Steps } from './steps/step.ts';
 
 /** The weights of one layer and direction, C order. */
@@ -52,10 +52,36 @@ export interface Sequence {
   readonly between?: ((values: FloatArray) => void) | undefined;
 }
 
+/**
+ * Every kernel asks it before it reads or writes: each tensor still holds, by its own memory, as many elements as the
+ * kernel will use. Memory may have been transferred or resized since its shape was checked. The counts come from the sizes
+ * that the kernel itself has.
+ * @param of_input  elements
+ * @param of_state  elements of each state, initial and last
+ * @param of_output elements
+ * @throws InputError
+ */
+export function wantCounts(sequence: Sequence, of_input: number, of_state: number, of_output: number): void {
+  const { input, initial, output, last } = sequence;
+  wantWhole('input', input, of_input);
+  if (output[of_output - 1] === undefined) wantWhole('out', output, of_output); // longer does no harm
+  if (initial !== undefined) wantWhole('the initial state', initial[0]!.data, of_state);
+  if (last[0]!.data !== output) wantWhole('out', last[0]!.data, of_state);
+  if (last.length > 1) wantOthers(initial, last, of_state);
+}
+
+/** Of the second state on. Apart, since a loop there would cost every step. */
+function wantOthers(initial: Sequence['initial'], last: Sequence['last'], of_state: number): void {
+  for (let state = 1; state < last.length; state++) {
+    if (initial !== undefined) wantWhole('the initial state', initial[state]!.data, of_state);
+    wantWhole('out', last[state]!.data, of_state);
+  }
+}
+
 /** Keeps nothing between two calls but the weights. */
 export interface Runner {
   run(sequence: Sequence): void;
-  /** Gives memory back that no garbage collector sees; it does not run afterwards. */
+  /** Gives memory back that no garbage collector sees, once: a second time does nothing. It does not run afterwards. */
   dispose?(): void;
 }
 

@@ -1,7 +1,7 @@
 // A runner from the step of one unit: the loops over layers, directions, time, rows, units and gates, which the plain
 // kernels share.
-import { ARRAYS, dtypeOf, type FloatArray, type FloatDtype } from '../../tensor/index.ts';
-import type { Network, Runner, Sequence, Weights } from './kernel.ts';
+import { ARRAYS, dtypeOf, type FloatArray, type FloatDtype, setInto } from '../../tensor/index.ts';
+import { type Network, type Runner, type Sequence, wantCounts, type Weights } from './kernel.ts';
 import type { Step, Sums } from './steps/step.ts';
 
 /** The sum of products of `size` columns, from an offset of each array on. */
@@ -30,26 +30,30 @@ export function runnerOf({ layers, num_gates, num_states }: Network, step: Step,
 }
 
 function runLayers(layers: Layers, num_states: number, sequence: Sequence): void {
-  const { batch, input, initial, output, last, between } = sequence;
+  const { seq_len, batch, input, initial, output, last, between } = sequence;
+  const { input_size, hidden_size } = layers[0]![0]!;
+  const size = layers.length * layers[0]!.length * batch * hidden_size;
+  const output_length = seq_len * batch * layers[0]!.length * hidden_size;
+  if (output_length === 0) return; // there may be any number of steps or rows without elements
+  wantCounts(sequence, seq_len * batch * input_size, size, output_length);
   const arrays = ARRAYS[dtypeOf(output) as FloatDtype];
-  const size = layers.length * layers[0]!.length * batch * layers[0]![0]!.hidden_size;
   // The first state is read from the output, step by step; the others are carried in copies.
   const states = Array.from({ length: num_states }, (_, state) => {
     const given = initial?.[state]?.data;
     if (given === undefined) return new arrays(size);
-    return state === 0 ? given : given.slice();
+    return state === 0 ? given : new arrays(given);
   });
   let below = input;
   layers.forEach((directions, layer) => {
     const isLast = layer === layers.length - 1;
-    const above: FloatArray = isLast ? output : new arrays(output.length);
+    const above: FloatArray = isLast ? output : new arrays(output_length);
     directions.forEach((_, direction) => {
       runDirection(directions, layer, direction, { ...sequence, input: below, output: above }, states);
     });
     if (!isLast) between?.(above);
     below = above;
   });
-  for (let state = 1; state < num_states; state++) last[state]!.data.set(states[state]!);
+  for (let state = 1; state < num_states; state++) setInto<FloatArray>(last[state]!.data, states[state]!, 0);
 }
 
 function runDirection(
@@ -80,7 +84,8 @@ function runDirection(
   const end = reverse ? 0 : seq_len - 1;
   for (let row = 0; row < batch; row++) {
     const from = place(end, row);
-    h_n.set(output.subarray(from, from + hidden_size), first + row * hidden_size);
+    const to = first + row * hidden_size;
+    for (let unit = 0; unit < hidden_size; unit++) h_n[to + unit] = output[from + unit]!;
   }
 }
 

@@ -1,24 +1,30 @@
 // Linear memory that all modules share: blocks of it, first fit, freed blocks joined with their neighbours.
 // One memory, since each reserves gigabytes of addresses; a module's weights are one block.
-import { InputError } from '../../../tensor/index.ts';
+import { type FloatArray, MemoryError, setInto } from '../../../tensor/index.ts';
 import { type Memory, webAssembly } from './webassembly.ts';
-
-/** More linear memory was needed than the engine gives. Modules that are there stay usable. */
-export class MemoryError extends InputError {
-  override name = 'MemoryError';
-}
 
 const PAGE = 65_536; // bytes
 const ALIGNMENT = 64; // bytes, a cache line
 const MOST_VIEWS = 64; // a layer of a small batch asks for one or two; large ones have slower things to do
+
+const MOST = 2 ** 32; // bytes, of all linear memory
 
 interface Block {
   readonly address: number;
   readonly size: number;
 }
 
+/** A block whose contents can be made again: it loses its place where there is no room for another. */
+export interface Lease {
+  readonly bytes: number;
+  /** In bytes; undefined while it has no place. Written by the memory alone. */
+  address: number | undefined;
+}
+
 export class LinearMemory {
   readonly memory: Memory;
+  /** Those that have a place, the oldest first. */
+  readonly #leases = new Set<Lease>();
   /** In the order of their addresses; no two touch. */
   #free: Block[] = [];
   #end: number;
@@ -64,14 +70,62 @@ export class LinearMemory {
     this.#free.splice(at - Number(joinsBefore), Number(joinsBefore) + Number(joinsNext), ...joined);
   }
 
-  /** Room for one call, which the next one uses again: a block that only grows. Its address in bytes. @throws MemoryError */
-  scratch(bytes: number): number {
+  /** Gives a lease a place, if need be that of others. Its contents are whatever was there. @throws MemoryError */
+  place(lease: Lease): number {
+    const address = this.#make(lease.bytes, lease);
+    lease.address = address;
+    this.#leases.add(lease);
+    return address;
+  }
+
+  /** Takes its place back. Of one that has none, nothing. */
+  vacate(lease: Lease): void {
+    const { address } = lease;
+    if (address === undefined) return;
+    lease.address = undefined;
+    this.#leases.delete(lease);
+    this.free(address, lease.bytes);
+  }
+
+  /**
+   * Room for one call, which the next one uses again: a block that only grows. Its address in bytes.
+   * @param keep the lease that the call reads @throws MemoryError
+   */
+  scratch(bytes: number, keep?: Lease): number {
     if (bytes > this.#scratch.size) {
-      this.free(this.#scratch.address, this.#scratch.size);
-      this.#scratch = { address: 0, size: 0 };
-      this.#scratch = { address: this.allocate(bytes), size: bytes };
+      this.#dropScratch();
+      this.#scratch = { address: this.#make(bytes, keep), size: bytes };
     }
     return this.#scratch.address;
+  }
+
+  /** Copies values in. @param values as many as was reserved there @param start in floats */
+  copyIn(values: FloatArray, start: number): void {
+    setInto<FloatArray>(this.floats, values, start);
+  }
+
+  /** Copies floats out. @param start in floats @param at where they go in `to` */
+  copyOut(start: number, length: number, to: FloatArray, at: number): void {
+    setInto<FloatArray>(to, this.view(start, length), at);
+  }
+
+  /** allocate; where nothing is left, scratch and then the leases give way, the oldest first. @throws MemoryError */
+  #make(bytes: number, keep: Lease | undefined): number {
+    for (;;) {
+      try {
+        return this.allocate(bytes);
+      } catch (error) {
+        const oldest = [...this.#leases].find((lease) => lease !== keep);
+        if (bytes > MOST || (this.#scratch.size === 0 && oldest === undefined)) throw error;
+        if (this.#scratch.size > 0) this.#dropScratch();
+        else this.vacate(oldest!);
+      }
+    }
+  }
+
+  #dropScratch(): void {
+    this.free(this.#scratch.address, this.#scratch.size);
+    this.#scratch = { address: 0, size: 0 };
   }
 
   /** In floats; the view of before where it can be: making one takes longer than copying a small layer. */
@@ -79,7 +133,7 @@ export class LinearMemory {
     const before = this.#views.get(start);
     if (before?.length === length) return before;
     if (this.#views.size === MOST_VIEWS) this.#views.clear();
-    const view = this.floats.subarray(start, start + length);
+    const view = new Float32Array(this.memory.buffer, start * 4, length);
     this.#views.set(start, view);
     return view;
   }
@@ -99,7 +153,9 @@ export class LinearMemory {
       const have = this.memory.buffer.byteLength / 2 ** 20;
       throw new MemoryError(
         `${(size / 2 ** 20).toFixed(0)} MiB of WebAssembly memory cannot be had beside ${have.toFixed(0)} MiB`,
-        ['Use a smaller batch or a shorter sequence, dispose of modules, or choose the kernel scalar.'],
+        [
+          'Use a smaller batch or a shorter sequence, dispose of modules (dispose(), or `using`), or choose the kernel scalar.',
+        ],
         { cause },
       );
     }
