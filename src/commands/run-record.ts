@@ -8,12 +8,13 @@ import { requireRoom } from '../case-files/room.ts';
 import { swapIn, SwapError } from '../case-files/swap.ts';
 import { treeOf } from '../case-files/tree.ts';
 import { clear, partsOf } from '../case-files/workplace.ts';
-import { figure } from '../compare/index.ts';
 import { findTorch, type Python, type RecordedCase, runRecorder } from '../oracle/index.ts';
 import { counted } from '../report/index.ts';
 import { harmless, plain } from '../text/index.ts';
+import { interruptible } from './interruptible.ts';
 import { print } from './output.ts';
 import { SCRIPTS } from './package-root.ts';
+import { recordSummary } from './record-summary.ts';
 import { filterSource } from './select.ts';
 import { progress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
@@ -112,7 +113,7 @@ async function recordInto(
     });
     line.clear();
     const changed = recorded.filter(({ status }) => !UNCHANGED.includes(status));
-    await print(harmless(summary(recorded, changed, python.torch)));
+    await print(harmless(recordSummary(recorded, changed, python.torch)));
     return changed;
   } finally {
     line.clear();
@@ -141,27 +142,6 @@ function requireThere(folder: string): void {
   ]);
 }
 
-/** Runs work that SIGINT and SIGTERM abort: once it has cleaned up, the exit code says which. */
-async function interruptible(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
-  const controller = new AbortController();
-  let exitCode: number | undefined;
-  const abort = (_: NodeJS.Signals, number: number) => {
-    exitCode = 128 + number;
-    controller.abort();
-  };
-  // not once: execa ends the process where it finds itself the only listener
-  process.on('SIGINT', abort).on('SIGTERM', abort);
-  try {
-    return await work(controller.signal);
-  } catch (error) {
-    if (exitCode === undefined) throw error;
-    process.stderr.write('torch-parity: interrupted; the goldens are as they were\n');
-    return exitCode;
-  } finally {
-    process.off('SIGINT', abort).off('SIGTERM', abort);
-  }
-}
-
 function recorderFlags(folder: string, flags: RecordFlags): string[] {
   return [
     ...(folder === realFolder(GOLDEN) ? ['--define'] : []),
@@ -169,21 +149,4 @@ function recorderFlags(folder: string, flags: RecordFlags): string[] {
     ...(flags.onlyNew ? ['--only-new'] : []),
     ...(flags.filter === undefined ? [] : ['--matching', filterSource(flags.filter)]),
   ];
-}
-
-function summary(recorded: readonly RecordedCase[], changed: readonly RecordedCase[], torch: string): string {
-  const statuses = [...new Set(recorded.map(({ status }) => status))].toSorted();
-  const counts = statuses.map(
-    (status) => `${recorded.filter((one) => one.status === status).length} ${status}`,
-  );
-  return [
-    ...changed.map(({ id, status, tensor, difference, bound }) => {
-      const numbers =
-        difference === null || bound === null
-          ? ''
-          : `: ${figure(difference)}, recorded bound ${figure(bound)}`;
-      return `${status.padEnd(10)} ${id}${tensor === null ? '' : `, ${tensor}`}${numbers}`;
-    }),
-    `torch ${torch}, ${counted(recorded.length, 'golden')}: ${counts.join(', ')}`,
-  ].join('\n');
 }
