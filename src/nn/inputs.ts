@@ -46,13 +46,19 @@ export function checkRanks(
 }
 
 /** The state has the rank of the input: both batched, or neither. @throws InputError, ShapeError */
-export function checkStateRank(name: string, given: unknown, wanted: number): View {
+function checkStateRank(name: string, given: unknown, wanted: number): View {
   const view = viewed(name, given, ', or nothing');
   const { shape } = view;
   if (shape.length === wanted) return view;
   throw new ShapeError(
     `${name}: ${shape.length}-D ${shapeText(shape)}, want ${wanted}-D to go with this input`,
   );
+}
+
+/** checkStateRank of each. @param given an array of ours; the views take the places of the tensors */
+export function checkStateRanks(names: readonly string[], given: unknown[], wanted: number): readonly View[] {
+  for (let i = 0; i < names.length; i++) given[i] = checkStateRank(names[i]!, given[i], wanted);
+  return given as View[];
 }
 
 /** `input` has the dtype of the weights and their number of features. @throws DtypeError, ShapeError */
@@ -87,9 +93,19 @@ export function checkStates(
 }
 
 /** @throws DtypeError */
-export function checkDtype(name: string, given: View, dtype: FloatDtype): View<FloatDtype> {
+function checkDtype(name: string, given: View, dtype: FloatDtype): View<FloatDtype> {
   if (given.dtype === dtype) return given as View<FloatDtype>;
   throw new DtypeError(`${name}: dtype ${given.dtype}, want the weights' dtype ${dtype}`);
+}
+
+/** checkDtype of each. */
+export function checkDtypes(
+  names: readonly string[],
+  given: readonly View[],
+  dtype: FloatDtype,
+): readonly View<FloatDtype>[] {
+  for (let i = 0; i < names.length; i++) checkDtype(names[i]!, given[i]!, dtype);
+  return given as readonly View<FloatDtype>[];
 }
 
 /** A tensor that a result is written to. @param axes as of checkStateShape @throws InputError, DtypeError, ShapeError */
@@ -115,6 +131,23 @@ export function checkOuts(
 ): View<FloatDtype>[] {
   for (let i = 0; i < names.length; i++) outs[i] = checkOut(names[i]!, outs[i], wanted[i]!, axes, dtype);
   return outs as View<FloatDtype>[];
+}
+
+const COUNTS = ['none', 'one', 'two', 'three'];
+
+/** What stands in an array of as many as there are names, each read once. @throws InputError */
+export function listOf(out: unknown, names: readonly string[]): unknown[] {
+  const count = names.length;
+  try {
+    if (Array.isArray(out) && out.length === count) {
+      const list: unknown[] = [];
+      for (let i = 0; i < count; i++) list.push(out[i]);
+      return list;
+    }
+  } catch (cause) {
+    throw unreadable('out', cause);
+  }
+  throw new InputError(`out: want [${names.join(', ')}], ${COUNTS[count] ?? count} tensors`);
 }
 
 /** What forward's options have as `out`; undefined for none. Small, so that V8 puts it where it is called. @throws InputError */
