@@ -13,16 +13,8 @@ import {
   wantWhole,
 } from '../tensor/index.ts';
 import { drop } from './dropout.ts';
-import {
-  checkApart,
-  checkDtypes,
-  checkInput,
-  checkOut,
-  checkRank,
-  checkStateRanks,
-  checkStateShape,
-  listOf,
-} from './inputs.ts';
+import { checkDtypes, checkInput, checkRank, checkStateRanks, checkStateShape } from './inputs.ts';
+import { checkApart, checkOut, listOf } from './outs.ts';
 import { Recurrent } from './recurrent.ts';
 
 /** Of the input. */
