@@ -4,18 +4,16 @@ import {
   DtypeError,
   type FloatDtype,
   InputError,
-  unreadable,
   ShapeError,
   sameShape,
   type Shape,
   shapeText,
-  shown,
   type View,
   viewOf,
 } from '../tensor/index.ts';
 
 /** What was read, once, of a tensor that was given. @throws InputError where it is none */
-function viewed(name: string, given: unknown, why: string): View {
+export function viewed(name: string, given: unknown, why: string): View {
   const view = viewOf(given);
   if (view) return view;
   throw new InputError(`${name}: no tensor, want one made by tensor(data, shape)${why}`);
@@ -46,13 +44,19 @@ export function checkRanks(
 }
 
 /** The state has the rank of the input: both batched, or neither. @throws InputError, ShapeError */
-export function checkStateRank(name: string, given: unknown, wanted: number): View {
+function checkStateRank(name: string, given: unknown, wanted: number): View {
   const view = viewed(name, given, ', or nothing');
   const { shape } = view;
   if (shape.length === wanted) return view;
   throw new ShapeError(
     `${name}: ${shape.length}-D ${shapeText(shape)}, want ${wanted}-D to go with this input`,
   );
+}
+
+/** checkStateRank of each. @param given an array of ours; the views take the places of the tensors */
+export function checkStateRanks(names: readonly string[], given: unknown[], wanted: number): readonly View[] {
+  for (let i = 0; i < names.length; i++) given[i] = checkStateRank(names[i]!, given[i], wanted);
+  return given as View[];
 }
 
 /** `input` has the dtype of the weights and their number of features. @throws DtypeError, ShapeError */
@@ -92,76 +96,12 @@ export function checkDtype(name: string, given: View, dtype: FloatDtype): View<F
   throw new DtypeError(`${name}: dtype ${given.dtype}, want the weights' dtype ${dtype}`);
 }
 
-/** A tensor that a result is written to. @param axes as of checkStateShape @throws InputError, DtypeError, ShapeError */
-export function checkOut(
-  name: string,
-  out: unknown,
-  wanted: Shape,
-  axes: string,
-  dtype: FloatDtype,
-): View<FloatDtype> {
-  const view = viewed(name, out, '');
-  checkStateShape(name, view, wanted, axes);
-  return checkDtype(name, view, dtype);
-}
-
-/** checkOut of each. @param outs an array of ours; the views take the places of the tensors */
-export function checkOuts(
+/** checkDtype of each. */
+export function checkDtypes(
   names: readonly string[],
-  outs: unknown[],
-  wanted: readonly Shape[],
-  axes: string,
+  given: readonly View[],
   dtype: FloatDtype,
-): View<FloatDtype>[] {
-  for (let i = 0; i < names.length; i++) outs[i] = checkOut(names[i]!, outs[i], wanted[i]!, axes, dtype);
-  return outs as View<FloatDtype>[];
-}
-
-/** What forward's options have as `out`; undefined for none. Small, so that V8 puts it where it is called. @throws InputError */
-export function outOf(options: unknown): unknown {
-  if (options === undefined) return undefined;
-  try {
-    const { out } = options as { readonly out?: unknown };
-    if (out === undefined) wantOptions(options);
-    return out;
-  } catch (cause) {
-    throw options === null ? refusedOptions(null) : unreadable('options', cause);
-  }
-}
-
-function wantOptions(options: unknown): void {
-  if (typeof options !== 'object' || Array.isArray(options)) throw refusedOptions(options);
-}
-
-function refusedOptions(options: unknown): InputError {
-  return new InputError(`options: ${shown(options)}, want { out }, or nothing`);
-}
-
-/**
- * No byte of what is written may belong to what is read, or written, beside it.
- * @param outs   names of what is written
- * @param states names of the initial states
- * @throws InputError
- */
-export function checkApart(
-  outs: readonly string[],
-  written: readonly View[],
-  input: View,
-  states: readonly string[],
-  initial: readonly View[] | undefined,
-): void {
-  for (let i = 0; i < outs.length; i++) {
-    wantApart(outs[i]!, written[i]!, 'input', input);
-    for (let j = 0; initial && j < states.length; j++)
-      wantApart(outs[i]!, written[i]!, states[j]!, initial[j]!);
-    for (let j = 0; j < i; j++) wantApart(outs[i]!, written[i]!, outs[j]!, written[j]!);
-  }
-}
-
-function wantApart(name: string, written: View, other: string, given: View): void {
-  if (written.buffer !== given.buffer) return;
-  if (written.start >= given.end || given.start >= written.end) return;
-  throw new InputError(`${name}: shares memory with ${other}, want memory of its own`, [
-    'Take two tensors in turns.',
-  ]);
+): readonly View<FloatDtype>[] {
+  for (let i = 0; i < names.length; i++) checkDtype(names[i]!, given[i]!, dtype);
+  return given as readonly View<FloatDtype>[];
 }

@@ -1,7 +1,8 @@
 // What every cell shares: one time step, checked, to new tensors or to given ones.
 import { NAMES, signatureOf } from '../signatures/index.ts';
 import { type FloatDtype, type FloatTensor, fresh, type Shape } from '../tensor/index.ts';
-import { checkApart, checkInput, checkOuts, checkRank, checkRanks, checkStates } from './inputs.ts';
+import { checkInput, checkRank, checkRanks, checkStates } from './inputs.ts';
+import { checkApart, checkOuts } from './outs.ts';
 import { Recurrent } from './recurrent.ts';
 
 export abstract class RecurrentCell<C extends object> extends Recurrent<C> {

@@ -4,9 +4,7 @@ import {
   type FloatDtype,
   type FloatTensor,
   fresh,
-  InputError,
   numel,
-  reading,
   type Shape,
   ShapeError,
   shapeText,
@@ -15,15 +13,8 @@ import {
   wantWhole,
 } from '../tensor/index.ts';
 import { drop } from './dropout.ts';
-import {
-  checkApart,
-  checkDtype,
-  checkInput,
-  checkOut,
-  checkRank,
-  checkStateRank,
-  checkStateShape,
-} from './inputs.ts';
+import { checkDtypes, checkInput, checkRank, checkStateRanks, checkStateShape } from './inputs.ts';
+import { checkApart, checkOut, listOf } from './outs.ts';
 import { Recurrent } from './recurrent.ts';
 
 /** Of the input. */
@@ -34,8 +25,6 @@ interface Extent {
   /** As it counts: false for unbatched tensors. */
   readonly batch_first: boolean;
 }
-
-const COUNTS = ['none', 'one', 'two', 'three'];
 
 export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
   readonly #num_directions = num_directionsOf(this.complete);
@@ -52,18 +41,18 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
 
   /**
    * Runs the whole sequence. Everything that is refused is refused in PyTorch's order.
-   * @param initial all states in the order of the signature; absent means zeros
+   * @param initial all states in the order of the signature, in an array that is written; absent means zeros
    * @param out     output and all last states, which are written and returned
    * @returns output and all last states
    */
-  protected sequence(input: unknown, initial: readonly unknown[] | undefined, out: unknown): FloatTensor[] {
+  protected sequence(input: unknown, initial: unknown[] | undefined, out: unknown): FloatTensor[] {
     const { dtype, generator } = this;
     const { dropout } = this.complete;
     const { x, states, extent } = this.#checked(input, initial);
     const { seq_len, batch, batch_first } = extent;
-    const before = states?.map((state, index) => checkDtype(this.#initials[index]!, state, dtype));
+    const before = states && checkDtypes(this.#initials, states, dtype);
     const shapes = this.#shapesOf(extent);
-    const given = out === undefined ? undefined : this.#listed(out);
+    const given = out === undefined ? undefined : listOf(out, this.#results);
     const written = given && this.#checkedOuts(extent, given, shapes);
     if (written) checkApart(this.#outs, written, x, this.#initials, before);
     const results = written ?? shapes.map((shape) => fresh(shape, dtype));
@@ -89,13 +78,13 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
   /** Ranks, then the input, then the shapes of the states, then the length: PyTorch's order. */
   #checked(
     input: unknown,
-    initial: readonly unknown[] | undefined,
+    initial: unknown[] | undefined,
   ): { x: View<FloatDtype>; states: readonly View[] | undefined; extent: Extent } {
     const { input_size, batch_first } = this.complete;
     const initials = initial ? this.#initials : [];
     const given = checkRank('input', input, this.module, 3);
     const { shape } = given;
-    const states = initial && initials.map((name, i) => checkStateRank(name, initial[i], shape.length));
+    const states = initial && checkStateRanks(initials, initial, shape.length);
     const x = checkInput(given, input_size, this.dtype);
     const isBatched = shape.length === 3;
     const swapped = isBatched && batch_first;
@@ -122,16 +111,6 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
       [...leadingOf(extent), width],
       ...this.#widths.map((_, state) => this.#stateShape(extent, state)),
     ];
-  }
-
-  /** As many tensors as there are results, each read once. @throws InputError */
-  #listed(out: unknown): unknown[] {
-    const count = this.#results.length;
-    const given = reading('out', () =>
-      Array.isArray(out) && out.length === count ? this.#results.map((_, i): unknown => out[i]) : undefined,
-    );
-    if (given) return given;
-    throw new InputError(`out: want [${this.#results.join(', ')}], ${COUNTS[count] ?? count} tensors`);
   }
 
   #checkedOuts(extent: Extent, given: readonly unknown[], shapes: readonly Shape[]): View<FloatDtype>[] {

@@ -2,7 +2,7 @@
 import type { RnnArguments } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors, Tensor } from '../tensor/index.ts';
 import { type NetworkConfig, withDtype } from './checked-config.ts';
-import { outOf } from './inputs.ts';
+import { outOf } from './outs.ts';
 import { rnn } from './kernels/steps/rnn.ts';
 import type { ModuleOptions } from './options.ts';
 import { dtypeOfStateDict, readStateDict } from './values.ts';

@@ -8,7 +8,7 @@ import { num_directionsOf } from './parameters.ts';
 export const LIMITS = {
   /** Of all parameters together: what WebAssembly's memory holds, and one array of Node 20. */
   bytes: 2 ** 32,
-  /** Layers times directions: each takes some 8 KiB of objects beside its numbers, so that all take half a GiB. */
+  /** Layers times directions: each takes some 5 KiB beside its numbers, measured, so that all take a third of a GiB. */
   places: 2 ** 16,
 } as const;
 
@@ -22,7 +22,7 @@ export function refusalOfSizes(module: ModuleName, config: Config, itemsize: num
   const places = num_layers * num_directionsOf(config);
   if (places > LIMITS.places) {
     const directions = bidirectional ? ' in 2 directions' : '';
-    return `num_layers is ${num_layers}${directions}, want at most ${LIMITS.places} layers times directions: what memory can be relied on to hold, at some 8 KiB each beside their weights`;
+    return `num_layers is ${num_layers}${directions}, want at most ${LIMITS.places} layers times directions: what memory can be relied on to hold, at some 5 KiB each beside their weights`;
   }
   const bytes = num_parametersOf(module, config) * itemsize;
   if (bytes <= LIMITS.bytes) return undefined;

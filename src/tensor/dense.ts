@@ -20,17 +20,21 @@ export class View<D extends Dtype = Dtype> implements Tensor<D> {
   readonly dtype: D;
   readonly shape: Shape;
   readonly data: DataOf[D];
-  #buffer: ArrayBufferLike | undefined;
+  /** What was given as data: the same elements, mostly the same array. */
+  readonly given: DataOf[D];
+  /** Once it was asked for. */
+  private kept: ArrayBufferLike | undefined;
 
-  constructor(dtype: D, shape: Shape, data: DataOf[D]) {
+  constructor(dtype: D, shape: Shape, data: DataOf[D], given = data) {
     this.dtype = dtype;
     this.shape = shape;
     this.data = data;
+    this.given = given;
   }
 
   /** The buffer of its data, kept, since asking for it takes some 20 ns, and a small step 400. */
   get buffer(): ArrayBufferLike {
-    return (this.#buffer ??= bufferOf(this.data));
+    return (this.kept ??= bufferOf(this.data));
   }
 
   /** Where its data begin and end in the buffer, in bytes. */
@@ -49,7 +53,6 @@ export class DenseTensor<D extends Dtype> implements Tensor<D> {
   readonly shape: Shape;
   readonly data: DataOf[D];
   readonly #view: View<D>;
-  readonly #data: DataOf[D];
 
   /**
    * @param shape frozen, of which `data` has the size
@@ -58,16 +61,15 @@ export class DenseTensor<D extends Dtype> implements Tensor<D> {
   constructor(dtype: D, shape: Shape, data: DataOf[D], held = data) {
     this.dtype = dtype;
     this.shape = shape;
-    this.data = this.#data = data;
-    this.#view = new View(dtype, shape, held);
+    this.data = data;
+    this.#view = new View(dtype, shape, held, data);
   }
 
   /** What was proven of it when it was made here; undefined where it was not, or was changed since. */
   static viewOf(value: object): View | undefined {
     if (!(#view in value)) return undefined;
     const view = value.#view;
-    return value.#data === value.data && view.shape === value.shape && view.dtype === value.dtype
-      ? view
-      : undefined;
+    const isAsMade = view.given === value.data && view.shape === value.shape && view.dtype === value.dtype;
+    return isAsMade ? view : undefined;
   }
 }

@@ -21,15 +21,14 @@ export {
   cloneAll,
   type FloatTensor,
   fresh,
-  isTensor,
   type NamedTensors,
   numbers,
   tensor,
   transpose01,
-  viewOf,
   zeros,
 } from './tensor.ts';
 export { bytesText, shortened, shown } from './shown.ts';
 export { sameBits, ulpDistance } from './ulp.ts';
 export { isWhole, wantWhole } from './whole.ts';
 export { flushed, toBfloat16, toBits, toFloat16, toTf32 } from './round.ts';
+export { isTensor, viewOf } from './viewed.ts';

@@ -8,13 +8,13 @@ import {
   type FloatDtype,
   type TensorData,
 } from './dtype.ts';
-import { DenseTensor, type Tensor, View } from './dense.ts';
+import { DenseTensor, type Tensor } from './dense.ts';
 import { DtypeError, InputError, MemoryError, ShapeError } from './error.ts';
-import { bufferOf, isShared, lengthOf, offsetOf, setInto } from './intrinsic.ts';
-import { MOST_AXES, reading, sizesOf, unreadable } from './read-once.ts';
+import { held, plain } from './held.ts';
+import { lengthOf, setInto } from './intrinsic.ts';
+import { MOST_AXES, reading, sizesOf } from './read-once.ts';
 import { numel, type Shape, shapeText } from './shape.ts';
 import { bytesText, shown } from './shown.ts';
-import { isWhole } from './whole.ts';
 
 export type FloatTensor = Tensor<FloatDtype>;
 
@@ -51,46 +51,6 @@ function wantSizes(what: string, shape: unknown): number[] {
   const isLong = reading(`${what}: shape`, () => Array.isArray(shape) && shape.length > MOST_AXES);
   const most = isLong ? `, at most ${MOST_AXES} of them` : '';
   throw new ShapeError(`${what}: shape ${shown(shape)}, want whole sizes >= 0${most}`);
-}
-
-/** Memory that another thread may make longer at any time is seen through an array that stays as long as it is now. */
-function held<D extends Dtype>(dtype: D, data: DataOf[D], size: number): DataOf[D] {
-  const buffer = bufferOf(data);
-  return isShared(buffer) ? plain(dtype, data, size) : data;
-}
-
-/** The same memory as an array of ours, whose methods are the language's own. */
-function plain<D extends Dtype>(dtype: D, data: DataOf[D], size: number): DataOf[D] {
-  return new ARRAYS[dtype](bufferOf(data) as ArrayBuffer, offsetOf(data), size) as DataOf[D];
-}
-
-/**
- * The one place where what came from outside becomes a view: each of dtype, shape and data is read once. Quick for a tensor
- * that was made here: modules ask in every call. Its memory may be transferred away later: `isWhole` tells.
- * @returns undefined where it is no tensor @throws InputError where it cannot be read
- */
-export function viewOf(value: unknown): View | undefined {
-  try {
-    if (typeof value !== 'object' || value === null) return undefined;
-    return DenseTensor.viewOf(value) ?? viewOfForeign(value);
-  } catch (cause) {
-    throw unreadable('a tensor', cause);
-  }
-}
-
-function viewOfForeign(value: Partial<Tensor>): View | undefined {
-  const { dtype, shape, data } = value;
-  const sizes = sizesOf(shape);
-  if (sizes === undefined || data === undefined || dtype === undefined || dtypeOf(data) !== dtype)
-    return undefined;
-  const size = lengthOf(data);
-  return numel(sizes) === size ? new View(dtype, Object.freeze(sizes), held(dtype, data, size)) : undefined;
-}
-
-/** Whether it is a tensor at all: for values from code that no compiler has seen. */
-export function isTensor(value: unknown): value is Tensor {
-  const view = viewOf(value);
-  return view !== undefined && isWhole(view);
 }
 
 /** `torch.zeros(shape, dtype=dtype)`. @throws ShapeError, DtypeError, MemoryError */
