@@ -19,6 +19,7 @@ const { file, port } = workerData as { file: string; port: MessagePort };
 const say = (message: Loaded | Reply) => port.postMessage(message);
 
 keepStandardOutput();
+keepAlive();
 const subject = await load();
 if (subject) {
   const seen = watched(subject);
@@ -44,6 +45,15 @@ function keepStandardOutput(): void {
     files[name] = (to, ...rest) => original(to === 1 ? 2 : to, ...rest);
   }
   syncBuiltinESMExports(); // also for those who import a function by name
+}
+
+/** A signal to its own process would end the run. */
+function keepAlive(): void {
+  const kill = process.kill.bind(process);
+  process.kill = (pid, signal) => {
+    if (pid === process.pid && signal !== 0) throw new Error('it sent a signal to its own process');
+    return kill(pid, signal);
+  };
 }
 
 async function load(): Promise<Subject | undefined> {

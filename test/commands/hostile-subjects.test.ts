@@ -57,6 +57,7 @@ describe('fails the case in which it', () => {
       'return { ...(await own.run(q)), worker: new WeakMap() };',
       /no tensor|cloned/,
     ],
+    ['sends itself a signal', 'process.kill(process.pid);', /^it sent a signal to its own process$/],
     ['ends its thread', 'process.exit(0);', /it ended its process with exit code 0/],
   ])('%s', async (_, how, says) => {
     const { exitCode, totals, reason } = await checked(breaking(how));
