@@ -32,7 +32,6 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['commands', 'door'],
   picocolors: ['report', 'commands'],
   picomatch: ['commands'],
-  'node:events': ['subjects'],
   'node:fs': ['case-files', 'oracle', 'subjects', 'commands', 'door'],
   'node:crypto': ['case-files', 'commands'],
   'node:module': ['subjects'],

@@ -1,7 +1,7 @@
 // One question to a subject, and what a subject must not do while it answers.
 // The reasons are errors: the case that was asked fails with them.
 import { cloneAll, isTensor, type NamedTensors, sameBits } from '../tensor/index.ts';
-import { shown } from '../text/index.ts';
+import { shortened, shown } from '../text/index.ts';
 import type { Question } from './case.ts';
 import type { Subject } from './subject.ts';
 
@@ -14,15 +14,15 @@ export async function answerOf(subject: Subject, question: Question): Promise<Na
   const answer = wantTensors(await subject.run(given));
   for (const part of ['inputs', 'state_dict'] as const) {
     for (const [name, before] of Object.entries(question[part])) {
-      const after = given[part][name];
-      if (!after || !before.data.every((value, i) => sameBits(Number(value), Number(after.data[i])))) {
+      const after = given[part]?.[name]; // the subject may have written anything there
+      if (!after?.data || !before.data.every((value, i) => sameBits(Number(value), Number(after.data[i])))) {
         throw new Error(`it changed ${name}, which it was given`);
       }
     }
   }
   for (const [name, { data }] of Object.entries(answer)) {
     const lent = Object.entries({ ...given.inputs, ...given.state_dict }).find(
-      ([, own]) => own.data.buffer === data.buffer,
+      ([, own]) => own?.data?.buffer === data.buffer,
     );
     if (lent) throw new Error(`it returned the memory of ${lent[0]}, which it was given, as ${name}`);
   }
@@ -32,7 +32,8 @@ export async function answerOf(subject: Subject, question: Question): Promise<Na
 /** Whether it supports a case: true, or the reason why not. @throws Error where it says neither */
 export async function supportOf(subject: Subject, question: Question): Promise<true | string> {
   const supported: unknown = subject.supports ? await subject.supports(copyOf(question)) : true;
-  if (supported === true || (typeof supported === 'string' && supported !== '')) return supported;
+  if (supported === true) return true;
+  if (typeof supported === 'string' && supported !== '') return shortened(supported);
   throw new Error(`supports gave ${shown(supported)}, want true or the reason why not`);
 }
 

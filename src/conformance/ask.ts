@@ -1,15 +1,16 @@
 // All that one case asks of a subject: the case, which counts; questions that are unlike it; the case again; every step
-// alone; and, of a subject that is asynchronous, two questions at once.
+// alone; and, of a subject that is asynchronous, several questions at once.
 import { difference } from '../compare/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
 import { thrownText } from '../text/index.ts';
 import { answerOf, supportOf } from './answer.ts';
 import type { Question } from './case.ts';
 import { mayAsk } from './may-ask.ts';
+import { BrokenOffError } from './in-time.ts';
 import type { Opened } from './opened.ts';
 import type { PerStep } from './per-step.ts';
 import type { Subject } from './subject.ts';
-import { areUnlike, withOtherState, withOtherWeights } from './unlike.ts';
+import { areUnlike, withOtherInputs, withOtherState, withOtherWeights } from './unlike.ts';
 import { REUSED, type Watched } from './watched.ts';
 
 export interface Asked {
@@ -70,7 +71,9 @@ async function behaviourOf(
       : 'it answers differently each time, though it is asked the same';
   }
   if (!isAnswered || !subject.isAsynchronous()) return undefined;
-  if (await isAnsweredBeside(subject, asked, other.question, answer)) return undefined;
+  const beside = await besideOthers(subject, asked, other.question);
+  if (isNotAnswered(beside)) return `asked several questions at once, it fails: ${beside.reason}`;
+  if (sameAnswers(answer, beside)) return undefined;
   // Only what is right alone, again and again, and wrong beside another, again, is mixed up.
   for (let i = 0; i < 3; i++) {
     const alone = await tryAnswer(subject, asked, asked);
@@ -78,20 +81,22 @@ async function behaviourOf(
       return 'it answers differently each time, though it is asked the same';
     }
   }
-  return (await isAnsweredBeside(subject, asked, other.question, answer))
+  const repeated = await besideOthers(subject, asked, other.question);
+  return !isNotAnswered(repeated) && sameAnswers(answer, repeated)
     ? 'it answers differently each time, though it is asked the same'
-    : 'asked two questions at once, it mixes them up';
+    : 'asked several questions at once, it mixes them up';
 }
 
-/** Whether the answer is the same while another question is in flight. */
-async function isAnsweredBeside(
+/** The answer while others are in flight: with other weights, and with other inputs. */
+async function besideOthers(
   subject: Subject,
   asked: Question,
   other: Question,
-  answer: NamedTensors,
-): Promise<boolean> {
-  const [one] = await Promise.all([tryAnswer(subject, asked, asked), tryAnswer(subject, asked, other)]);
-  return !isNotAnswered(one) && sameAnswers(answer, one);
+): Promise<NamedTensors | NotAnswered> {
+  const [one] = await Promise.all(
+    [asked, other, withOtherInputs(asked)].map((question) => tryAnswer(subject, asked, question)),
+  );
+  return one!;
 }
 
 /** What stands between the case and the case again. @returns the answer to other weights */
@@ -117,7 +122,7 @@ async function tryAnswer(
     return supported === true ? await answerOf(subject, question) : { status: 'skip', reason: supported };
   } catch (error) {
     const reason = thrownText(error);
-    if (reason.startsWith(REUSED)) throw error;
+    if (error instanceof BrokenOffError || reason.startsWith(REUSED)) throw error;
     return { status: 'fail', reason };
   }
 }

@@ -8,7 +8,7 @@ import { brokenText } from './broken-text.ts';
 import type { Case } from './case.ts';
 import type { Chaos } from './chaos.ts';
 import { featuresOf } from './features.ts';
-import { inTime } from './in-time.ts';
+import { inTime, LateError } from './in-time.ts';
 import { judgeSteps } from './judge-steps.ts';
 import { judgeTensors } from './judge.ts';
 import { localise } from './localise.ts';
@@ -31,6 +31,8 @@ export interface Judged {
   readonly verdict: CaseVerdict;
   /** Undefined where nothing was judged. */
   readonly answer?: NamedTensors;
+  /** No answer came in time. */
+  readonly late?: true;
 }
 
 /** @param of a case, or one that is opened already, for who checks it against many subjects */
@@ -57,7 +59,8 @@ export async function checkCase(given: Subject, of: Case | Opened, options: Case
       answer: found.answer,
     };
   } catch (error) {
-    return { verdict: { ...base, status: 'fail', reason: thrownText(error) } };
+    const verdict = { ...base, status: 'fail' as const, reason: thrownText(error) };
+    return { verdict, ...(error instanceof LateError && { late: true }) };
   }
 }
 

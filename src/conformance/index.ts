@@ -2,11 +2,12 @@ export { answerOf, supportOf } from './answer.ts';
 export type { Case, Question } from './case.ts';
 export { type CaseOptions, checkCase, type Judged } from './check-case.ts';
 export { featuresOf } from './features.ts';
+export { BrokenOffError, LateError } from './in-time.ts';
 export { lintCase, LINT_RULES, type LintRule } from './lint.ts';
 export { Opened } from './opened.ts';
 export { judgeSteps } from './judge-steps.ts';
 export { ownAnswers } from './own-answers.ts';
-export { defineSubject, saysOfItself, type Subject } from './subject.ts';
+export { defineSubject, plainSubject, saysOfItself, type Subject } from './subject.ts';
 export { watched } from './watched.ts';
 export {
   type BudgetVerdict,

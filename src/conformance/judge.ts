@@ -2,6 +2,7 @@
 import { describeBudget, describeDifference, sameForm } from '../compare/index.ts';
 import { ANSWERS, optionalNames } from '../signatures/axes/index.ts';
 import type { NamedTensors, Tensor } from '../tensor/index.ts';
+import { shortened } from '../text/index.ts';
 import { judgedPart } from './chaos.ts';
 import { type Compared, type Judgement, judgement } from './judgement.ts';
 import type { Opened } from './opened.ts';
@@ -24,9 +25,27 @@ export function judgeTensors(
     ...Object.keys(opened.expected)
       .filter((name) => (gives?.includes(name) ?? true) || answer[name])
       .map((name) => judgeTensor(opened, name, answer[name], exact)),
-    ...unknown.map((name) => notJudged(name, 'fail', 0, `unknown name, want one of ${ANSWERS.join(', ')}`)),
+    ...unknownOnes(unknown),
   ];
 }
+
+/** A failure for each name that no case asks for; of many for the first, which says how many there are. */
+function unknownOnes(names: readonly string[]): TensorVerdict[] {
+  const wanted = `want one of ${ANSWERS.join(', ')}`;
+  if (names.length <= MOST_UNKNOWN) {
+    return names.map((name) => notJudged(shortened(name), 'fail', 0, `unknown name, ${wanted}`));
+  }
+  return [
+    notJudged(
+      shortened(names[0]!),
+      'fail',
+      0,
+      `${names.length} unknown names, of which this is one; ${wanted}`,
+    ),
+  ];
+}
+
+const MOST_UNKNOWN = 10;
 
 function judgeTensor(
   opened: Opened,

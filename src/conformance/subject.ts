@@ -1,7 +1,7 @@
 // A subject: an implementation that is asked to answer cases.
 import { ANSWERS } from '../signatures/axes/index.ts';
 import { type FloatDtype, InputError, type NamedTensors } from '../tensor/index.ts';
-import { shown } from '../text/index.ts';
+import { shortened, shown, thrownText } from '../text/index.ts';
 import type { Question } from './case.ts';
 
 /** What may be baked into a converted model. */
@@ -32,10 +32,22 @@ const FIXED = ['state_dict', 'batch', 'seq_len'] as const;
 const DTYPES: readonly FloatDtype[] = ['float32', 'float64'];
 const KNOWN = ['name', 'supports', 'run', 'dtypes', 'gives', 'fixed', 'arithmetic', 'gaps'];
 
-/** Checks a subject's form and returns it; `export default defineSubject({ … })` is what --subject FILE loads. */
+/** Checks a subject's form and returns a plain copy of it; `export default defineSubject({ … })` is what --subject FILE loads. */
 export function defineSubject(subject: Subject): Subject {
-  const given: Partial<Record<string, unknown>> =
-    (subject as unknown as Record<string, unknown> | null) ?? {};
+  const unknown = Object.keys((subject as object | null) ?? {})
+    .filter((key) => !KNOWN.includes(key))
+    .map((key) => `${key}: unknown, want ${KNOWN.join(', ')}`);
+  return copied(subject, unknown);
+}
+
+/** The same of a subject that may have more about it. @throws InputError */
+export function plainSubject(subject: Subject): Subject {
+  return copied(subject, []);
+}
+
+/** Each part is read once: what it says later, or of its own accord, does not count. */
+function copied(subject: Subject, unknown: readonly string[]): Subject {
+  const given = partsOf(subject);
   const problems = [
     typeof given['name'] === 'string' && given['name'] !== ''
       ? []
@@ -49,12 +61,37 @@ export function defineSubject(subject: Subject): Subject {
       ? []
       : [`arithmetic: want 'float32-in-order', or nothing`],
     gapProblems(given['gaps']),
-    Object.keys(given)
-      .filter((key) => !KNOWN.includes(key))
-      .map((key) => `${key}: unknown, want ${KNOWN.join(', ')}`),
+    unknown,
   ].flat();
   if (problems.length > 0) throw new InputError('the subject is not what defineSubject takes', problems);
-  return subject;
+  return given as unknown as Subject;
+}
+
+function partsOf(subject: Subject): Partial<Record<string, unknown>> {
+  const parts: Record<string, unknown> = {};
+  for (const key of KNOWN) {
+    const part = readPart(subject, key);
+    if (part !== undefined) parts[key] = part;
+  }
+  return parts;
+}
+
+/** @throws InputError where it cannot be read */
+function readPart(subject: Subject | null | undefined, key: string): unknown {
+  try {
+    const part = (subject as unknown as Record<string, unknown> | null | undefined)?.[key];
+    if (typeof part === 'function') return part.bind(subject) as unknown;
+    if (typeof part === 'string') return shortened(part);
+    if (Array.isArray(part)) return [...(part as unknown[])];
+    if (typeof part !== 'object' || part === null) return part;
+    const entries = Object.entries(part).map(([name, one]) => [
+      name,
+      typeof one === 'string' ? shortened(one) : one,
+    ]);
+    return Object.fromEntries(entries) as unknown;
+  } catch (cause) {
+    throw new InputError('the subject is not what defineSubject takes', [`${key}: ${thrownText(cause)}`]);
+  }
 }
 
 function listProblem(key: string, given: unknown, allowed: readonly string[]): string[] {

@@ -7,11 +7,20 @@ import { Unrolled } from './unrolled.ts';
 
 /** All weights negated. */
 export function withOtherWeights(question: Question): Question {
-  const state_dict = Object.entries(question.state_dict).map(([name, one]) => {
+  return { ...question, state_dict: negated(question.state_dict) };
+}
+
+/** Its input and its states negated. */
+export function withOtherInputs(question: Question): Question {
+  return { ...question, inputs: negated(question.inputs) };
+}
+
+function negated(tensors: NamedTensors): NamedTensors {
+  const all = Object.entries(tensors).map(([name, one]) => {
     const { data, shape } = one as FloatTensor;
     return [name, tensor<FloatDtype>(data.map((value: number) => -value) as Float32Array, shape)];
   });
-  return { ...question, state_dict: Object.fromEntries(state_dict) as NamedTensors };
+  return Object.fromEntries(all) as NamedTensors;
 }
 
 /** Begun at a state; undefined where it has one. */

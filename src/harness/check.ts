@@ -7,6 +7,7 @@ import {
   featuresOf,
   type Judged,
   type Report,
+  plainSubject,
   saysOfItself,
   type Subject,
   totalsOf,
@@ -31,11 +32,12 @@ export async function check(subject: Subject, cases: Cases, options: CheckOption
 
 /** The same. `onJudged` is shown each case with the answer that was judged, before both are dropped. */
 export async function checkEach(
-  subject: Subject,
+  given: Subject,
   cases: Cases,
   { timeout = 60_000, localise = true, onCase }: CheckOptions,
   onJudged: (asked: Case, judged: Judged) => void,
 ): Promise<Report> {
+  const subject = plainSubject(given);
   const verdicts: CaseVerdict[] = [];
   let late: readonly string[] = [];
   const blind = new BlindSpots((mistake) => isAsked(subject, mistake));
@@ -44,7 +46,7 @@ export async function checkEach(
     const judged = isHopeless
       ? notAsked(asked, late)
       : await checkCase(subject, asked, { timeout, localise });
-    if (!isHopeless) late = isLate(judged) ? [...late, asked.id] : [];
+    if (!isHopeless) late = judged.late ? [...late, asked.id] : [];
     const verdict = withGap(judged.verdict, subject.gaps);
     onJudged(asked, { ...judged, verdict });
     const names = judgedNames(verdict);
@@ -76,10 +78,6 @@ function isAsked({ fixed }: Subject, { name }: Mistake): boolean {
 
 /** In a row: then no answer is coming. */
 const MOST_LATE = 3;
-
-function isLate({ verdict: { reason } }: Judged): boolean {
-  return reason?.startsWith('no answer within ') ?? false;
-}
 
 function notAsked(asked: Case, late: readonly string[]): Judged {
   const { id, module, claim } = asked;

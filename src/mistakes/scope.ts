@@ -25,7 +25,7 @@ export function scoped(bend: Bend, scope: Scope): Bend | undefined {
     return undefined;
   if (bend.reshape || h_n || (bend.output && scope.place)) return undefined;
   if ((step || row || unit) && (steps || join || bend.inPlace || bend.parameters)) return undefined;
-  if (unit && !isOfUnit) return undefined;
+  if (unit && (!isOfUnit || bend.input || bend.initial || bend.start)) return undefined;
   if (step && (bend.initial || bend.start || bend.last)) return undefined;
   const narrowed: { -readonly [K in keyof Bend]: Bend[K] } = { ...bend };
   const wholes = { place, row, step };

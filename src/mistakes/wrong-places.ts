@@ -49,9 +49,12 @@ export function reaches(scope: Scope, asked: Case, { rows, done, firstUnits }: W
   if (inside === 0) return false;
   if (row && ![...rows].every((one) => row(one, batch))) return false; // no row has a part in another
   const isOneWay = !asked.config.bidirectional;
-  if (step && isOneWay && !step(done, seq_len)) return false;
+  if (step && isOneWay && !upTo(done).some((one) => step(one, seq_len))) return false; // at first it may be small
+  if (done > 0) return true; // what was small at first has spread
   return !unit || all > 1 || [...firstUnits].every((one) => unit(one, asked.config.hidden_size));
 }
+
+const upTo = (last: number) => Array.from({ length: last + 1 }, (_, i) => i);
 
 /** Whether the scope is more than another name for everywhere. */
 export function isPart(scope: Scope, asked: Case): boolean {

@@ -15,7 +15,10 @@ import {
 import { thrown } from '../text/index.ts';
 import type { Asked, Loaded, Reply } from './messages.ts';
 
-const { file, port } = workerData as { file: string; port: MessagePort };
+const given = workerData as { file: string; port?: MessagePort };
+const { file } = given;
+const port = given.port!;
+delete given.port; // it is no port of the subject's
 const say = (message: Loaded | Reply) => port.postMessage(message);
 
 keepStandardOutput();
@@ -37,14 +40,36 @@ if (subject) {
   });
 }
 
-/** What it writes to the file of standard output must not mix with a report: it goes to standard error. */
+/**
+ * What it writes to the files of standard output and standard error must not mix with a report, nor steer a terminal: it
+ * goes where all goes that it prints.
+ */
 function keepStandardOutput(): void {
   const files = fs as unknown as Record<string, (...rest: unknown[]) => unknown>;
   for (const name of ['write', 'writeSync', 'writev', 'writevSync', 'writeFileSync', 'appendFileSync']) {
     const original = files[name]!;
-    files[name] = (to, ...rest) => original(to === 1 ? 2 : to, ...rest);
+    files[name] = (to, ...rest) => (to === 1 || to === 2 ? printed(rest) : original(to, ...rest));
   }
   syncBuiltinESMExports(); // also for those who import a function by name
+}
+
+/** @returns how many bytes it was; told to a callback, where there is one */
+function printed([data, ...rest]: readonly unknown[]): number {
+  const [from, length] = rest;
+  let size = 0;
+  for (const one of Array.isArray(data) ? (data as unknown[]) : [data]) {
+    let bytes = ArrayBuffer.isView(one)
+      ? Buffer.from(one.buffer, one.byteOffset, one.byteLength)
+      : Buffer.from(String(one));
+    if (ArrayBuffer.isView(data) && typeof from === 'number') {
+      bytes = bytes.subarray(from, typeof length === 'number' ? from + length : undefined);
+    }
+    process.stderr.write(bytes);
+    size += bytes.length;
+  }
+  const callback = rest.findLast((one) => typeof one === 'function');
+  if (callback) process.nextTick(() => (callback as (...all: unknown[]) => void)(null, size, data));
+  return size;
 }
 
 /** A signal to its own process would end the run. */

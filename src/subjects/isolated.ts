@@ -1,10 +1,9 @@
 // A user's subject, asked across the border of its own thread. A thread that hangs, exits or fails outside of an answer
 // fails what was asked of it, and the next question gets a fresh one.
-import { once } from 'node:events';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
-import type { Question, Subject } from '../conformance/index.ts';
+import { BrokenOffError, LateError, type Question, type Subject } from '../conformance/index.ts';
 import { InputError, type NamedTensors } from '../tensor/index.ts';
 import { harmless, thrownText } from '../text/index.ts';
 import type { Asked, Loaded, Reply } from './messages.ts';
@@ -26,9 +25,18 @@ export async function isolated(
   timeout: number,
 ): Promise<IsolatedSubject> {
   let thread = await start(file, remedy);
+  let starting: Promise<Thread> | undefined;
+  /** One for all that is asked at once. */
+  const living = async () => {
+    if (!thread.ended) return thread;
+    starting ??= start(file, remedy).finally(() => (starting = undefined));
+    return (thread = await starting);
+  };
   const ask = async (what: Asked['what'], question: Question) => {
-    if (thread.ended) thread = await start(file, remedy);
-    return thread.ask(what, question, timeout);
+    const { unsaid } = thread;
+    delete thread.unsaid;
+    if (unsaid) throw unsaid;
+    return (await living()).ask(what, question, timeout);
   };
   return {
     ...thread.subject,
@@ -41,7 +49,7 @@ export async function isolated(
 /** It ends itself, so that its exit handlers run; where it does not, it is ended. */
 async function closed({ worker, port, ended }: Thread): Promise<void> {
   if (ended) return void (await worker.terminate());
-  const exited = once(worker, 'exit');
+  const exited = new Promise((resolve) => worker.once('exit', resolve)); // whatever else it fails with
   port.postMessage('end');
   const timer = setTimeout(() => void worker.terminate(), END_LIMIT);
   await exited;
@@ -53,6 +61,8 @@ interface Thread {
   readonly port: MessagePort;
   readonly subject: Omit<Subject, 'run' | 'supports'>;
   ended: boolean;
+  /** It failed when nothing was asked: whoever asks next is told. */
+  unsaid?: Error;
   ask(what: Asked['what'], question: Question, timeout: number): Promise<unknown>;
 }
 
@@ -90,6 +100,7 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
     if (thread.ended) return;
     thread.ended = true;
     loading.resolve({ failed: ['cannot be loaded', reason.message] });
+    if (waiting.size === 0) thread.unsaid = reason;
     for (const { reject } of waiting.values()) reject(reason);
     void worker.terminate();
   };
@@ -101,7 +112,7 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
     ask(what, question, timeout) {
       const id = ids++;
       const answer = deferred<unknown>();
-      const timer = setTimeout(() => end(new Error(`no answer within ${timeout / 1000} s`)), timeout);
+      const timer = setTimeout(() => end(new LateError(timeout)), timeout);
       waiting.set(id, answer);
       port.postMessage({ id, what, question } satisfies Asked);
       return answer.promise.finally(() => {
@@ -117,9 +128,9 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
     asked?.reject(Object.assign(new Error(message.error.message), { name: message.error.name }));
   });
   worker.on('error', (cause: unknown) =>
-    end(new Error(`it failed outside of its answer: ${thrownText(cause)}`)),
+    end(new BrokenOffError(`it failed outside of its answer: ${thrownText(cause)}`)),
   );
-  worker.on('exit', (code) => end(new Error(`it ended its process with exit code ${code}`)));
+  worker.on('exit', (code) => end(new BrokenOffError(`it ended its process with exit code ${code}`)));
 
   const timer = setTimeout(() => end(new Error(`not loaded within ${LOAD_LIMIT / 1000} s`)), LOAD_LIMIT);
   const loaded = await loading.promise;

@@ -1,7 +1,7 @@
 // Text of others, made harmless: it can neither steer a terminal, nor show itself in another order, nor fill a screen.
 
-/** Control characters, what sets the direction of text or is not seen, separators of lines, halves of a character. */
-const STEERING = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** Control characters, what sets the direction of text or is not seen, what is no character, separators of lines, halves. */
+const STEERING = /[\p{Cc}\p{Cf}\p{Cn}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** Characters of one line that somebody else wrote. */
 const MOST = 2000;

@@ -83,6 +83,66 @@ test('tensors with the names of what every object has are extra ones', async () 
     expect(stdout).toContain(name);
 });
 
+test('whatever it ends for, the run ends too, and a failure outside of an answer is told', async () => {
+  const alone = subject(`export default defineSubject({ name: 'x', run: (q) => {
+    if (q.inputs.input.shape[0] === 1) process.exit(0);
+    return own.run(q);
+  } });`);
+  const ended = await checked(alone);
+  expect([ended.exitCode, ended.totals.fail]).toEqual([1, 2]);
+  const late = subject(`let n = 0; export default defineSubject({ name: 'x', run: (q) => {
+    if (n++ === 3) Promise.reject(new Error('too late'));
+    return own.run(q);
+  } });`);
+  const failed = await checked(late);
+  expect(failed.exitCode).toBe(1);
+  expect(failed.stdout).toContain('it failed outside of its answer: too late');
+  expect(failed.stdout).not.toContain('differently each time');
+});
+
+test('it has no hold of the channel that its answers go through', async () => {
+  const before = `import { workerData } from 'node:worker_threads';`;
+  const { exitCode, totals } = await checked(breaking('workerData.port?.postMessage(null);', before));
+  expect([exitCode, totals.pass]).toEqual([0, 2]);
+});
+
+test('what it says of itself is read once, and a method of a class is asked', async () => {
+  const changing = subject(`let n = 0; export default Object.defineProperties({ name: 'x', run: own.run }, {
+    dtypes: { enumerable: true, get: () => (n++ === 0 ? ['float32', 'float64'] : 5) },
+  });`);
+  expect((await checked(changing)).exitCode).toBe(0);
+  const classy = subject(`class Mine {
+    name = 'of a class';
+    supports({ config }) { return config.nonlinearity !== 'relu' || this.reason(); }
+    reason() { return 'no relu'; }
+    run(q) { return own.run(q); }
+  }
+  export default defineSubject(new Mine());`);
+  const { totals, reason } = await checked(classy);
+  expect([totals.pass, totals.skip, reason]).toEqual([1, 1, 'no relu']);
+});
+
+test('its own words about time are no time limit', async () => {
+  const slow = subject(`export default defineSubject({ name: 'x', run: (q) => {
+    if (q.inputs.h_0) return own.run(q);
+    throw new Error('no answer within 3 s from my server');
+  } });`);
+  const { stdout } = await checked(slow, 'rnn/h_*');
+  expect(stdout).not.toContain('not asked');
+});
+
+test('answers that it takes back are told, and so are thousands that nobody asked for', async () => {
+  const takes = subject(`const kept = {}; export default defineSubject({ name: 'x', run: async (q) => {
+    for (const name of Object.keys(kept)) delete kept[name];
+    return Object.assign(kept, await own.run(q));
+  } });`);
+  expect((await checked(takes)).reason).toMatch(/^it writes to the memory that it returned as/);
+  const many = `const a = await own.run(q); for (let i = 0; i < 2000; i++) a['t' + i] = a.h_n; return a;`;
+  const { stdout, exitCode } = await checked(breaking(many));
+  expect([exitCode, stdout.length < 100_000]).toEqual([1, true]);
+  expect(stdout).toContain('2000 unknown names');
+});
+
 describe('known gaps', () => {
   const wrong = `{ const a = await own.run(q); a.output.data.fill(9); return a; }`;
 
@@ -142,10 +202,14 @@ function isAlive(pid: number): boolean {
 }
 
 test('what it prints cannot steer the terminal', async () => {
-  const how = String.raw`console.log('\x1b[2Jlog \u202egnol'); console.error('\x1b]0;title\x07err');`;
-  const { exitCode, stderr } = await checked(breaking(how));
+  const how = String.raw`console.log('\x1b[2Jlog \u202egnol'); console.error('\x1b]0;title\x07err');
+    writeSync(1, '\x1b[3Jdirectly\n'); writeSync(2, Buffer.from('xx\x1b[4Jbytes\nyy'), 2, 10);`;
+  const { exitCode, stderr } = await checked(breaking(how, `import { writeSync } from 'node:fs';`));
   expect(exitCode).toBe(0);
   expect(stderr).toContain('?[2Jlog ?gnol\n');
+  expect(stderr).toContain('?[3Jdirectly\n');
+  expect(stderr).toContain('?[4Jbytes\n');
+  expect(stderr).not.toContain('yy');
   expect(stderr).toContain('?]0;title?err\n');
   expect(stderr).not.toMatch(/[^\P{C}\n\t]/u);
 });

@@ -128,7 +128,7 @@ describe('a case is asked', () => {
     });
     expect((await askCase(subject(false), asked)).behaviour).toBeUndefined();
     expect((await askCase(subject(true), asked)).behaviour).toBe(
-      'asked two questions at once, it mixes them up',
+      'asked several questions at once, it mixes them up',
     );
   });
 

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { readCases } from '../../src/case-files/index.ts';
-import type { Case } from '../../src/conformance/index.ts';
+import type { Case, Question } from '../../src/conformance/index.ts';
 import { check, diagnose } from '../../src/harness/index.ts';
 import { MOST, Sample } from '../../src/harness/sample.ts';
 import { prettyReport } from '../../src/report/index.ts';
@@ -59,14 +59,32 @@ describe('a flow of cases', () => {
     const often = {
       name: 'often',
       run: (...args: Parameters<typeof own.run>) =>
-        ++calls % 2 ? own.run(...args) : new Promise<never>(() => {}),
+        args[0].dtype === 'float64' ? new Promise<never>(() => {}) : own.run(...args),
     };
+    const double = await golden('rnn/float64');
     const again = await check(
       often,
-      ids.map((id) => ({ ...asked, id })),
-      { timeout: 50 },
+      ids.map((id, i) => ({ ...([1, 2, 4].includes(i) ? double : asked), id })),
+      { timeout: 2000 },
     );
-    expect(again.cases.some(({ reason }) => reason?.startsWith('not asked'))).toBe(false);
+    expect(again.cases.map(({ reason }) => reason?.slice(0, 9))).toEqual([
+      ...[undefined, 'no answer', 'no answer', undefined, 'no answer'],
+    ]);
+    // one that hangs at the second question costs one time limit a case, and counts
+    let asks = 0;
+    const later = {
+      name: 'later',
+      run: (q: Question) => (asks++ % 2 ? new Promise<never>(() => {}) : own.run(q)),
+    };
+    const third = await check(
+      later,
+      ids.map((id) => ({ ...asked, id })),
+      { timeout: 2000 },
+    );
+    expect(third.cases.map(({ reason }) => reason?.slice(0, 9))).toEqual([
+      ...Array<string>(3).fill('no answer'),
+      ...Array<string>(2).fill('not asked'),
+    ]);
   });
 
   test('is dropped as it goes: of 200 cases at most a few are left in memory', async () => {

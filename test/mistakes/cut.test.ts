@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { CATALOGUE, Trial } from '../../src/mistakes/index.ts';
 import { cutsOf, isLocal } from '../../src/mistakes/cut.ts';
+import { scoped } from '../../src/mistakes/scope.ts';
 import { bentAnswer } from '../../src/mistakes/textbook/textbook.ts';
 import { derivedGoldens, golden } from '../goldens.ts';
 
@@ -65,4 +66,11 @@ test('what exchanges rows is not local', async () => {
   for (const name of ['batch_first_h_0', 'h_0_of_one_row_for_all'])
     expect([name, CATALOGUE.some((one) => one.name === name)]).toEqual([name, true]);
   expect(isLocal([bendOf('batch_first_h_0')], asked, { rows: 1, steps: Infinity })).toBe(false);
+});
+
+test('what acts on great numbers alone, in the first of several rows, is not local', async () => {
+  const asked = (await derivedGoldens()).find(({ id }) => id === 'sizes/batch_300')!;
+  const row = (index: number, count: number) => index === 0 && count > 1;
+  const bend = scoped(bendOf('clipped_to_5_before_activation'), { name: 'row=0', title: '', row })!;
+  expect(isLocal([bend], asked, { rows: 1, steps: Infinity })).toBe(false);
 });

@@ -81,7 +81,7 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Give every call memory of its own, or answer one after the other.',
     applies: always,
     bend: {},
-    misbehaviour: { of: mixesCalls, shows: /^asked two questions at once\b/ },
+    misbehaviour: { of: mixesCalls, shows: /^asked several questions at once, it mixes them up\b/ },
   },
 ];
 
