@@ -28,6 +28,8 @@ export class Trial {
   /** Of a large case: a row of it, and a few steps. */
   readonly #cuts: readonly { readonly size: Size; readonly trial: Trial }[];
   readonly #rooms = new Map<string, number>();
+  /** Of one bend alone: it is asked for more than once. */
+  readonly #gaps = new WeakMap<Bend, number | undefined>();
 
   /** @param stepsPass whether every step alone was judged, and is right */
   constructor(asked: Case, answer: NamedTensors, fails: boolean, stepsPass = false) {
@@ -68,6 +70,13 @@ export class Trial {
 
   /** The greatest difference from the answer where the bends reproduce it; undefined where they do not. */
   gapOf(bends: readonly Bend[], mistakes: readonly Mistake[]): number | undefined {
+    const [only] = bends;
+    if (bends.length > 1 || !only) return this.#gapOf(bends, mistakes);
+    if (!this.#gaps.has(only)) this.#gaps.set(only, this.#gapOf(bends, mistakes));
+    return this.#gaps.get(only);
+  }
+
+  #gapOf(bends: readonly Bend[], mistakes: readonly Mistake[]): number | undefined {
     if (mistakes.some(({ byPrecision }) => byPrecision)) return this.#gapByPrecision();
     for (const { size, trial } of this.#cuts) {
       if (trial.#predicted(bends) === undefined && isLocal(bends, this.asked, size)) return undefined;

@@ -36,16 +36,28 @@ const columnsOf = (from: readonly number[]): Columns[] => [
   { name: 'last', title: 'the last column', isIn: (column, width) => column === width - 1 && width > 1 },
 ];
 
-const scaled = (rows: readonly Row[], { isIn }: Columns, by: number) =>
-  rows.map((row) => row.map((value, column) => (isIn(column, row.length) ? by * value : value)));
+/** Rows are copied whole and changed in place: of a large network there are millions, and hundreds of such terms. */
+function scaled(rows: readonly Row[], { isIn }: Columns, by: number): readonly Row[] {
+  const width = rows[0]?.length ?? 0;
+  const columns = Array.from({ length: width }, (_, column) => column).filter((one) => isIn(one, width));
+  if (columns.length === 0) return rows;
+  return rows.map((row) => {
+    const changed = row.slice();
+    for (const column of columns) changed[column]! *= by;
+    return changed;
+  });
+}
 
 /** A sum whose index wraps reads the first columns again. */
-const wrapped = (rows: readonly Row[], n: number) =>
-  rows.map((row) => {
-    const read = row.map(() => 0);
-    row.forEach((value, column) => (read[column % n]! += value));
+function wrapped(rows: readonly Row[], n: number): readonly Row[] {
+  const width = rows[0]?.length ?? 0;
+  if (width <= n) return rows;
+  return rows.map((row) => {
+    const read = row.slice().fill(0, n);
+    for (let column = n; column < width; column++) read[column % n]! += row[column]!;
     return read;
   });
+}
 
 const SUMS = [
   { part: 'ih', name: 'input', words: "the input's product" },
