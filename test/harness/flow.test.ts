@@ -68,7 +68,11 @@ describe('a flow of cases', () => {
       { timeout: 2000 },
     );
     expect(again.cases.map(({ reason }) => reason?.slice(0, 9))).toEqual([
-      ...[undefined, 'no answer', 'no answer', undefined, 'no answer'],
+      undefined,
+      'no answer',
+      'no answer',
+      undefined,
+      'no answer',
     ]);
     // one that hangs at the second question costs one time limit a case, and counts
     let asks = 0;
