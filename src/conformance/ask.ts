@@ -87,16 +87,16 @@ async function behaviourOf(
     : 'asked several questions at once, it mixes them up';
 }
 
-/** The answer while others are in flight: with other weights, and with other inputs. */
+/** The answer while others are in flight: one with other inputs before it, one with other weights after it. */
 async function besideOthers(
   subject: Subject,
   asked: Question,
   other: Question,
 ): Promise<NamedTensors | NotAnswered> {
-  const [one] = await Promise.all(
-    [asked, other, withOtherInputs(asked)].map((question) => tryAnswer(subject, asked, question)),
+  const [, between] = await Promise.all(
+    [withOtherInputs(asked), asked, other].map((question) => tryAnswer(subject, asked, question)),
   );
-  return one!;
+  return between!;
 }
 
 /** What stands between the case and the case again. @returns the answer to other weights */

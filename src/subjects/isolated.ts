@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import { BrokenOffError, LateError, type Question, type Subject } from '../conformance/index.ts';
 import { InputError, type NamedTensors } from '../tensor/index.ts';
-import { harmless, thrownText } from '../text/index.ts';
+import { harmless, plain, thrownText } from '../text/index.ts';
 import type { Asked, Loaded, Reply } from './messages.ts';
 
 /** Milliseconds to load a subject's file. */
@@ -47,8 +47,16 @@ export async function isolated(
 }
 
 /** It ends itself, so that its exit handlers run; where it does not, it is ended. */
-async function closed({ worker, port, ended }: Thread): Promise<void> {
+async function closed(thread: Thread): Promise<void> {
+  await exitOf(thread);
+  const { unsaid } = thread;
+  if (unsaid) process.stderr.write(`torch-parity: after its last answer: ${plain(unsaid.message)}\n`);
+}
+
+async function exitOf(thread: Thread): Promise<void> {
+  const { worker, port, ended } = thread;
   if (ended) return void (await worker.terminate());
+  thread.closing = true;
   const exited = new Promise((resolve) => worker.once('exit', resolve)); // whatever else it fails with
   port.postMessage('end');
   const timer = setTimeout(() => void worker.terminate(), END_LIMIT);
@@ -61,6 +69,8 @@ interface Thread {
   readonly port: MessagePort;
   readonly subject: Omit<Subject, 'run' | 'supports'>;
   ended: boolean;
+  /** It was told to end. */
+  closing?: true;
   /** It failed when nothing was asked: whoever asks next is told. */
   unsaid?: Error;
   ask(what: Asked['what'], question: Question, timeout: number): Promise<unknown>;
@@ -130,7 +140,9 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
   worker.on('error', (cause: unknown) =>
     end(new BrokenOffError(`it failed outside of its answer: ${thrownText(cause)}`)),
   );
-  worker.on('exit', (code) => end(new BrokenOffError(`it ended its process with exit code ${code}`)));
+  worker.on('exit', (code) => {
+    if (!thread.closing) end(new BrokenOffError(`it ended its process with exit code ${code}`));
+  });
 
   const timer = setTimeout(() => end(new Error(`not loaded within ${LOAD_LIMIT / 1000} s`)), LOAD_LIMIT);
   const loaded = await loading.promise;

@@ -1,31 +1,20 @@
 // The lock of record, and what killed runs leave: who is refused, what is taken over, and what is nobody's business.
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { CaseFileError, findCases } from '../../src/case-files/index.ts';
 import { enter, leave, type Recording } from '../../src/case-files/recording.ts';
 import { DEAD, signAs } from './signed.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-lock-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const scratch = scratchFolder('lock');
 const folder = path.join(scratch, 'mine');
 const place = `${folder}.recording`;
 let notes: string[] = [];
 const say = (note: string) => void notes.push(note);
 
 beforeEach(() => {
-  for (const name of readdirSync(scratch)) rmSync(path.join(scratch, name), { recursive: true });
   mkdirSync(folder);
   writeFileSync(path.join(folder, 'case.json'), 'old');
   notes = [];

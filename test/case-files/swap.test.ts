@@ -2,7 +2,6 @@
 import {
   chmodSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -12,18 +11,17 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { enter, leave, type Recording } from '../../src/case-files/recording.ts';
 import { requireRoom } from '../../src/case-files/room.ts';
 import { swapIn, SwapError } from '../../src/case-files/swap.ts';
 import { type Tree, treeOf } from '../../src/case-files/tree.ts';
 import { failWith, withFault } from './faulty-disk.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-swap-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const scratch = scratchFolder('swap');
 const folder = path.join(scratch, 'mine');
 const file = (name: string) => path.join(folder, name);
 const say = () => {};
@@ -32,7 +30,6 @@ let recording: Recording;
 let before: Tree;
 
 beforeEach(() => {
-  for (const left of readdirSync(scratch)) rmSync(path.join(scratch, left), { recursive: true });
   write(folder, 'old');
   recording = enter(folder, say);
   before = treeOf(folder)!;

@@ -100,6 +100,16 @@ test('whatever it ends for, the run ends too, and a failure outside of an answer
   expect(failed.stdout).not.toContain('differently each time');
 });
 
+test('what fails after the last answer of all is told', async () => {
+  const file = subject(`process.exit = () => { throw new Error('on its way out'); };
+export default defineSubject({ name: 'x', run: own.run });`);
+  const { exitCode, stderr } = await checked(file);
+  expect(exitCode).toBe(0);
+  expect(stderr).toContain(
+    'torch-parity: after its last answer: it failed outside of its answer: on its way out',
+  );
+});
+
 test('it has no hold of the channel that its answers go through', async () => {
   const before = `import { workerData } from 'node:worker_threads';`;
   const { exitCode, totals } = await checked(breaking('workerData.port?.postMessage(null);', before));

@@ -1,32 +1,21 @@
 // record with stand-ins for Python: who may record, what happens meanwhile, and that no process is left behind.
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { execa } from 'execa';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { enter, leave } from '../../src/case-files/recording.ts';
 import { CLI, torchParity } from './cli.ts';
 import { FALSE_PYTHON, falsePython } from './false-python.ts';
 import { isRunning } from './running.ts';
+import { scratchFolder } from '../scratch.ts';
 
-const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-record-'));
-afterAll(() => rmSync(scratch, { recursive: true }));
+const scratch = scratchFolder('record');
 const folder = path.join(scratch, 'goldens/mine');
 const notes = path.join(folder, 'notes.txt');
 const pids = path.join(scratch, 'pids');
 const go = path.join(scratch, 'go');
 
 beforeEach(() => {
-  for (const name of readdirSync(scratch)) rmSync(path.join(scratch, name), { recursive: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(notes, 'old');
 });

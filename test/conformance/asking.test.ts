@@ -132,6 +132,35 @@ describe('a case is asked', () => {
     );
   });
 
+  test('nor give one answer to all that look alike, whichever of them came first or last', async () => {
+    const right = ({ inputs, state_dict }: Question) =>
+      state_dict['weight_hh_l0']!.data[0] === 2 && inputs['input']!.data[0] === 1 ? answer : other;
+    let first: NamedTensors | undefined;
+    const firstOfAll: Subject = {
+      name: 'the first in flight answers for all',
+      async run(question) {
+        const given = (first ??= right(question));
+        await new Promise(setImmediate);
+        first = undefined;
+        return given;
+      },
+    };
+    let last: NamedTensors;
+    const lastOfAll: Subject = {
+      name: 'the last in flight answers for all',
+      async run(question) {
+        last = right(question);
+        await new Promise(setImmediate);
+        return last;
+      },
+    };
+    for (const subject of [firstOfAll, lastOfAll]) {
+      expect((await askCase(subject, asked)).behaviour).toBe(
+        'asked several questions at once, it mixes them up',
+      );
+    }
+  });
+
   test('and what it returned is looked at again after the next question', async () => {
     const output = f32([2, 1, 1], 1, 4);
     const reuses: Subject = {
