@@ -97,7 +97,8 @@ function drifting(
   grain: number,
   { output }: NamedTensors = {},
 ): Judge {
-  const { greatest } = equationOf(opened.question);
+  const initial = opened.initial[0]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const greatest = equationOf(opened.question).greatest(initial);
   const last = output && opened.statesOf(Float64Array.from(output.data as Float64Array));
   const below = (opened.num_states - opened.num_directions) * opened.rows * opened.widths[0]!;
   return (where, came) => {

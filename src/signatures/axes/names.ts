@@ -16,6 +16,15 @@ export function initialNames({
   return signatureOf(module).states.map(({ letter }) => NAMES.initial(letter)[form]);
 }
 
+/** How many steps of each row of a batch there are: then the sequences are packed, and the rest of the input is padding. */
+export const LENGTHS = 'lengths';
+
+/** Whatever may be given: the input, the initial states, and of a network the lengths. */
+export function inputNames(asked: Asked): string[] {
+  const isWhole = formOf(asked) === 'network';
+  return ['input', ...initialNames(asked), ...(isWhole ? [LENGTHS] : [])];
+}
+
 /** What may be answered: `output`, `h_n`, `h_steps`; `h_1` of a cell, `h_steps` of a stepped one. */
 export function answerNames(asked: Asked): string[] {
   return answersOf(formOf(asked), lettersOf(asked.module));
