@@ -6,6 +6,7 @@ import { shortened } from '../text/index.ts';
 import { judgedPart } from './chaos.ts';
 import { type Compared, type Judgement, judgement } from './judgement.ts';
 import type { Opened } from './opened.ts';
+import { withoutPadding } from './padding.ts';
 import { slackOf } from './slack.ts';
 import type { TensorVerdict } from './verdict.ts';
 
@@ -62,7 +63,7 @@ function judgeTensor(
   if (left_out === total) {
     return { ...notJudged(name, 'skip', total, `${chaosText(opened)}: only judged per step`), left_out };
   }
-  const verdict = verdictOf(name, judgement(compared, opened.scale, exact));
+  const verdict = verdictOf(name, judgement(compared, opened.scaleOf(name), exact));
   return left_out === undefined ? verdict : { ...verdict, left_out };
 }
 
@@ -73,11 +74,12 @@ function judgeTensor(
 export function comparedWith(
   opened: Opened,
   name: string,
-  actual: Tensor,
+  given: Tensor,
   exact: boolean,
 ): { compared: Compared; left_out?: number } {
   const { chaos } = opened;
   const expected = opened.expected[name]!;
+  const actual = sameForm(given, expected) ? withoutPadding(opened, name, given) : given;
   const truth = opened.isTrue ? opened.truth[name]! : undefined;
   const rest = opened.truthRest[name];
   // Bits are judged to the end, however chaotic the network is.

@@ -110,7 +110,7 @@ function firstWrong(opened: Opened, states: Tensor, exact: boolean): FirstWrong 
 /** The states, judged as their tensor is. */
 function wrongStates(opened: Opened, states: Tensor, exact: boolean): (offset: number) => boolean {
   const { compared } = comparedWith(opened, opened.stepsName, states, exact);
-  return judgement(compared, opened.scale, exact).isWrong;
+  return judgement(compared, opened.scaleOf(opened.stepsName), exact).isWrong;
 }
 
 /** As the per-step verdict judges it: in all rows of one layer and direction. */

@@ -21,7 +21,9 @@ export const gru: EquationOf = () => ({
     const r = sigmoid(ih[0]! + hh[0]!);
     const z = sigmoid(ih[1]! + hh[1]!);
     const n = tanh(ih[2]! + r * hh[2]!);
-    to[0]! += eps * Math.max(Math.abs(n), Math.abs(before[0]!));
-    if (lax) to[0]! += (eps / 4) * (Math.abs(before[0]! - n) + (1 - z) * (1 - n * n) * Math.abs(hh[2]!));
+    const one = eps * Math.max(Math.abs(n), Math.abs(before[0]!));
+    const room = (eps / 4) * (Math.abs(before[0]! - n) + (1 - z) * (1 - n * n) * Math.abs(hh[2]!));
+    const both = lax ? one + room : one;
+    if (both < Infinity) to[0]! += both; // what is infinite or NaN rounds nothing
   },
 });
