@@ -1,6 +1,6 @@
 // case.json, format 1: what may stand in it. Unknown keys are errors; torch's defaults are filled in.
 import * as z from 'zod';
-import { answerNames, initialNames } from '../signatures/axes/index.ts';
+import { answerNames, inputNames } from '../signatures/axes/index.ts';
 import { type Argument, argumentsOf, isNetwork, type ModuleName, MODULES } from '../signatures/index.ts';
 import { CaseFileError } from './error.ts';
 
@@ -60,13 +60,30 @@ function argumentSchema(argument: Argument): z.ZodType {
   }
 }
 
+/** All arguments of a module. */
+function configSchema(module: ModuleName) {
+  const all = argumentsOf(module);
+  const sizes = all.filter((one) => one.kind === 'size');
+  return z
+    .strictObject(Object.fromEntries(all.map((one) => [one.name, argumentSchema(one)])))
+    .superRefine((config: Readonly<Record<string, unknown>>, { addIssue }) => {
+      for (const { name, below } of sizes) {
+        if (below === undefined || Number(config[name]) === 0 || Number(config[name]) < Number(config[below]))
+          continue;
+        addIssue({
+          code: 'custom',
+          path: [name],
+          message: `want less than ${below}, ${String(config[below])}`,
+        });
+      }
+    });
+}
+
 /** What says which module it is. */
 function headOf(module: ModuleName) {
   return {
     module: z.literal(module),
-    config: z.strictObject(
-      Object.fromEntries(argumentsOf(module).map((one) => [one.name, argumentSchema(one)])),
-    ),
+    config: configSchema(module),
     ...(!isNetwork(module) && { stepped: z.boolean().default(false) }),
   };
 }
@@ -88,8 +105,8 @@ function moduleSchema(module: ModuleName) {
     ...shared,
     ...headOf(module),
     inputs: z.strictObject({
+      ...named(inputNames({ module, stepped: false }), file.optional()),
       input: file,
-      ...named(initialNames({ module, stepped: false }), file.optional()),
     }),
     expected: answers,
     truth: answers.default({}),

@@ -46,8 +46,7 @@ export function correctedStates(
         letter === 0 && opened.isProjected ? value : corrected(bound, letter, placeOf(letter)),
       );
     },
-    feature: (here, unprojected, placeOf) =>
-      corrected(measure.feature(here, unprojected), 0, placeOf(0)),
+    feature: (here, unprojected, placeOf) => corrected(measure.feature(here, unprojected), 0, placeOf(0)),
   });
   return { states, wrong, allowed };
 }

@@ -1,6 +1,6 @@
 // One case's answer, judged: every expected tensor, free-running.
 import { describeBudget, describeDifference, sameForm } from '../compare/index.ts';
-import { ANSWERS, optionalNames } from '../signatures/axes/index.ts';
+import { familyAnswers, optionalNames } from '../signatures/axes/index.ts';
 import type { NamedTensors, Tensor } from '../tensor/index.ts';
 import { shortened } from '../text/index.ts';
 import { judgedPart } from './chaos.ts';
@@ -21,18 +21,19 @@ export function judgeTensors(
   exact: boolean,
   gives?: readonly string[],
 ): TensorVerdict[] {
-  const unknown = Object.keys(answer).filter((name) => !ANSWERS.includes(name));
+  const known = familyAnswers(opened.asked.module);
+  const unknown = Object.keys(answer).filter((name) => !known.includes(name));
   return [
     ...Object.keys(opened.expected)
       .filter((name) => (gives?.includes(name) ?? true) || answer[name])
       .map((name) => judgeTensor(opened, name, answer[name], exact)),
-    ...unknownOnes(unknown),
+    ...unknownOnes(unknown, known),
   ];
 }
 
 /** A failure for each name that no case asks for; of many for the first, which says how many there are. */
-function unknownOnes(names: readonly string[]): TensorVerdict[] {
-  const wanted = `want one of ${ANSWERS.join(', ')}`;
+function unknownOnes(names: readonly string[], known: readonly string[]): TensorVerdict[] {
+  const wanted = `want one of ${known.join(', ')}`;
   if (names.length <= MOST_UNKNOWN) {
     return names.map((name) => notJudged(shortened(name), 'fail', 0, `unknown name, ${wanted}`));
   }

@@ -61,7 +61,10 @@ function productsOf({ question, widths, num_states, rows }: Unrolled): number {
 }
 
 /** The low parts of what a step reads; what came from the case itself has none. */
-function restsOf({ extent: { seq_len, batch }, lengths, rows, widths, num_directions }: Unrolled, low: States) {
+function restsOf(
+  { extent: { seq_len, batch }, lengths, rows, widths, num_directions }: Unrolled,
+  low: States,
+) {
   return {
     below: ({ layer }: Direction, row: number, width: number): Float64Array => {
       const all = new Float64Array(width);
