@@ -51,12 +51,12 @@ function project(
   to: Float64Array,
 ): void {
   for (let feature = 0; feature < to.length; feature++) {
-    let sum = 0;
+    let total = 0;
     for (let unit = 0; unit < squares.length; unit++) {
       const weight = weight_hr[feature * squares.length + unit]!;
-      sum += weight ** 2 * (squares[unit]! + values[unit]! ** 2);
+      total += weight ** 2 * (squares[unit]! + values[unit]! ** 2);
     }
-    to[feature] = Math.sqrt(sum);
+    to[feature] = Math.sqrt(total);
   }
 }
 

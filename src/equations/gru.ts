@@ -8,6 +8,7 @@ const { sigmoid, tanh } = FLOAT64;
 
 export const gru: EquationOf = () => ({
   gates: ['reset', 'update', 'new'],
+  shownBy: [2, undefined, undefined],
   activations: ['sigmoid', 'tanh'],
   greatest: (initial) => Math.max(1, initial),
   factor: (n) => 2 + 0.6 * Math.sqrt(n),
