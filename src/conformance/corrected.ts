@@ -2,7 +2,8 @@
 // the equation gives is put in its place to go on.
 import type { FloatDtype } from '../tensor/index.ts';
 import { isSound, type Wanted } from './sound.ts';
-import { type Bound, stepBounds } from './step-bound.ts';
+import type { Bound } from './bound.ts';
+import { stepBounds } from './step-bound.ts';
 import type { States, Unrolled } from './unrolled.ts';
 import { walk } from './walk.ts';
 

@@ -1,7 +1,8 @@
 // How far rounding alone may carry a network: four perturbed runs beside the truth. With one run the bound was missed in 4%
 // of networks made chaotic, with four in none of 2,152; C = 10 covers what PyTorch needed (6.6 at most).
 import type { FloatDtype } from '../tensor/index.ts';
-import { type Bound, stepBounds } from './step-bound.ts';
+import type { Bound } from './bound.ts';
+import { stepBounds } from './step-bound.ts';
 import type { States, Unrolled } from './unrolled.ts';
 import { roomForStates, walk } from './walk.ts';
 

@@ -1,7 +1,7 @@
 // How far a projected h may be from what its units give: they round, and so does the sum of them.
 import type { Equation } from '../equations/index.ts';
 import { EPS, type FloatDtype, SMALLEST } from '../tensor/index.ts';
-import type { Bound } from './step-bound.ts';
+import type { Bound } from './bound.ts';
 import { projected } from './sums.ts';
 import type { Unrolled } from './unrolled.ts';
 import type { Here } from './walk.ts';

@@ -4,26 +4,13 @@
 // summation: none was further away than 0.96 of it.
 import { type Equation, equationOf, FLOAT64 } from '../equations/index.ts';
 import { EPS, type FloatDtype, SMALLEST } from '../tensor/index.ts';
+import type { Bound } from './bound.ts';
 import type { Direction } from './direction.ts';
 import { GREATEST } from './sound.ts';
 import { roomFor, sum, type Sums } from './sums.ts';
 import { projectionBounds } from './projection-bound.ts';
 import { type Rows, stateOf, type Unrolled } from './unrolled.ts';
 import type { Here } from './walk.ts';
-
-/** Of one unit in one row, by letter. */
-export interface Bound {
-  /** What the equation gives in float64. */
-  readonly values: number[];
-  /** U: what one step rounds, typically. */
-  readonly units: number[];
-  /** K: no sound step is further away than K U. */
-  factor: number;
-  /** The order of the sums decides whether it overflows: anything may come. */
-  isLost: boolean;
-  /** What the rounding to a grain may change beside that. */
-  readonly grain: number[];
-}
 
 /** Measures the steps of one case. What is returned is written anew by the next call. */
 export interface Measure {

@@ -1,6 +1,7 @@
 // What the equation gives of every step alone, and how far a right one may be from it: in float64, layer upon layer.
 import { GREATEST } from './sound.ts';
-import { type Bound, stepBounds } from './step-bound.ts';
+import type { Bound } from './bound.ts';
+import { stepBounds } from './step-bound.ts';
 import type { Rows, Unrolled } from './unrolled.ts';
 import { roomForStates, walk } from './walk.ts';
 
