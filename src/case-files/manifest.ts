@@ -32,7 +32,7 @@ const fromFormula = {
   ...every,
   exact: z.literal('any', 'want "any": only an exact case can be derived'),
   derived: z.strictObject({
-    formula: z.literal('lattice-1'),
+    formula: z.enum(['lattice-1', 'saturated-1']),
     seed: z
       .int()
       .min(0)
@@ -40,6 +40,7 @@ const fromFormula = {
     seq_len: z.int().min(0).optional(),
     batch: z.int().min(0).optional(),
     states: z.boolean(),
+    lengths: z.array(z.int().min(1)).optional(),
   }),
   expected_sha256: sha256.refine((hashes) => Object.keys(hashes).length > 0, 'want at least one hash'),
 };
