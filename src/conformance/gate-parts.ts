@@ -12,6 +12,7 @@ import { isSound } from './sound.ts';
 import { type OneStep, stepsAlone } from './steps-alone.ts';
 import type { Subject } from './subject.ts';
 import { Unrolled } from './unrolled.ts';
+import { AT_ZERO } from './words.ts';
 
 /** Whether a parameter's rows of a gate are kept; of a projection the gate is undefined, and false makes all of it 1. */
 type Kept = (kind: ParameterKind, gate: number | undefined) => boolean;
@@ -23,8 +24,8 @@ const KINDS: Readonly<Record<string, readonly ParameterKind[]>> = {
 };
 
 /**
- * By name: `forget gate`, and of one that is wrong `forget gate: bias`; `projection`; `combination of its gates`, which is
- * wrong where all their sums are 0 and it does not come out.
+ * By name: `forget gate`, and of one that is wrong `forget gate: bias`; `projection`; AT_ZERO, where it is wrong though all
+ * sums are 0.
  * @param perStep every step of the case alone @param state layer * num_directions + direction @param asked the case
  */
 export async function gatePartsOf(
@@ -37,7 +38,7 @@ export async function gatePartsOf(
   const parts: Record<string, boolean> = {};
   const nothing = await probe(() => false);
   if (!nothing) return {};
-  if (!nothing.isRight) return { 'combination of its gates': false };
+  if (!nothing.isRight) return { [AT_ZERO]: false };
   const projected = (question.config.proj_size ?? 0) > 0;
   for (const [gate, name] of gates.entries()) {
     const companion = shownBy[gate];
