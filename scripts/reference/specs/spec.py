@@ -1,6 +1,7 @@
 """What a case is drawn from, as data: which module, which sizes, what it claims. draw.py makes its tensors, record.py its golden."""
 
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 from signatures import full_config
@@ -77,3 +78,26 @@ def cell(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int 
          **rest: Any) -> Spec:
     """A spec of cell/."""
     return one_cell("cell", "RNNCell", name, seed, claim, config, seq_len, batch, **rest)
+
+
+def lstm(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int = 7, batch: int | None = 4,
+         **rest: Any) -> Spec:
+    """A spec of lstm/. Weights of five units go to 0.9, so that gates bend: small ones hide which gate is which."""
+    return network("lstm", "LSTM", name, seed, claim, config, seq_len, batch, **{"weight_scale": 2, **rest})
+
+
+def gru(name: str, seed: int, claim: str, config: dict[str, Any], seq_len: int = 7, batch: int | None = 4,
+        **rest: Any) -> Spec:
+    """A spec of gru/, with weights as in lstm/."""
+    return network("gru", "GRU", name, seed, claim, config, seq_len, batch, **{"weight_scale": 2, **rest})
+
+
+def put_gate(tensor: str, gate: int, hidden_size: int, value: float) -> tuple[dict, ...]:
+    """The edits that set the rows of one gate in `tensor`: 0 is the first gate."""
+    return tuple(put(tensor, (gate * hidden_size + unit,), value) for unit in range(hidden_size))
+
+
+def wrong_orders(module: str, gates: str) -> tuple[str, ...]:
+    """The mistakes of reading the rows of the gates in any other order, as lstm_gates_iofg."""
+    orders = ("".join(order) for order in permutations(gates))
+    return tuple(f"{module}_gates_{order}" for order in orders if order != gates)
