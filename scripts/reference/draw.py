@@ -3,15 +3,17 @@
 import numpy as np
 import torch
 
+from packed import live
 from reference import DTYPES, Arrays, build
-from signatures import initial_names, is_network, num_states, parameters
+from signatures import initial_names, is_network, letters, num_states, parameters, width
 from specs.spec import Spec
 
 
 def draw(spec: Spec, source: np.ndarray | None = None) -> tuple[Arrays, Arrays]:
     """(state_dict, inputs) by torch name; `source` is the input of a spec with input_from.
 
-    The weights are those of `torch.manual_seed(seed); torch.nn.RNN(**config)`; then the input is drawn, then the initial states.
+    The weights are those of `torch.manual_seed(seed); torch.nn.RNN(**config)`; then the input is drawn, then the initial
+    states, h before c. Where rows have lengths, the padding is NaN: nothing may read it.
     """
     torch.manual_seed(spec.seed)
     built = build(spec.module, spec.config, spec.dtype)
@@ -23,14 +25,16 @@ def draw(spec: Spec, source: np.ndarray | None = None) -> tuple[Arrays, Arrays]:
     inputs = {"input": numbers(input_shape(spec), dtype=DTYPES[spec.dtype])}
     if spec.initial is not None:
         make = torch.zeros if spec.initial == "zeros" else numbers
-        for name in initial_names(spec.module):
-            inputs[name] = make(initial_shape(spec), dtype=DTYPES[spec.dtype])
+        for name, letter in zip(initial_names(spec.module), letters(spec.module), strict=True):
+            inputs[name] = make(initial_shape(spec, letter), dtype=DTYPES[spec.dtype])
     state_dict = {name: weight.numpy() for name, weight in state_dict.items()}
     inputs = {name: tensor.numpy() for name, tensor in inputs.items()}
     if source is not None:
         inputs["input"] = source
     for edit in spec.edits:
         apply(edit, {**state_dict, **inputs})
+    if spec.lengths is not None:
+        inputs = with_lengths(inputs, spec.lengths, spec.config.get("batch_first", False))
     return state_dict, inputs
 
 
@@ -42,11 +46,19 @@ def input_shape(spec: Spec) -> tuple[int, ...]:
     return (*leading, spec.config["input_size"])
 
 
-def initial_shape(spec: Spec) -> tuple[int, ...]:
-    """(num_layers * num_directions, batch, hidden_size); a cell: (batch, hidden_size)."""
+def with_lengths(inputs: Arrays, lengths: tuple[int, ...], batch_first: bool) -> Arrays:
+    """The same inputs as a packed sequence: NaN in the padding of the input, and the lengths beside it."""
+    input, ends = inputs["input"].copy(), np.array(lengths, dtype=np.int64)
+    by_time = input.swapaxes(0, 1) if batch_first else input
+    by_time[~live(len(by_time), ends)] = np.nan
+    return {**inputs, "input": input, "lengths": ends}
+
+
+def initial_shape(spec: Spec, letter: str) -> tuple[int, ...]:
+    """(num_layers * num_directions, batch, width of the state); a cell: (batch, hidden_size)."""
     states = (num_states(spec.config),) if is_network(spec.module) else ()
     batch = () if spec.batch is None else (spec.batch,)
-    return (*states, *batch, spec.config["hidden_size"])
+    return (*states, *batch, width(spec.module, spec.config, letter))
 
 
 def lattice_numbers(shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:
