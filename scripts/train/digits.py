@@ -10,15 +10,15 @@ SEED = 0
 
 
 def train_rnn() -> Case:
-    return train(torch.nn.RNN, hidden_size=16, held_out=100)
+    return train(torch.nn.RNN, hidden_size=16, held_out=100, noise=0.05, weight_decay=0.3)
 
 
 def train_lstm() -> Case:
     # Fewer units and images: a golden of an LSTM also holds c after every step.
-    return train(torch.nn.LSTM, hidden_size=12, held_out=50)
+    return train(torch.nn.LSTM, hidden_size=12, held_out=50, noise=0.15, weight_decay=0.1)
 
 
-def train(module: type[torch.nn.RNNBase], hidden_size: int, held_out: int) -> Case:
+def train(module: type[torch.nn.RNNBase], hidden_size: int, held_out: int, noise: float, weight_decay: float) -> Case:
     """Trains on all images but the last `held_out` of the set's 1797; the case holds those."""
     images, labels = load_digits(return_X_y=True)
     input = torch.tensor(images.reshape(-1, 8, 8), dtype=torch.float32) / 16  # (image, row, column), pixels 0 to 1
@@ -28,7 +28,8 @@ def train(module: type[torch.nn.RNNBase], hidden_size: int, held_out: int) -> Ca
     network = module(**config)
     head = torch.nn.Linear(hidden_size, 10)
     loss = torch.nn.CrossEntropyLoss(label_smoothing=0.05)
-    fit(network, head, input[:-held_out], labels[:-held_out], loss, epochs=200, rows=64, noise=0.05, weight_decay=0.3)
+    fit(network, head, input[:-held_out], labels[:-held_out], loss, epochs=200, rows=64, noise=noise,
+        weight_decay=weight_decay)
 
     input, labels = input[-held_out:], labels[-held_out:]
     with torch.no_grad():

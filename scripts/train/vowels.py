@@ -8,7 +8,7 @@ from stored import Case
 
 SEED = 0
 SPEAKERS = 9
-EACH = 3  # recordings of each speaker in the case, the first ones of the test set
+EACH = 4  # recordings of each speaker in the case, the first ones of the test set
 CONFIG = {"input_size": 12, "hidden_size": 6, "bidirectional": True}
 
 
