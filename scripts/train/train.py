@@ -21,7 +21,12 @@ from environment import require_pinned_torch
 from recording import computed
 from refusal import Refusal
 
-NETWORKS = {"digits": digits.train_rnn, "sunspots": sunspots.train, "lstm_digits": digits.train_lstm, "gru_vowels": vowels.train}
+NETWORKS = {
+    "digits": digits.train_rnn,
+    "sunspots": sunspots.train,
+    "lstm_digits": digits.train_lstm,
+    "gru_vowels": vowels.train,
+}
 
 
 def main() -> int:
