@@ -3,7 +3,8 @@
 import numpy as np
 import torch
 
-from packed import live
+from lattice import formula_of, lattice_case, with_lengths
+from saturated import FORMULA as SATURATED
 from reference import DTYPES, Arrays, build
 from signatures import initial_names, is_network, letters, num_states, parameters, width
 from specs.spec import Spec
@@ -15,6 +16,8 @@ def draw(spec: Spec, source: np.ndarray | None = None) -> tuple[Arrays, Arrays]:
     The weights are those of `torch.manual_seed(seed); torch.nn.RNN(**config)`; then the input is drawn, then the initial
     states, h before c. Where rows have lengths, the padding is NaN: nothing may read it.
     """
+    if spec.lattice and formula_of(spec.module) == SATURATED:
+        return lattice_case(spec.module, spec.config, spec.dtype, derived_from(spec))
     torch.manual_seed(spec.seed)
     built = build(spec.module, spec.config, spec.dtype)
     state_dict = {name: weight * spec.weight_scale for name, weight in built.state_dict().items()}
@@ -38,20 +41,19 @@ def draw(spec: Spec, source: np.ndarray | None = None) -> tuple[Arrays, Arrays]:
     return state_dict, inputs
 
 
+def derived_from(spec: Spec) -> dict:
+    """What a formula makes of it, as in `derived` of a case."""
+    given = {"seq_len": spec.seq_len, "batch": spec.batch, "lengths": None if spec.lengths is None else list(spec.lengths)}
+    return {"formula": formula_of(spec.module), "seed": spec.seed,
+            **{key: value for key, value in given.items() if value is not None}, "states": spec.initial is not None}
+
+
 def input_shape(spec: Spec) -> tuple[int, ...]:
     """(seq_len, batch, input_size), with batch_first (batch, seq_len, input_size); a cell: time only if stepped."""
     batch = () if spec.batch is None else (spec.batch,)
     time = () if spec.seq_len is None else (spec.seq_len,)
     leading = batch + time if spec.config.get("batch_first") else time + batch
     return (*leading, spec.config["input_size"])
-
-
-def with_lengths(inputs: Arrays, lengths: tuple[int, ...], batch_first: bool) -> Arrays:
-    """The same inputs as a packed sequence: NaN in the padding of the input, and the lengths beside it."""
-    input, ends = inputs["input"].copy(), np.array(lengths, dtype=np.int64)
-    by_time = input.swapaxes(0, 1) if batch_first else input
-    by_time[~live(len(by_time), ends)] = np.nan
-    return {**inputs, "input": input, "lengths": ends}
 
 
 def initial_shape(spec: Spec, letter: str) -> tuple[int, ...]:
