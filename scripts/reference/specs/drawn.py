@@ -55,10 +55,12 @@ def sentence(spec: Spec) -> str:
         parts += [f"dropout {config['dropout']} in eval"] * (config["dropout"] > 0)
         parts += [f"proj_size {config['proj_size']}"] if config.get("proj_size") else []
     parts += ["no biases"] * (not config["bias"])
+    names = " and ".join(initial_names(spec.module))
     parts.append("one step" if spec.seq_len is None else f"{spec.seq_len} step" + "s" * (spec.seq_len > 1))
     parts.append("unbatched" if spec.batch is None else f"batch {spec.batch}")
     parts += ["packed"] * (spec.lengths is not None)
-    parts.append(" and ".join(initial_names(spec.module)) + (" given" if spec.initial else " absent"))
+    # the first cases keep their word, absent
+    parts.append(f"{names} given" if spec.initial else f"{names} absent" if "nonlinearity" in config else f"without {names}")
     parts.append(f"weights times {spec.weight_scale:g}")
     return "a configuration drawn at random: " + ", ".join(parts)
 

@@ -25,7 +25,6 @@ LSTM = (
     (2, 1, True, True, "more", "unbatched", "absent", "float64", False, True),
     (3, 1, True, False, "more", "1", "given", "float32", True, True),
     (4, 2, True, True, "0", "n", "zeros", "float64", False, False),
-    (3, 1, False, True, "more", "n", "absent", "float64", True, True),
     (3, 2, False, False, "more", "unbatched", "absent", "float32", False, False),
     (4, 2, False, False, "0", "1", "given", "float32", False, False),
     (3, 1, True, True, "0", "1", "zeros", "float32", False, False),
@@ -37,11 +36,9 @@ LSTM = (
     (1, 1, False, True, "more", "1", "given", "float64", True, True),
     (3, 2, True, True, "0", "n", "zeros", "float64", True, True),
     (4, 1, True, False, "more", "n", "given", "float64", True, False),
-    (1, 1, True, True, "more", "n", "absent", "float64", False, True),
     (3, 2, True, True, "more", "1", "absent", "float64", False, True),
     (4, 2, True, False, "more", "unbatched", "zeros", "float32", False, True),
     (3, 1, False, True, "more", "n", "given", "float32", True, False),
-    (2, 2, True, False, "more", "unbatched", "absent", "float64", False, True),
 )
 
 # layers, directions, bias, batch_first, dropout, batching, state, dtype, packed
@@ -62,11 +59,9 @@ GRU = (
     (4, 2, True, False, "more", "n", "absent", "float64", True),
     (2, 1, False, True, "more", "unbatched", "zeros", "float64", False),
     (3, 2, True, False, "more", "n", "zeros", "float64", False),
-    (1, 2, True, True, "more", "1", "given", "float32", True),
     (4, 1, False, True, "more", "unbatched", "absent", "float64", False),
     (3, 1, True, False, "0", "unbatched", "zeros", "float32", False),
     (4, 1, True, False, "0", "1", "absent", "float32", False),
-    (1, 1, True, True, "more", "n", "absent", "float32", False),
     (3, 1, False, True, "more", "1", "given", "float64", False),
     (3, 2, True, True, "0", "unbatched", "absent", "float64", False),
     (2, 2, True, True, "0", "1", "zeros", "float64", True),
@@ -79,7 +74,6 @@ GRU = (
 # stepped, bias, batching, state, dtype
 LSTM_CELL = (
     (True, True, "1", "absent", "float64"),
-    (False, False, "unbatched", "absent", "float64"),
     (True, True, "unbatched", "zeros", "float64"),
     (True, False, "1", "zeros", "float32"),
     (False, True, "1", "given", "float32"),

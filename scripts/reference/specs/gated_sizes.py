@@ -6,7 +6,7 @@ from signatures import full_config, is_network
 from specs.spec import Spec
 
 # Seeds with which every gate takes each of its values, and every sum its sign; 1 where none is named.
-SEEDS = {"gru_input_261": 5, "gru_twelve_layers_both": 2}
+SEEDS = {"gru_input_261": 5, "gru_input_1031_cell": 17, "lstm_input_1031_cell": 3, "gru_twelve_layers_both": 2}
 
 
 def size(module: str, name: str, claim: str, config: dict[str, Any], seq_len: int | None = 3, batch: int | None = 3,
