@@ -1,4 +1,5 @@
-// One layer in one direction, with its parameters in float64: zeros where the module has no bias.
+// One layer in one direction, with its parameters in float64: zeros where the module has no bias, nothing
+// where it has no projection.
 import { type AtPlace, atPlaces, type ParameterKind, type Place } from '../signatures/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 import type { Question } from './case.ts';
@@ -20,5 +21,6 @@ function directionOf({ place, by }: AtPlace<Tensor>): Direction {
     weight_hh: data('weight_hh'),
     bias_ih: bias('bias_ih'),
     bias_hh: bias('bias_hh'),
+    weight_hr: data('weight_hr'),
   };
 }

@@ -49,7 +49,7 @@ const LN2: Double = [Math.LN2, 2.3190468138462996e-17];
 /** Terms of the series, for arguments up to ln 2 / 32: the next one is below 1e-34. */
 const TERMS = 14;
 
-/** e^x - 1, for x from 0 to 100. */
+/** e^x - 1, for x from 0 to 700. */
 function expm1(x: Double): Double {
   const power = Math.round(x[0] / LN2[0]);
   const small = add(x, multiply([-power, 0], LN2));
@@ -59,7 +59,7 @@ function expm1(x: Double): Double {
   let e = multiply(series, r);
   for (let i = 0; i < 4; i++) e = add([2 * e[0], 2 * e[1]], multiply(e, e)); // (1 + e)^2 - 1
   const scale = 2 ** power;
-  return add([scale * e[0], scale * e[1]], [scale - 1, 0]);
+  return add([scale * e[0], scale * e[1]], add([scale, 0], [-1, 0]));
 }
 
 function tanh(z: Double): Double {
@@ -72,8 +72,20 @@ function tanh(z: Double): Double {
   return [sign * t, sign * rest];
 }
 
+function sigmoid(z: Double): Double {
+  const [high, low] = z;
+  if (Number.isNaN(high)) return z;
+  if (Math.abs(high) > 700) return [high > 0 ? 1 : 0, 0];
+  const sign = high < 0 ? -1 : 1;
+  const e = expm1([sign * high, sign * low]);
+  return divide(sign > 0 ? add(e, [1, 0]) : [1, 0], add(e, [2, 0]));
+}
+
 export const DOUBLE_DOUBLE: Operations<Double> = {
   add,
+  subtract: (a, b) => add(a, [-b[0], -b[1]]),
+  multiply,
+  sigmoid,
   tanh,
   relu: (z) => (z[0] < 0 ? [0, 0] : z),
 };

@@ -11,6 +11,8 @@ interface Named {
 export interface Size extends Named {
   readonly kind: 'size';
   readonly least: number;
+  /** Less than this argument has to be. */
+  readonly below?: 'hidden_size';
   readonly default?: number;
 }
 
@@ -41,9 +43,13 @@ const batch_first: Flag = { name: 'batch_first', kind: 'flag', default: false };
 const dropout: Share = { name: 'dropout', kind: 'share', default: 0 };
 const bidirectional: Flag = { name: 'bidirectional', kind: 'flag', default: false };
 
-/** What every network takes; `own` stands where PyTorch has RNN's nonlinearity. */
-export function networkArguments(...own: readonly Argument[]): readonly Argument[] {
-  return [input_size(1), hidden_size(1), num_layers, ...own, bias, batch_first, dropout, bidirectional];
+/** What every network takes; `own` stands where PyTorch has RNN's nonlinearity, `last` at the end. */
+export function networkArguments(
+  own: readonly Argument[] = [],
+  last: readonly Argument[] = [],
+): readonly Argument[] {
+  const shared = [bias, batch_first, dropout, bidirectional];
+  return [input_size(1), hidden_size(1), num_layers, ...own, ...shared, ...last];
 }
 
 /** What every cell takes. Sizes of 0 are accepted, as in PyTorch. */

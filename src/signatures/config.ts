@@ -1,4 +1,5 @@
 // A module's constructor arguments, complete. A cell's are those of one layer in one direction.
+import type { LstmArguments } from './lstm.ts';
 import type { RnnArguments } from './rnn.ts';
 import type { Sizes } from './signature.ts';
 
@@ -16,5 +17,5 @@ export interface SharedConfig extends Sizes {
   readonly bidirectional: boolean;
 }
 
-/** By torch's names, torch's defaults filled in. */
-export type Config = SharedConfig & RnnArguments;
+/** By torch's names, torch's defaults filled in. What a family has alone, the others have not. */
+export type Config = SharedConfig & Partial<RnnArguments & LstmArguments>;

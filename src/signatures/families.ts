@@ -1,8 +1,10 @@
 // The families of modules that are known, and which of their forms is asked for.
+import { GRU } from './gru.ts';
+import { LSTM } from './lstm.ts';
 import { RNN } from './rnn.ts';
 import type { Form, Signature } from './signature.ts';
 
-export const FAMILIES = [RNN] as const satisfies readonly Signature[];
+export const FAMILIES = [RNN, LSTM, GRU] as const satisfies readonly Signature[];
 
 export type ModuleName = (typeof FAMILIES)[number]['network' | 'cell'];
 

@@ -23,5 +23,6 @@ export {
   placesOf,
 } from './parameters.ts';
 export type { Nonlinearity, RnnArguments } from './rnn.ts';
+export type { LstmArguments } from './lstm.ts';
 export { LIMITS, refusalOfSizes } from './limits.ts';
 export { type Form, NAMES, type Signature, type Sizes, type State } from './signature.ts';

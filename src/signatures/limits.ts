@@ -37,5 +37,6 @@ function num_parametersOf(module: ModuleName, config: Config): number {
   const width = states[0].width(config);
   const columns =
     input_size + (num_layers - 1) * num_directions * width + num_layers * (width + (bias ? 2 : 0));
-  return num_directions * num_gates * hidden_size * columns;
+  const projection = num_layers * (config.proj_size ?? 0);
+  return num_directions * hidden_size * (num_gates * columns + projection);
 }

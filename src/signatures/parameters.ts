@@ -15,7 +15,7 @@ export interface Place {
   readonly input_size: number;
 }
 
-export type ParameterKind = 'weight_ih' | 'weight_hh' | 'bias_ih' | 'bias_hh';
+export type ParameterKind = 'weight_ih' | 'weight_hh' | 'bias_ih' | 'bias_hh' | 'weight_hr';
 
 export interface Parameter {
   readonly name: string;
@@ -69,17 +69,20 @@ function kindsOf(module: ModuleName, config: Config, place: Place): [ParameterKi
   const { num_gates, states } = signatureOf(module);
   const rows = num_gates * config.hidden_size;
   const rowsText = num_gates === 1 ? 'hidden_size' : `${num_gates} * hidden_size`;
-  const inputText =
-    place.layer === 0 ? 'input_size' : config.bidirectional ? '2 * hidden_size' : 'hidden_size';
+  const { proj_size = 0 } = config;
+  const width = proj_size > 0 ? 'proj_size' : 'hidden_size';
+  const inputText = place.layer === 0 ? 'input_size' : config.bidirectional ? `2 * ${width}` : width;
   const weights: [ParameterKind, Shape, string][] = [
     ['weight_ih', [rows, place.input_size], `(${rowsText}, ${inputText})`],
-    ['weight_hh', [rows, states[0].width(config)], `(${rowsText}, hidden_size)`],
+    ['weight_hh', [rows, states[0].width(config)], `(${rowsText}, ${width})`],
   ];
   const biases: [ParameterKind, Shape, string][] = [
     ['bias_ih', [rows], `(${rowsText},)`],
     ['bias_hh', [rows], `(${rowsText},)`],
   ];
-  return config.bias ? [...weights, ...biases] : weights;
+  const projection: [ParameterKind, Shape, string][] =
+    proj_size > 0 ? [['weight_hr', [proj_size, config.hidden_size], '(proj_size, hidden_size)']] : [];
+  return [...weights, ...(config.bias ? biases : []), ...projection];
 }
 
 /** What belongs to one layer and direction, by kind. */

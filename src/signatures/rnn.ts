@@ -22,7 +22,7 @@ export const RNN = {
   num_gates: 1,
   states: [{ letter: 'h', width: ({ hidden_size }: Sizes) => hidden_size }],
   arguments: {
-    network: networkArguments(nonlinearity),
+    network: networkArguments([nonlinearity]),
     cell: cellArguments({ ...nonlinearity, refusedByForward: true as const }),
   },
 } as const satisfies Signature;

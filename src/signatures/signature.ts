@@ -9,8 +9,10 @@ export type Form = 'network' | 'step' | 'stepped';
 export interface Sizes {
   /** Features of one input step. */
   readonly input_size: number;
-  /** Features of one state. */
+  /** Units; features of one state, unless it is projected. */
   readonly hidden_size: number;
+  /** Of LSTM: features of h, where that is not 0. */
+  readonly proj_size?: number;
 }
 
 /** A state that is carried from step to step. */
@@ -25,7 +27,7 @@ export interface Signature {
   readonly network: string;
   /** `RNNCell` */
   readonly cell: string;
-  /** `weight_ih` is `(num_gates * hidden_size, …)`. */
+  /** `weight_ih` is `(num_gates * hidden_size, …)`; the rows of a gate follow each other. */
   readonly num_gates: number;
   /** The first is what a layer gives to the next one. */
   readonly states: readonly [State, ...State[]];

@@ -22,7 +22,7 @@ const withParameters = (kind: string) => (question: Question) =>
 const carrying = (change: (value: number) => number) => async (question: Question) => {
   const { module, config, state_dict, inputs, stepped } = question;
   if (module !== 'RNNCell') return own.run(question);
-  const { input_size, hidden_size, bias, nonlinearity } = config;
+  const { input_size, hidden_size, bias, nonlinearity = 'tanh' } = config;
   using cell = RNNCell.fromStateDict({ input_size, hidden_size, bias, nonlinearity }, state_dict);
   const input = inputs['input'] as FloatTensor;
   const states: FloatTensor[] = [];

@@ -47,7 +47,7 @@ function faulty({ layer, direction, t }: Fault, givesSteps: boolean): Subject {
             {
               input_size: below.shape.at(-1)!,
               hidden_size: config.hidden_size,
-              nonlinearity: config.nonlinearity,
+              nonlinearity: config.nonlinearity!,
               bias: config.bias,
             },
             weights,

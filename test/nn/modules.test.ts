@@ -99,7 +99,7 @@ describe('forward refuses what PyTorch refuses, in its order', () => {
 describe('state_dict', () => {
   test('has the keys, shapes and order of PyTorch, for every golden', async () => {
     for (const { module, config, state_dict } of await goldens()) {
-      const { input_size, hidden_size, bias, nonlinearity } = config;
+      const { input_size, hidden_size, bias, nonlinearity = 'tanh' } = config;
       const fresh =
         module === 'RNN' ? new RNN(config) : new RNNCell({ input_size, hidden_size, bias, nonlinearity });
       const names = (dict: object) => Object.entries(dict).map(([name, { shape }]) => [name, shape]);
@@ -177,7 +177,7 @@ describe('fresh weights', () => {
         | undefined;
       if (id.startsWith('trained/') || !draw || draw.weight_scale !== 1 || draw.edits || draw.lattice)
         continue;
-      const { input_size, hidden_size, bias, nonlinearity } = config;
+      const { input_size, hidden_size, bias, nonlinearity = 'tanh' } = config;
       const options = { seed: draw.seed };
       const fresh =
         module === 'RNN'

@@ -35,7 +35,7 @@ test.each(IDS)('%s has the bits of PyTorch', async (id) => {
 
 test.each(['cell', 'cell_relu_bias_false', 'cell_without_hx'])('%s has the bits of PyTorch', async (id) => {
   const { config, state_dict, inputs, expected } = await pinned(id);
-  const { input_size, hidden_size, bias, nonlinearity } = config;
+  const { input_size, hidden_size, bias, nonlinearity = 'tanh' } = config;
   const cell = RNNCell.fromStateDict({ input_size, hidden_size, bias, nonlinearity }, state_dict, options);
   expect(bits(cell.forward(inputs['input']!, inputs['hx']))).toEqual(bits(expected['h_1']!));
 });

@@ -16,6 +16,15 @@ export function initialNames({
   return signatureOf(module).states.map(({ letter }) => NAMES.initial(letter)[form]);
 }
 
+/** How many steps of each row of a batch there are: then the sequences are packed, and the rest of the input is padding. */
+export const LENGTHS = 'lengths';
+
+/** Whatever may be given: the input, the initial states, and of a network the lengths. */
+export function inputNames(asked: Asked): string[] {
+  const isWhole = formOf(asked) === 'network';
+  return ['input', ...initialNames(asked), ...(isWhole ? [LENGTHS] : [])];
+}
+
 /** What may be answered: `output`, `h_n`, `h_steps`; `h_1` of a cell, `h_steps` of a stepped one. */
 export function answerNames(asked: Asked): string[] {
   return answersOf(formOf(asked), lettersOf(asked.module));
@@ -27,13 +36,15 @@ export function optionalNames({ module, stepped }: Asked): string[] {
   return lettersOf(module).flatMap((letter) => NAMES.steps(letter).network ?? []);
 }
 
+/** Everything that a network or its cell may answer, in any form. */
+export function familyAnswers(module: ModuleName): string[] {
+  const letters = lettersOf(module);
+  return [...new Set((['network', 'step'] as const).flatMap((form) => answersOf(form, letters)))];
+}
+
 /** Everything that any module may answer. */
 export const ANSWERS: readonly string[] = [
-  ...new Set(
-    (['network', 'step'] as const).flatMap((form) =>
-      FAMILIES.flatMap(({ network }) => answersOf(form, lettersOf(network))),
-    ),
-  ),
+  ...new Set(FAMILIES.flatMap(({ network }) => familyAnswers(network))),
 ];
 
 /** Every name of an initial state. */

@@ -1,11 +1,13 @@
 // The inputs and answers of a module in each form: names, and the axes of each in order.
-// Source: torch.nn.RNN and torch.nn.RNNCell, "Inputs" and "Outputs". h_steps is ours: design of the case format.
+// Source: torch.nn.RNN, LSTM, GRU and their cells, "Inputs" and "Outputs". h_steps and c_steps are ours: design of the case
+// format. lengths are those of torch.nn.utils.rnn.pack_padded_sequence.
 import type { Shape } from '../../tensor/index.ts';
 import type { Config } from '../config.ts';
 import { formOf, type ModuleName, signatureOf } from '../families.ts';
 import { num_directionsOf } from '../parameters.ts';
 import { NAMES, type State } from '../signature.ts';
 import type { Axes } from './arranged.ts';
+import { LENGTHS } from './names.ts';
 
 /** What the tensors of a question depend on. */
 export interface Asking {
@@ -71,6 +73,7 @@ export function axesWithin(asking: Omit<Asking, 'inputs'>, extent: Extent): Read
       [...leading, ['direction', num_directions], ...unit(states[0])],
     ],
     ...states.flatMap(ofState),
+    [form === 'network' && extent.batched ? LENGTHS : undefined, row],
   ];
   return Object.fromEntries(all.filter(([name]) => name !== undefined));
 }

@@ -6,20 +6,20 @@ import type { Steps } from './step.ts';
 const f = Math.fround;
 
 export const rnn: Steps = {
-  plain: ({ nonlinearity }) => {
+  plain: ({ nonlinearity = 'tanh' }) => {
     const activate = ACTIVATIONS[nonlinearity];
     return ({ ih, hh, bias_ih, bias_hh }, _, after) => {
       after[0] = activate(ih[0]! + bias_ih[0]! + hh[0]! + bias_hh[0]!);
     };
   },
   /** torch adds both biases separately, each to its product; merging them changes the last bit. tanh is in float64. */
-  pinned: ({ nonlinearity }) => {
+  pinned: ({ nonlinearity = 'tanh' }) => {
     const activate = ACTIVATIONS[nonlinearity];
     return ({ ih, hh, bias_ih, bias_hh }, _, after) => {
       after[0] = activate(f(f(hh[0]! + bias_hh[0]!) + f(ih[0]! + bias_ih[0]!)));
     };
   },
-  simd: ({ nonlinearity }) => nonlinearity,
+  simd: ({ nonlinearity = 'tanh' }) => nonlinearity,
 };
 
 /**
