@@ -87,7 +87,7 @@ export class Trial {
 
   /** The greatest difference from the answer, where that is no more than rounding. */
   #predicted(bends: readonly Bend[]): number | undefined {
-    const inOrder = bends.every((bend) => !bend.h_n && !bend.last && bend.transposeState === undefined);
+    const inOrder = bends.every((bend) => !bend.finals && !bend.last && bend.transposeState === undefined);
     const isPlain = !bends.some((bend) => MOVES.some((hook) => bend[hook] !== undefined));
     const predicted = this.#book(
       bends,
