@@ -9,12 +9,12 @@ import {
   type Mistake,
   widthOf,
 } from './mistake.ts';
+import { zeroed } from './rewritten.ts';
 import { num_directionsOf } from '../../signatures/index.ts';
 import type { Place } from '../textbook/bend.ts';
 import { inOwnOrder } from '../textbook/lengths.ts';
-import type { Row, Sequence, Step } from '../textbook/nested.ts';
+import type { Sequence, Step } from '../textbook/nested.ts';
 
-const zeroed = (row: Row) => row.map(() => 0);
 /** The states before the steps. */
 const late = (states: Sequence, start: Step, place: Place) =>
   inOwnOrder(states, place, (own, row) => [start[row]!, ...own.slice(0, -1)]);

@@ -15,7 +15,7 @@ const shapeOf = (one: readonly (number | Row)[] = []) => [
 ];
 
 /** Parameters of these kinds from elsewhere, where they have the shape. */
-const from =
+export const from =
   (kinds: readonly Kind[], source: (i: number, D: number, count: number) => number) =>
   (all: readonly Weights[], { config }: Question): readonly Weights[] =>
     all.map((own, i) => {

@@ -42,6 +42,7 @@ export const hasRows = (question: Question) => extentOf(question)!.batch > 1;
 export const isBatchFirst = (question: Question) => extentOf(question)!.batch_first;
 export const isLstm = ({ module }: Question) => networkOf(module) === 'LSTM';
 export const isGru = ({ module }: Question) => networkOf(module) === 'GRU';
+export const isGated = (question: Question) => isLstm(question) || isGru(question);
 export const isPacked = ({ inputs }: Question) => inputs[LENGTHS] !== undefined;
 export const isProjected = ({ config }: Question) => Boolean(config.proj_size);
 /** Features of h. */

@@ -4,6 +4,7 @@ import type { Row } from '../textbook/nested.ts';
 
 export type Round = (value: number) => number;
 
+export const zeroed = (row: Row) => row.map(() => 0);
 export const rowOf = (round: Round) => (row: Row) => row.map(round);
 const all = (rows: readonly Row[], round: Round) => rows.map(rowOf(round));
 

@@ -10,11 +10,11 @@ import {
   isReverse,
   type Mistake,
 } from './mistake.ts';
+import { zeroed } from './rewritten.ts';
 import { num_directionsOf } from '../../signatures/index.ts';
 import { inOwnOrder } from '../textbook/lengths.ts';
 import type { Row, Sequence } from '../textbook/nested.ts';
 
-const zeroed = (row: Row) => row.map(() => 0);
 const scaled = (by: number) => (row: Row) => row.map((value) => value * by);
 const everyRow = (sequence: Sequence, of: (row: Row) => Row) => sequence.map((step) => step.map(of));
 const half = (row: Row, direction: number) => {

@@ -2,10 +2,8 @@
 import { toFloat16 } from '../../tensor/index.ts';
 import { placesOf, signatureOf } from '../../signatures/index.ts';
 import { always, hasBias, hasReverse, type Mistake, widthOf } from './mistake.ts';
-import { matrices, misread, parameters } from './rewritten.ts';
-import type { Row } from '../textbook/nested.ts';
+import { matrices, misread, parameters, zeroed } from './rewritten.ts';
 
-const zeroed = (row: Row) => row.map(() => 0);
 const twice = (value: number) => 2 * value;
 
 export const PARAMETERS: readonly Mistake[] = [
