@@ -4,6 +4,7 @@ import type { Question } from '../../conformance/index.ts';
 import { lengthOf, lengthsOf } from '../textbook/lengths.ts';
 import type { Step } from '../textbook/nested.ts';
 import { hasReverse, hasState, isLstm, isPacked, isReverse, type Mistake } from './mistake.ts';
+import { zeroed } from './rewritten.ts';
 
 /** Some row ends before seq_len. */
 const isRagged = (question: Question) => {
@@ -43,6 +44,8 @@ export const PACKED: readonly Mistake[] = [
     applies: (question) => isRagged(question) && hasReverse(question),
     bend: {
       lengths: (lengths, seq_len, place) => (isReverse(place) ? lengths.map(() => seq_len) : lengths),
+      side: (states, _, { question }) =>
+        states.map((step, t) => step.map((own, row) => (t < lengthOf(question, row) ? own : zeroed(own)))),
     },
   },
   {

@@ -32,6 +32,20 @@ export function lengthOf(question: Question, row = -1): number {
   return lengths?.[row] ?? seq_len;
 }
 
+/** Whether the element at a flat offset of the input is padding. */
+export function isPadding(question: Question): (offset: number) => boolean {
+  const { lengths, seq_len, batch } = knownOf(question);
+  if (!lengths) return () => false;
+  const { input_size, batch_first } = question.config;
+  return (offset) => {
+    const line = Math.floor(offset / input_size);
+    const [t, row] = batch_first
+      ? [line % seq_len, Math.floor(line / seq_len)]
+      : [Math.floor(line / batch), line % batch];
+    return t >= lengths[row]!;
+  };
+}
+
 /**
  * Each row's own states in the order of computation, changed, and put back where they were. The padding stays as it is.
  * @param change gives as many as it is given
