@@ -75,6 +75,7 @@ function specOf(shape, seed) {
     batch,
     initial: 'randn',
     weight_scale: 1,
+    lengths: null,
     edits: [],
   };
 }

@@ -1,10 +1,12 @@
 """Requests and answers of the live oracle. The recorder of the goldens calls the same reference.
 
-Request {"id", "draw": {module, config, dtype, stepped, seed, seq_len, batch, initial, weight_scale, edits, pinned}}:
+Request {"id", "draw": {module, config, dtype, stepped, seed, seq_len, batch, initial, weight_scale, edits, lengths,
+    pinned}}:
     PyTorch draws weights and inputs. Tensors of the answer: state_dict/*, inputs/*, expected/*, truth/*.
+    "lengths" (default null): of each row, for a packed sequence; they come back as inputs/lengths, and the padding is NaN.
     "pinned" (default false): PyTorch computes in the arithmetic float32-in-order, see pinned.py.
 Request {"id", "compute": {module, config, dtype, stepped, pinned}} with the tensors inputs/* and, unless fresh weights will
-    do, state_dict/*. Tensors of the answer: expected/*, truth/* ("truth": false leaves the truth out).
+    do, state_dict/*. inputs/lengths is int64. Tensors of the answer: expected/*, truth/* ("truth": false leaves the truth out).
 Answer {"id", "answered": true}, or {"id", "refused": {phase, type, text}} where PyTorch refuses,
     or {"id", "failed": text} where the request is not one of these or the worker itself fails.
 """
@@ -58,8 +60,10 @@ def answered(request: Header, tensors: Arrays) -> Arrays:
 
 
 def spec_of(module: str, config: Header, dtype: str, stepped: bool, seed: int, seq_len: int | None,
-               batch: int | None, initial: str | None, weight_scale: float, edits: list[Header]) -> Spec:
-    return Spec("live", "", module, config, seed, seq_len, batch, dtype, initial, weight_scale, stepped, tuple(edits))
+            batch: int | None, initial: str | None, weight_scale: float, edits: list[Header],
+            lengths: list[int] | None = None) -> Spec:
+    return Spec("live", "", module, config, seed, seq_len, batch, dtype, initial, weight_scale, stepped, tuple(edits),
+                lengths=None if lengths is None else tuple(lengths))
 
 
 def computed(module: str, config: Header, dtype: str, stepped: bool, state_dict: Arrays | None, inputs: Arrays,

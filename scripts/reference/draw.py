@@ -3,16 +3,21 @@
 import numpy as np
 import torch
 
+from lattice import formula_of, lattice_case, with_lengths
+from saturated import FORMULA as SATURATED
 from reference import DTYPES, Arrays, build
-from signatures import initial_names, is_network, num_states, parameters
+from signatures import initial_names, is_network, letters, num_states, parameters, width
 from specs.spec import Spec
 
 
 def draw(spec: Spec, source: np.ndarray | None = None) -> tuple[Arrays, Arrays]:
     """(state_dict, inputs) by torch name; `source` is the input of a spec with input_from.
 
-    The weights are those of `torch.manual_seed(seed); torch.nn.RNN(**config)`; then the input is drawn, then the initial states.
+    The weights are those of `torch.manual_seed(seed); torch.nn.RNN(**config)`; then the input is drawn, then the initial
+    states, h before c. Where rows have lengths, the padding is NaN: nothing may read it.
     """
+    if spec.lattice and formula_of(spec.module) == SATURATED:
+        return lattice_case(spec.module, spec.config, spec.dtype, derived_from(spec))
     torch.manual_seed(spec.seed)
     built = build(spec.module, spec.config, spec.dtype)
     state_dict = {name: weight * spec.weight_scale for name, weight in built.state_dict().items()}
@@ -23,15 +28,24 @@ def draw(spec: Spec, source: np.ndarray | None = None) -> tuple[Arrays, Arrays]:
     inputs = {"input": numbers(input_shape(spec), dtype=DTYPES[spec.dtype])}
     if spec.initial is not None:
         make = torch.zeros if spec.initial == "zeros" else numbers
-        for name in initial_names(spec.module):
-            inputs[name] = make(initial_shape(spec), dtype=DTYPES[spec.dtype])
+        for name, letter in zip(initial_names(spec.module), letters(spec.module), strict=True):
+            inputs[name] = make(initial_shape(spec, letter), dtype=DTYPES[spec.dtype])
     state_dict = {name: weight.numpy() for name, weight in state_dict.items()}
     inputs = {name: tensor.numpy() for name, tensor in inputs.items()}
     if source is not None:
         inputs["input"] = source
     for edit in spec.edits:
         apply(edit, {**state_dict, **inputs})
+    if spec.lengths is not None:
+        inputs = with_lengths(inputs, spec.lengths, spec.config.get("batch_first", False))
     return state_dict, inputs
+
+
+def derived_from(spec: Spec) -> dict:
+    """What a formula makes of it, as in `derived` of a case."""
+    given = {"seq_len": spec.seq_len, "batch": spec.batch, "lengths": None if spec.lengths is None else list(spec.lengths)}
+    return {"formula": formula_of(spec.module), "seed": spec.seed,
+            **{key: value for key, value in given.items() if value is not None}, "states": spec.initial is not None}
 
 
 def input_shape(spec: Spec) -> tuple[int, ...]:
@@ -42,11 +56,11 @@ def input_shape(spec: Spec) -> tuple[int, ...]:
     return (*leading, spec.config["input_size"])
 
 
-def initial_shape(spec: Spec) -> tuple[int, ...]:
-    """(num_layers * num_directions, batch, hidden_size); a cell: (batch, hidden_size)."""
+def initial_shape(spec: Spec, letter: str) -> tuple[int, ...]:
+    """(num_layers * num_directions, batch, width of the state); a cell: (batch, hidden_size)."""
     states = (num_states(spec.config),) if is_network(spec.module) else ()
     batch = () if spec.batch is None else (spec.batch,)
-    return (*states, *batch, spec.config["hidden_size"])
+    return (*states, *batch, width(spec.module, spec.config, letter))
 
 
 def lattice_numbers(shape: tuple[int, ...], dtype: torch.dtype) -> torch.Tensor:

@@ -1,67 +1,63 @@
-"""Tensors from a formula, "lattice-1": golden/README.md writes it out, src/case-files/lattice.ts does the same.
+"""The tensors of a derived case, from a formula, so that a network of any size costs no bytes.
 
-Element i of a tensor is a table's entry by hash32(seed, name, i), so that a network of any size costs no bytes.
+"lattice-1" for RNN: golden/README.md writes it out, src/case-files/lattice.ts does the same. Element i of a tensor is a
+table's entry by hash32(seed, name, i). "saturated-1" for GRU and LSTM: saturated.py has it.
 """
 
 import numpy as np
 
-from signatures import initial_names, num_states, parameters
+from hashes import hash32
+from packed import live
+from saturated import FORMULA as SATURATED
+from saturated import saturated_input, saturated_state, saturated_weight
+from signatures import initial_names, is_network, letters, num_gates, num_states, parameters, shape_of, width
 from stored import Arrays
 
-FORMULA = "lattice-1"
-MASK = np.uint32(0xFFFFFFFF)
+LATTICE = "lattice-1"
 
 
-def key_of(name: str) -> int:
-    """FNV-1a of a name's bytes."""
-    key = 0x811C9DC5
-    for byte in name.encode():
-        key = ((key ^ byte) * 0x01000193) & 0xFFFFFFFF
-    return key
+def formula_of(module: str) -> str:
+    return LATTICE if num_gates(module) == 1 else SATURATED
 
 
-def hash32(seed: int, name: str, count: int) -> np.ndarray:
-    """For the elements 0 to count - 1; all of it modulo 2^32."""
-    with np.errstate(over="ignore"):
-        i = np.arange(count, dtype=np.uint32)
-        start = np.uint32((key_of(name) + seed * 0x9E3779B1) & 0xFFFFFFFF)
-        h = start + i * np.uint32(0x85EBCA6B)
-        h = (h ^ (h >> np.uint32(16))) * np.uint32(0x7FEB352D)
-        h = (h ^ (h >> np.uint32(15))) * np.uint32(0x846CA68B)
-        return h ^ (h >> np.uint32(16))
-
-
-def lattice_tensor(seed: int, name: str, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+def lattice_tensor(seed: int, name: str, shape: tuple[int, ...]) -> np.ndarray:
     hashes = hash32(seed, name, int(np.prod(shape, dtype=np.int64)))
-    width = shape[-1]
+    columns = shape[-1]
     if name.startswith("weight_hh"):
-        values = np.where(hashes % width < 2, -1, 0)
+        values = np.where(hashes % columns < 2, -1, 0)
     elif name.startswith("weight_ih_l") and name[len("weight_ih_l")] in "123456789":
-        values = np.where(hashes % width == 0, 1, np.where(hashes % width == 1, -1, 0))
+        values = np.where(hashes % columns == 0, 1, np.where(hashes % columns == 1, -1, 0))
     elif name.startswith(("weight", "bias")):
         values = ((hashes % 9).astype(np.int64) - 4) / 4
     else:
         values = ((hashes % 17).astype(np.int64) - 8) / 4
-    return values.astype(dtype).reshape(shape)
+    return values.reshape(shape)
 
 
-def lattice_case(module: str, config: dict, dtype: str, stepped: bool, derived: dict) -> tuple[Arrays, Arrays]:
-    """(state_dict, inputs) of a derived case."""
-    def tensor(name: str, shape: tuple[int, ...]) -> np.ndarray:
-        return lattice_tensor(derived["seed"], name, shape, dtype)
-
-    gates = 1
-    hidden = config["hidden_size"]
-    widths = {"weight_hh": lambda layer: hidden,
-              "weight_ih": lambda layer: config["input_size"] if layer == 0 else hidden * (2 if config.get("bidirectional") else 1)}
-    state_dict = {one.name: tensor(one.name, (gates * hidden, widths[one.kind](one.layer)) if one.kind in widths else (gates * hidden,))
-                  for one in parameters(module, config)}
+def lattice_case(module: str, config: dict, dtype: str, derived: dict) -> tuple[Arrays, Arrays]:
+    """(state_dict, inputs) of a derived case. In a packed sequence the padding of the input is NaN."""
+    seed, saturated = derived["seed"], formula_of(module) == SATURATED
+    state_dict = {}
+    for one in parameters(module, config):
+        shape = shape_of(module, config, one)
+        state_dict[one.name] = saturated_weight(seed, module, config, one, shape) if saturated else lattice_tensor(seed, one.name, shape)
     batch = () if derived.get("batch") is None else (derived["batch"],)
     time = () if derived.get("seq_len") is None else (derived["seq_len"],)
     leading = batch + time if config.get("batch_first") and batch else time + batch
-    inputs = {"input": tensor("input", (*leading, config["input_size"]))}
+    shape = (*leading, config["input_size"])
+    inputs = {"input": saturated_input(seed, shape) if saturated else lattice_tensor(seed, "input", shape)}
     if derived["states"]:
-        states = (num_states(config),) if "num_layers" in config else ()
-        for name in initial_names(module):
-            inputs[name] = tensor(name, (*states, *batch, hidden))
-    return state_dict, inputs
+        places = (num_states(config),) if is_network(module) else ()
+        for name, letter in zip(initial_names(module), letters(module), strict=True):
+            shape = (*places, *batch, width(module, config, letter))
+            inputs[name] = saturated_state(seed, module, config, name, shape) if saturated else lattice_tensor(seed, name, shape)
+    state_dict, inputs = ({name: array.astype(dtype) for name, array in group.items()} for group in (state_dict, inputs))
+    return state_dict, inputs if derived.get("lengths") is None else with_lengths(inputs, derived["lengths"], config["batch_first"])
+
+
+def with_lengths(inputs: Arrays, lengths: tuple[int, ...], batch_first: bool) -> Arrays:
+    """The same inputs as a packed sequence: NaN in the padding of the input, and the lengths beside it."""
+    input, ends = inputs["input"].copy(), np.array(lengths, dtype=np.int64)
+    by_time = input.swapaxes(0, 1) if batch_first else input
+    by_time[~live(len(by_time), ends)] = np.nan
+    return {**inputs, "input": input, "lengths": ends}

@@ -1,13 +1,15 @@
 """PyTorch's own modules with arithmetic that is the same to the bit on every machine: "float32-in-order".
 
 Ordinary float32 differs from CPU to CPU in its last bits, because the leaf kernels (matrix product, tanh) leave the
-order of their sums and their rounding open. Here PyTorch runs its own nn.RNN and nn.RNNCell, and only those leaves are
-replaced by ones whose every rounding is defined:
+order of their sums and their rounding open. Here PyTorch runs its own modules (nn.RNN, nn.LSTM, nn.GRU and their cells), and only
+those leaves are replaced by ones whose every rounding is defined:
 
     matrix product  float32 multiply, then float32 add to a sum that starts at 0, k ascending
     bias            added to the finished sum
     tanh            computed in float64, rounded once
-    add, relu       as they are: float32 add rounds once by IEEE 754, relu does not round
+    sigmoid         1 / (1 + e), rounded thrice: e = exp(-x) computed in float64, then the sum, then the quotient
+    add, sub, mul   as they are: each rounds once by IEEE 754
+    relu            as it is: it does not round
 
 An op that is in none of the lists below stops everything: its rounding was not thought of.
 """
@@ -24,13 +26,13 @@ from refusal import Refusal
 aten = torch.ops.aten
 
 # Ops that round once by IEEE 754, or not at all: nothing is left open.
-DEFINED = {aten.add.Tensor, aten.add_.Tensor, aten.relu.default}
+DEFINED = {aten.add.Tensor, aten.add_.Tensor, aten.sub.Tensor, aten.mul.Tensor, aten.mul_.Tensor, aten.relu.default}
 
-# Ops that move, copy or name values and compute none.
+# Ops that move, copy or name values and compute none. The lengths of a packed sequence pass through these too, as int64.
 VALUE_FREE = {
-    aten._unsafe_view.default, aten.cat.default, aten.clone.default, aten.copy_.default, aten.flip.default,
-    aten.select.int, aten.squeeze.dim, aten.stack.default, aten.t.default, aten.transpose.int, aten.transpose_.default,
-    aten.unbind.int, aten.unsqueeze.default, aten.view.default, aten.zeros.default,
+    aten._local_scalar_dense.default, aten._unsafe_view.default, aten.alias.default, aten.cat.default, aten.clone.default, aten.copy_.default, aten.flip.default,
+    aten.index_select.default, aten.select.int, aten.slice.Tensor, aten.squeeze.dim, aten.stack.default, aten.t.default, aten.transpose.int, aten.transpose_.default,
+    aten.unbind.int, aten.unsafe_split.Tensor, aten.unsqueeze.default, aten.view.default, aten.zeros.default,
 }
 
 
@@ -53,7 +55,8 @@ def float32_in_order() -> Iterator[None]:
 class Pinned(TorchDispatchMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None) -> Any:
         kwargs = kwargs or {}
-        others = [str(leaf.dtype) for leaf in tensors(args) if leaf.dtype != torch.float32]
+        known = {torch.float32, torch.int64} if func in VALUE_FREE else {torch.float32}
+        others = [str(leaf.dtype) for leaf in tensors(args) if leaf.dtype not in known]
         # add and addmm have factors, alpha and beta, which would round once more
         if not others and (func in VALUE_FREE or not kwargs):
             if func in LEAVES:
@@ -91,4 +94,9 @@ def tanh_(x: torch.Tensor) -> torch.Tensor:
     return x.copy_(tanh(x))
 
 
-LEAVES = {aten.mm.default: mm, aten.addmm.default: addmm, aten.tanh.default: tanh, aten.tanh_.default: tanh_}
+def sigmoid_(x: torch.Tensor) -> torch.Tensor:
+    return x.copy_(1 / (1 + torch.exp(-x.double()).float()))
+
+
+LEAVES = {aten.mm.default: mm, aten.addmm.default: addmm, aten.tanh.default: tanh, aten.tanh_.default: tanh_,
+          aten.sigmoid_.default: sigmoid_}

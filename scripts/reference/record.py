@@ -41,7 +41,7 @@ except ModuleNotFoundError as error:
 
 # In these folders the definitions are the law: a stored case without one goes. random/ and trained/ also hold cases
 # that came from elsewhere; there a case without a definition is defined by its own case.json.
-DEFINED = ("article", "rnn", "cell", "covering", "exact", "pinned", "sizes")
+DEFINED = ("article", "rnn", "cell", "lstm", "lstm_cell", "gru", "gru_cell", "covering", "exact", "pinned", "sizes")
 SELF_DEFINED = ("random", "trained")
 
 # Tables of PyTorch's own verdicts, beside the cases.

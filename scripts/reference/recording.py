@@ -15,7 +15,7 @@ from environment import environment
 from exactness import require_exact
 from layerwise import require_layerwise
 from refusal import Refusal
-from signatures import full_config
+from signatures import full_config, is_network, last_names, steps_names
 from specs.spec import Spec
 from stored import Arrays, Case
 
@@ -42,7 +42,7 @@ def record_case(id: str, spec: Spec | None, golden: Path, stage: Path, all: bool
     if before is not None and only_new:
         return Line(id, "kept")
     drawn, redrawn = (before, False) if spec is None else defined(spec, before, stage)
-    after = computed(drawn, id)
+    after = computed(drawn, id, before, is_new=before is None or redrawn)
 
     if before is None or redrawn:
         stored.write(folder, after, id)
@@ -118,12 +118,15 @@ def same_draw(case: Case, before: Case) -> bool:
     return key(case) == key(before)
 
 
-def computed(case: Case, id: str) -> Case:
-    """The case with PyTorch's answers and with its provenance, checked to be exact where it claims so."""
+def computed(case: Case, id: str, before: Case | None, is_new: bool) -> Case:
+    """The case with PyTorch's answers and with its provenance, checked to be exact where it claims so.
+
+    A new one must be had to the last bit; one that was recorded on another machine is compared with what this one gives.
+    """
     arguments = (case.stepped, case.state_dict, case.inputs)
     pinned = case.exact == "float32-in-order"
     try:
-        expected = reference.compute(case.module, case.config, case.dtype, *arguments, pinned=pinned)
+        expected = reference.compute(case.module, case.config, case.dtype, *arguments, pinned=pinned, same_bits=is_new)
         # float64 needs no truth; where one is stored, it is the same computation
         truth = (reference.truth(case.module, case.config, *arguments) if case.dtype == "float32"
                  else {name: expected[name] for name in case.truth})
@@ -135,10 +138,24 @@ def computed(case: Case, id: str) -> Case:
     require_layerwise(id, replace(case, config=full_config(case.module, case.config)))
     if case.exact == "any":
         require_exact(id, replace(case, config=full_config(case.module, case.config)))
+    allowed = bounds(case)
+    case = replace(case, truth=truth_to_store(case, before))
     arithmetic = {"arithmetic": case.exact} if pinned else {}
-    own = {**environment(), **arithmetic, "draw": case.provenance.get("draw"), "bound": bounds(case)}
+    own = {**environment(), **arithmetic, "draw": case.provenance.get("draw"),
+           "bound": {name: allowed[name] for name in named_tensors(case)}}
     brought = {key: value for key, value in case.provenance.items() if key not in {*own, "arithmetic"}}  # data, licence, figures
     return replace(case, provenance={**own, **brought})
+
+
+def truth_to_store(case: Case, before: Case | None) -> Arrays:
+    """Of a new case the truth of its states alone: that of output and the last states is read off it.
+
+    The states are h_steps and c_steps, or what a plain cell ends with. A case that is stored keeps the truth of whatever
+    it has it of: the first goldens have it of every answer.
+    """
+    steps = is_network(case.module) or case.stepped
+    wanted = {*(steps_names(case.module) if steps else last_names(case.module)), *(before.truth if before else ())}
+    return {name: array for name, array in case.truth.items() if name in wanted}
 
 
 def description(case: Case) -> tuple[Any, ...]:

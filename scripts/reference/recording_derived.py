@@ -7,9 +7,10 @@ from pathlib import Path
 import numpy as np
 
 import reference
+from draw import derived_from
 from environment import environment
 from exactness import require_exact
-from lattice import FORMULA, lattice_case
+from lattice import lattice_case
 from layerwise import require_layerwise
 from recording import Line
 from refusal import Refusal
@@ -46,9 +47,9 @@ def manifest_of(id: str, spec: Spec | None, before: dict | None) -> dict:
     head = head_of(spec) if spec else {key: before[key] for key in before if key not in ("provenance", "expected_sha256")}
     config = full_config(head["module"], head["config"])
     stepped = head.get("stepped", False)
-    state_dict, inputs = lattice_case(head["module"], config, head["dtype"], stepped, head["derived"])
+    state_dict, inputs = lattice_case(head["module"], config, head["dtype"], head["derived"])
     try:
-        expected = reference.compute(head["module"], config, head["dtype"], stepped, state_dict, inputs)
+        expected = reference.compute(head["module"], config, head["dtype"], stepped, state_dict, inputs, same_bits=True)
     except reference.TorchRefusal as error:
         raise Refusal(f"{id}: PyTorch refuses it ({error.phase}): {error}") from error
     truth = (reference.truth(head["module"], config, stepped, state_dict, inputs) if head["dtype"] == "float32" else {})
@@ -61,11 +62,8 @@ def manifest_of(id: str, spec: Spec | None, before: dict | None) -> dict:
 
 
 def head_of(spec: Spec) -> dict:
-    derived = {"formula": FORMULA, "seed": spec.seed,
-               **({} if spec.seq_len is None else {"seq_len": spec.seq_len}),
-               **({} if spec.batch is None else {"batch": spec.batch}), "states": spec.initial is not None}
     return {"format": 1, "claim": spec.claim, "module": spec.module, "config": spec.config, "dtype": spec.dtype,
-            **({"stepped": True} if spec.stepped else {}), "derived": derived,
+            **({"stepped": True} if spec.stepped else {}), "derived": derived_from(spec),
             **({"catches": list(spec.catches)} if spec.catches else {}), "exact": "any"}
 
 

@@ -17,7 +17,7 @@ from signatures import MODULES, arguments, is_network
 
 SIZES = {"input_size": 3, "hidden_size": 5}
 OTHER = {"num_layers": 2, "nonlinearity": "relu", "bias": False, "batch_first": True, "dropout": 0.5,
-         "bidirectional": True}  # values that are no defaults
+         "bidirectional": True, "proj_size": 2}  # values that are no defaults
 
 
 def table() -> dict[str, Any]:
@@ -44,11 +44,13 @@ def parameter_rows(module: str) -> list[list]:
     if is_network(module):
         values |= {"num_layers": (1, 2, 3), "bidirectional": (False, True), "batch_first": (False, True)}
     for name, default in arguments(module).items():
-        if isinstance(default, str):
+        if isinstance(default, str) or name == "proj_size":
             values[name] = (default, OTHER[name])
     rows = []
     for chosen in product(*values.values()):
         config = dict(zip(values, chosen, strict=True))
+        if config.get("proj_size", 0) >= config["hidden_size"]:
+            continue  # PyTorch refuses it
         made = MODULES[module](**config)
         told = {name: value for name, value in config.items() if value != arguments(module)[name]}
         rows.append([module, told, [[name, list(weight.shape)] for name, weight in made.state_dict().items()]])

@@ -20,7 +20,7 @@ GROUPS = ("state_dict", "inputs", "expected", "truth", "attachments")  # the par
 SHARED = ("format", "claim", "module", "config", "dtype", *GROUPS, "catches", "exact", "provenance", "sha256")
 KEYS = {
     module: {"": SHARED if is_network(module) else (*SHARED, "stepped"), "config": tuple(arguments(module)),
-             "inputs": ("input", *initial_names(module)), "expected": answer_names(module), "truth": answer_names(module)}
+             "inputs": ("input", *initial_names(module), *(("lengths",) if is_network(module) else ())), "expected": answer_names(module), "truth": answer_names(module)}
     for module in MODULES
 }
 

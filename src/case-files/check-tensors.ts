@@ -1,6 +1,6 @@
 // Weights, inputs and answers fit the config and the dtype: a case that contradicts itself proves nothing.
 import type { Case, Question } from '../conformance/index.ts';
-import { type Asking, extentOf, shapesOf } from '../signatures/axes/index.ts';
+import { type Asking, extentOf, initialNames, LENGTHS, shapesOf } from '../signatures/axes/index.ts';
 import { type Config, type ModuleName, parametersOf } from '../signatures/index.ts';
 import { type Dtype, isFloat, sameShape, type Shape, shapeText } from '../tensor/index.ts';
 import { checkSizes } from './check-sizes.ts';
@@ -46,9 +46,15 @@ export function checkTensors(
       const where = `${id}: ${key}.${name}`;
       const wanted = shapes[name];
       if (!wanted) throw new CaseFileError(`${where}: a stepped case has h_steps, one that is not has h_1`);
-      checkTensor(where, came, wanted, key === 'truth' ? 'float64' : dtype);
+      checkTensor(where, came, wanted, key === 'truth' ? 'float64' : name === LENGTHS ? 'int64' : dtype);
     }
   }
+  const states = initialNames(loaded);
+  const absent = states.filter((name) => !inputs[name]);
+  if (absent.length > 0 && absent.length < states.length)
+    throw new CaseFileError(
+      `${id}: inputs.${absent[0]} is missing: want ${states.join(' and ')}, or neither`,
+    );
   for (const name of Object.keys(truth)) {
     if (!expected[name]) throw new CaseFileError(`${id}: truth.${name} has no expected.${name} beside it`);
   }

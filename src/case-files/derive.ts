@@ -7,7 +7,8 @@ import { completeConfig, formOf, parametersOf } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors, Shape } from '../tensor/index.ts';
 import { checkInput } from './check-tensors.ts';
 import { CaseFileError } from './error.ts';
-import { latticeTensor } from './lattice.ts';
+import { packed } from './packed.ts';
+import { formulaOf } from './formula.ts';
 import type { DerivedManifest } from './manifest.ts';
 
 /** More numbers than this in one case are a mistake in its sizes. */
@@ -29,15 +30,16 @@ export function derivedCase(manifest: DerivedManifest, name: string): Case {
   const numbers = parameters.reduce((sum, one) => sum + sizeOf(one.shape), states + sizeOf(shape));
   if (!(numbers <= MOST_NUMBERS))
     throw new CaseFileError(`${name}: derived: ${numbers} numbers, want at most ${MOST_NUMBERS}`);
-  const tensorOf = (of: string, wanted: Shape): FloatTensor => latticeTensor(derived.seed, of, wanted, dtype);
-  const input = tensorOf('input', shape);
+  const formula = formulaOf(name, { module, config, dtype, ...derived });
+  const input = formula.input(shape);
   const asked = { module, config, dtype, stepped, inputs: { input } };
   const shapes = shapesOf(asked)!;
-  const initial = derived.states ? initialNames(asked).map((of) => [of, tensorOf(of, shapes[of]!)]) : [];
+  const initial = derived.states ? initialNames(asked).map((of) => [of, formula.state(of, shapes[of]!)]) : [];
+  const inputs = { input, ...(Object.fromEntries(initial) as NamedTensors) };
   const question: Question = {
     ...asked,
-    state_dict: Object.fromEntries(parameters.map((one) => [one.name, tensorOf(one.name, one.shape)])),
-    inputs: { input, ...(Object.fromEntries(initial) as NamedTensors) },
+    state_dict: Object.fromEntries(parameters.map((one) => [one.name, formula.weight(one)])),
+    inputs: derived.lengths ? packed({ ...asked, id: name }, inputs, derived.lengths) : inputs,
   };
   const expected = ownAnswers(question);
   const unknown = Object.keys(expected_sha256).find((of) => !Object.hasOwn(expected, of));

@@ -1,21 +1,7 @@
 // Tensors from a formula: a network of any size costs no bytes. golden/README.md writes it out, so that any language can do
 // it; scripts/reference/lattice.py does the same for PyTorch.
+import { hash32, keyOf } from './hash32.ts';
 import { ARRAYS, type FloatDtype, type FloatTensor, type Shape, tensor } from '../tensor/index.ts';
-
-/** A number for each element: the same everywhere, as all of it is arithmetic modulo 2^32. */
-export function hash32(seed: number, key: number, i: number): number {
-  let h = (key + Math.imul(seed, 0x9e3779b1) + Math.imul(i, 0x85ebca6b)) | 0;
-  h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
-  h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
-  return (h ^ (h >>> 16)) >>> 0;
-}
-
-/** FNV-1a of a name's bytes. */
-export function keyOf(name: string): number {
-  let key = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(name)) key = Math.imul(key ^ byte, 0x01000193);
-  return key;
-}
 
 /**
  * Recurrent weights are -1 about twice a row and else 0, those of the input of a layer above the first -1 and 1 about once

@@ -1,6 +1,6 @@
 // case.json, format 1: what may stand in it. Unknown keys are errors; torch's defaults are filled in.
 import * as z from 'zod';
-import { answerNames, initialNames } from '../signatures/axes/index.ts';
+import { answerNames, inputNames } from '../signatures/axes/index.ts';
 import { type Argument, argumentsOf, isNetwork, type ModuleName, MODULES } from '../signatures/index.ts';
 import { CaseFileError } from './error.ts';
 
@@ -32,7 +32,7 @@ const fromFormula = {
   ...every,
   exact: z.literal('any', 'want "any": only an exact case can be derived'),
   derived: z.strictObject({
-    formula: z.literal('lattice-1'),
+    formula: z.enum(['lattice-1', 'saturated-1']),
     seed: z
       .int()
       .min(0)
@@ -40,6 +40,7 @@ const fromFormula = {
     seq_len: z.int().min(0).optional(),
     batch: z.int().min(0).optional(),
     states: z.boolean(),
+    lengths: z.array(z.int().min(1)).optional(),
   }),
   expected_sha256: sha256.refine((hashes) => Object.keys(hashes).length > 0, 'want at least one hash'),
 };
@@ -60,13 +61,30 @@ function argumentSchema(argument: Argument): z.ZodType {
   }
 }
 
+/** All arguments of a module. */
+function configSchema(module: ModuleName) {
+  const all = argumentsOf(module);
+  const sizes = all.filter((one) => one.kind === 'size');
+  return z
+    .strictObject(Object.fromEntries(all.map((one) => [one.name, argumentSchema(one)])))
+    .superRefine((config: Readonly<Record<string, unknown>>, { addIssue }) => {
+      for (const { name, below } of sizes) {
+        if (below === undefined || Number(config[name]) === 0 || Number(config[name]) < Number(config[below]))
+          continue;
+        addIssue({
+          code: 'custom',
+          path: [name],
+          message: `want less than ${below}, ${String(config[below])}`,
+        });
+      }
+    });
+}
+
 /** What says which module it is. */
 function headOf(module: ModuleName) {
   return {
     module: z.literal(module),
-    config: z.strictObject(
-      Object.fromEntries(argumentsOf(module).map((one) => [one.name, argumentSchema(one)])),
-    ),
+    config: configSchema(module),
     ...(!isNetwork(module) && { stepped: z.boolean().default(false) }),
   };
 }
@@ -88,8 +106,8 @@ function moduleSchema(module: ModuleName) {
     ...shared,
     ...headOf(module),
     inputs: z.strictObject({
+      ...named(inputNames({ module, stepped: false }), file.optional()),
       input: file,
-      ...named(initialNames({ module, stepped: false }), file.optional()),
     }),
     expected: answers,
     truth: answers.default({}),

@@ -1,10 +1,12 @@
 // One case from disk, checked in all its parts before anything is run.
 import path from 'node:path';
 import type { Case } from '../conformance/index.ts';
+import { LENGTHS } from '../signatures/axes/index.ts';
 import { completeConfig } from '../signatures/index.ts';
 import { cast, type Dtype, type FloatDtype, type NamedTensors } from '../tensor/index.ts';
 import { bytesOf, sizeOf } from './bytes-of.ts';
 import { checkLayers } from './check-sizes.ts';
+import { checkLengths } from './check-lengths.ts';
 import { checkInput, checkKeys, checkTensors, checkWeights } from './check-tensors.ts';
 import { derivedCase } from './derive.ts';
 import { CaseFileError } from './error.ts';
@@ -46,9 +48,14 @@ export function readCase({ folder, id }: FoundCase, parse: Parse): Case {
   const stepped = manifest.stepped ?? false;
   checkLayers(where, Number(manifest.config['num_layers'] ?? 1), Object.keys(manifest.state_dict).length);
   const config = completeConfig(module, manifest.config);
-  const inputs = tensors('inputs', manifest.inputs, dtype);
+  const { [LENGTHS]: lengths, ...floats } = manifest.inputs;
+  const inputs = {
+    ...tensors('inputs', floats, dtype),
+    ...(lengths !== undefined && tensors('inputs', { [LENGTHS]: lengths }, 'int64')),
+  };
   const asked = { id: name, module, config, dtype, stepped, inputs };
   checkInput(asked);
+  checkLengths(asked);
   const expected = tensors('expected', manifest.expected, dtype);
   const truth = tensors('truth', manifest.truth, 'float64');
   checkTensors({ ...asked, expected, truth });

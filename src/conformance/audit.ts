@@ -8,7 +8,7 @@ import { grainOf } from './decimals.ts';
 import type { Drift } from './drift.ts';
 import { isSound, type Wanted } from './sound.ts';
 import { knownStates, letterOf, placeOf } from './states-in.ts';
-import type { UnitAt, Unrolled } from './unrolled.ts';
+import type { States, UnitAt, Unrolled } from './unrolled.ts';
 
 /** What is wrong with one tensor of a case. */
 export interface Broken extends Wanted {
@@ -41,7 +41,7 @@ export function audit(
   opened: Unrolled,
   tensors: NamedTensors,
   dtype: FloatDtype,
-  drift: () => Drift & { readonly truth: Float64Array },
+  drift: () => Drift & { readonly truth: States },
 ): Audit {
   const grain = grainOf(tensors, dtype);
   const known = knownStates(opened, tensors);
@@ -55,8 +55,10 @@ export function audit(
     const judge = corrected
       ? known.names.includes(name)
         ? (at: UnitAt) => corrected.wrong[letter]!.get(placeOf(opened, letter, at))
-        : heldTo(opened, name, letter, one, corrected, dtype, () => drifting(opened, drift(), dtype, grain))
-      : drifting(opened, drift(), dtype, grain, tensors);
+        : heldTo(opened, name, letter, one, corrected, dtype, () =>
+            drifting(opened, letter, drift(), dtype, grain),
+          )
+      : drifting(opened, letter, drift(), dtype, grain, tensors);
     return brokenOf(opened, name, one, judge) ?? [];
   });
   return { broken: broken.toSorted((a, b) => a.order - b.order), corrected, grain };
@@ -92,7 +94,8 @@ function heldTo(
 /** Held to a free run of the judge's own, and to what holds of every state whatever was computed before it. */
 function drifting(
   opened: Unrolled,
-  { truth, allowed }: Drift & { readonly truth: Float64Array },
+  letter: number,
+  { truth, allowed }: Drift & { readonly truth: States },
   dtype: FloatDtype,
   grain: number,
   { output }: NamedTensors = {},
@@ -102,10 +105,13 @@ function drifting(
   const last = output && opened.statesOf(Float64Array.from(output.data as Float64Array));
   const below = (opened.num_states - opened.num_directions) * opened.rows * opened.widths[0]!;
   return (where, came) => {
-    const place = placeOf(opened, 0, where);
-    const wanted = { wanted: truth[place]!, allowed: allowed(where.state, where.t, where.row) + grain };
-    if (Math.abs(came) > greatest + grain || !isSound(came, wanted, dtype)) return wanted;
-    const shown = last && place >= below ? last[place - below]! : came; // by output, of the last layer
+    if (!opened.isLive(where.t, where.row)) return came === 0 ? undefined : { wanted: 0, allowed: 0 };
+    const place = placeOf(opened, letter, where);
+    const room = allowed(letter, where.state, where.t, where.row) + grain;
+    const wanted = { wanted: truth[letter]![place]!, allowed: room };
+    const isTooLarge = letter === 0 && Math.abs(came) > greatest + grain;
+    if (isTooLarge || !isSound(came, wanted, dtype)) return wanted;
+    const shown = letter === 0 && last && place >= below ? last[place - below]! : came; // by output, of the last layer
     return Math.abs(shown - came) > grain ? { wanted: shown, allowed: grain } : undefined;
   };
 }

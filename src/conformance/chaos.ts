@@ -3,6 +3,7 @@
 import { allowedDifference, BUDGET, defaultTolerance } from '../compare/index.ts';
 import { clone, type NamedTensors, type Tensor } from '../tensor/index.ts';
 import type { Drift } from './drift.ts';
+import { letterOf } from './states-in.ts';
 import type { StateAt, Unrolled } from './unrolled.ts';
 
 /** What it is told by: every answer and its truth. */
@@ -42,7 +43,7 @@ export function chaosOf(opened: Followed): Chaos | undefined {
 /** Of one element of an answer, and its truth: whether PyTorch left it behind. */
 type Lost = (
   opened: Followed,
-  at: StateAt & { readonly row: number },
+  at: StateAt & { readonly row: number; readonly letter: number },
   came: number,
   exact: number,
 ) => boolean;
@@ -52,10 +53,11 @@ function lostSteps(opened: Followed, isLost: Lost): boolean[][] {
   for (const [name, { data }] of Object.entries(opened.expected)) {
     const at = opened.at(name);
     const truth = opened.truth[name]!.data;
+    const letter = letterOf(opened, name);
     for (let offset = 0; offset < data.length; offset++) {
       const where = at(offset);
       if (lost[where.state]![where.t]) continue;
-      if (isLost(opened, where, Number(data[offset]), Number(truth[offset])))
+      if (isLost(opened, { ...where, letter }, Number(data[offset]), Number(truth[offset])))
         lost[where.state]![where.t] = true;
     }
   }
@@ -66,14 +68,14 @@ function lostSteps(opened: Followed, isLost: Lost): boolean[][] {
  * Its error exceeds what assert_close allows, divided by m + 1, because rounding has grown. Within that share, whoever
  * stays within m times PyTorch's error is also close. Where PyTorch's state is not known, what it may be counts.
  */
-const hasGrown: Lost = (opened, { state, t, row }, came, exact) => {
+const hasGrown: Lost = (opened, { letter, state, t, row }, came, exact) => {
   const {
     question: { dtype },
     tellsSteps,
   } = opened;
   const allowed = allowedDifference(exact, defaultTolerance(dtype), dtype);
   const isFar = Math.abs(came - exact) > allowed / (BUDGET.m + 1);
-  const isHidden = !tellsSteps && opened.drift.allowed(state, t, row) > allowed;
+  const isHidden = !tellsSteps && opened.drift.allowed(letter, state, t, row) > allowed;
   return (isFar || isHidden) && opened.drift.hasGrown(state, t);
 };
 

@@ -2,6 +2,7 @@
 // the equation gives is put in its place to go on.
 import type { FloatDtype } from '../tensor/index.ts';
 import { isSound, type Wanted } from './sound.ts';
+import type { Bound } from './bound.ts';
 import { stepBounds } from './step-bound.ts';
 import type { States, Unrolled } from './unrolled.ts';
 import { walk } from './walk.ts';
@@ -25,22 +26,28 @@ export function correctedStates(
   dtype: FloatDtype,
   grain: number,
 ): Corrected {
-  const measure = stepBounds(opened, dtype, grain);
+  const measure = stepBounds(opened, dtype, { grain });
   const states = given.map((one) => one.slice());
   const allowed = given.map(({ length }) => new Float64Array(length));
   const wrong = given.map(() => new Map<number, Wanted>());
-  walk(opened, states, (here, placeOf) => {
-    const bound = measure(here);
-    return bound.values.map((value, letter) => {
-      const at = placeOf(letter);
-      const room = bound.isLost ? Infinity : bound.factor * bound.units[letter]! + bound.grain[letter]!;
-      allowed[letter]![at] = room;
-      const wanted = { wanted: value, allowed: room };
-      const came = states[letter]![at]!;
-      if (bound.isLost || isSound(came, wanted, dtype)) return came;
-      wrong[letter]!.set(at, wanted);
-      return value;
-    });
+  const corrected = (bound: Bound, letter: number, at: number): number => {
+    const room = bound.isLost ? Infinity : bound.factor * bound.units[letter]! + bound.grain[letter]!;
+    allowed[letter]![at] = room;
+    const value = bound.values[letter]!;
+    const wanted = { wanted: value, allowed: room };
+    const came = states[letter]![at]!;
+    if (bound.isLost || isSound(came, wanted, dtype)) return came;
+    wrong[letter]!.set(at, wanted);
+    return value;
+  };
+  walk(opened, states, {
+    unit(here, placeOf) {
+      const bound = measure.unit(here);
+      return bound.values.map((value, letter) =>
+        letter === 0 && opened.isProjected ? value : corrected(bound, letter, placeOf(letter)),
+      );
+    },
+    feature: (here, unprojected, placeOf) => corrected(measure.feature(here, unprojected), 0, placeOf(0)),
   });
   return { states, wrong, allowed };
 }

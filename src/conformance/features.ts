@@ -1,5 +1,5 @@
 // What a case exercises, for the table by feature.
-import { extentOf, initialNames } from '../signatures/axes/index.ts';
+import { extentOf, initialNames, LENGTHS } from '../signatures/axes/index.ts';
 import { choicesOf } from '../signatures/index.ts';
 import type { FloatArray } from '../tensor/index.ts';
 import type { Case } from './case.ts';
@@ -8,7 +8,11 @@ import type { Case } from './case.ts';
 export function featuresOf(asked: Case): string[] {
   const { module, config, dtype, inputs, stepped, exact } = asked;
   const of = config as unknown as Readonly<Record<string, string>>;
-  const given = Object.values({ ...inputs, ...asked.state_dict });
+  const isPacked = inputs[LENGTHS] !== undefined;
+  // The padding of packed sequences may hold anything.
+  const given = Object.entries({ ...inputs, ...asked.state_dict })
+    .filter(([name]) => !(isPacked && name === 'input'))
+    .map(([, one]) => one);
   const all: [string, boolean][] = [
     [module, true],
     ['stepped by hand', stepped],
@@ -18,6 +22,8 @@ export function featuresOf(asked: Case): string[] {
     ['batch_first', config.batch_first],
     ['unbatched', !extentOf(asked)!.batched],
     ['without bias', !config.bias],
+    ['projected', (config.proj_size ?? 0) > 0],
+    ['packed', isPacked],
     ['dropout in eval', config.dropout > 0],
     ['initial state absent', !initialNames(asked).some((name) => inputs[name])],
     ['float64', dtype === 'float64'],

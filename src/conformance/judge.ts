@@ -1,11 +1,12 @@
 // One case's answer, judged: every expected tensor, free-running.
 import { describeBudget, describeDifference, sameForm } from '../compare/index.ts';
-import { ANSWERS, optionalNames } from '../signatures/axes/index.ts';
+import { familyAnswers, optionalNames } from '../signatures/axes/index.ts';
 import type { NamedTensors, Tensor } from '../tensor/index.ts';
 import { shortened } from '../text/index.ts';
 import { judgedPart } from './chaos.ts';
 import { type Compared, type Judgement, judgement } from './judgement.ts';
 import type { Opened } from './opened.ts';
+import { withoutPadding } from './padding.ts';
 import { slackOf } from './slack.ts';
 import type { TensorVerdict } from './verdict.ts';
 
@@ -20,18 +21,19 @@ export function judgeTensors(
   exact: boolean,
   gives?: readonly string[],
 ): TensorVerdict[] {
-  const unknown = Object.keys(answer).filter((name) => !ANSWERS.includes(name));
+  const known = familyAnswers(opened.asked.module);
+  const unknown = Object.keys(answer).filter((name) => !known.includes(name));
   return [
     ...Object.keys(opened.expected)
       .filter((name) => (gives?.includes(name) ?? true) || answer[name])
       .map((name) => judgeTensor(opened, name, answer[name], exact)),
-    ...unknownOnes(unknown),
+    ...unknownOnes(unknown, known),
   ];
 }
 
 /** A failure for each name that no case asks for; of many for the first, which says how many there are. */
-function unknownOnes(names: readonly string[]): TensorVerdict[] {
-  const wanted = `want one of ${ANSWERS.join(', ')}`;
+function unknownOnes(names: readonly string[], known: readonly string[]): TensorVerdict[] {
+  const wanted = `want one of ${known.join(', ')}`;
   if (names.length <= MOST_UNKNOWN) {
     return names.map((name) => notJudged(shortened(name), 'fail', 0, `unknown name, ${wanted}`));
   }
@@ -62,7 +64,7 @@ function judgeTensor(
   if (left_out === total) {
     return { ...notJudged(name, 'skip', total, `${chaosText(opened)}: only judged per step`), left_out };
   }
-  const verdict = verdictOf(name, judgement(compared, opened.scale, exact));
+  const verdict = verdictOf(name, judgement(compared, opened.scaleOf(name), exact));
   return left_out === undefined ? verdict : { ...verdict, left_out };
 }
 
@@ -73,11 +75,12 @@ function judgeTensor(
 export function comparedWith(
   opened: Opened,
   name: string,
-  actual: Tensor,
+  given: Tensor,
   exact: boolean,
 ): { compared: Compared; left_out?: number } {
   const { chaos } = opened;
   const expected = opened.expected[name]!;
+  const actual = sameForm(given, expected) ? withoutPadding(opened, name, given) : given;
   const truth = opened.isTrue ? opened.truth[name]! : undefined;
   const rest = opened.truthRest[name];
   // Bits are judged to the end, however chaotic the network is.

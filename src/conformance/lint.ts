@@ -5,15 +5,8 @@ import { extentOf, initialNames, stepsName } from '../signatures/axes/index.ts';
 import { formOf, num_directionsOf } from '../signatures/index.ts';
 import { type NamedTensors, numel, numbers, type Tensor } from '../tensor/index.ts';
 import type { Case } from './case.ts';
-
-export interface LintRule {
-  readonly name: string;
-  /** What is found, and what it lets pass. */
-  readonly finding: string;
-  readonly found: (asked: Case) => boolean;
-  /** What is said by a claim, or an id, that is about this very thing; with blanks for `_` and `/`. */
-  readonly about: RegExp;
-}
+import { GATED_RULES } from './lint-gated.ts';
+import type { LintRule } from './lint-rule.ts';
 
 export const LINT_RULES: readonly LintRule[] = [
   {
@@ -46,7 +39,7 @@ export const LINT_RULES: readonly LintRule[] = [
     name: 'no_state',
     finding: 'the initial state is absent: one that is ignored goes unnoticed',
     found: (asked) => initialOf(asked).length === 0,
-    about: /\b(without|no) (h 0|hx)\b|\b(h 0|hx) (is )?absent\b/i,
+    about: /\b(without|no) (h 0|hx|states?)\b|\b(h 0|hx) (is |and c[ x0]* )?absent\b/i,
   },
   {
     name: 'zero_state',
@@ -55,7 +48,7 @@ export const LINT_RULES: readonly LintRule[] = [
       initialOf(asked).some(
         (state) => numel(state.shape) > 0 && numbers(state).every((value) => value === 0),
       ),
-    about: /\b(h 0|hx) of (zeros|-0)/i,
+    about: /\b(h 0|hx|c 0|cx) of (zeros|-0)/i,
   },
   {
     name: 'batch_like_layers',
@@ -72,8 +65,9 @@ export const LINT_RULES: readonly LintRule[] = [
     name: 'one_unit',
     finding: 'hidden_size is 1: transposed weights and permuted units go unnoticed',
     found: ({ config }) => config.hidden_size === 1,
-    about: /\bhidden size (= )?1\b|(?<!\bin )\bone unit\b|\bRNN(Cell)?\(\d+, 1\)|\ball sizes 1\b/i,
+    about: /\bhidden size (= )?1\b|(?<!\bin )\bone unit\b|\b(RNN|LSTM|GRU)(Cell)?\(\d+, 1\)|\ball sizes 1\b/i,
   },
+  ...GATED_RULES,
 ];
 
 /** What weakens a case and is not what it is about; a sentence each. */

@@ -1,6 +1,7 @@
 // A case, opened once: audited, completed by what it leaves out, unrolled, with its chaos, its scale and its steps alone.
 // Whatever judges reads this. What is asked for is computed then, and kept.
 import { answerNames, stepsName } from '../signatures/axes/index.ts';
+import { signatureOf } from '../signatures/index.ts';
 import type { FloatDtype, NamedTensors } from '../tensor/index.ts';
 import { type Audit, audit, type Broken } from './audit.ts';
 import type { Case } from './case.ts';
@@ -122,15 +123,17 @@ export class Opened extends Unrolled {
   }
 
   /**
-   * What the floor of the error budget is measured by: the greatest that is rounded on the way to any state that is
-   * judged, from the float64 truth.
+   * What the floor of a tensor's error budget is measured by: the greatest that is rounded on the way to any state of its
+   * letter that is judged, from the float64 truth.
    */
-  get scale(): number {
-    return this.#once('scale', () => {
+  scaleOf(name: string): number {
+    const letter = letterOf(this, name);
+    return this.#once(`scale ${letter}`, () => {
       const { chaos } = this;
-      const at = this.at(this.stepsName);
+      const { letter: of } = signatureOf(this.question.module).states[letter]!;
+      const at = this.at(stepsName(this.asked, of));
       const isJudged = (offset: number) => chaos?.isJudged(at(offset)) ?? true;
-      return this.scales[0]!.reduce(
+      return this.scales[letter]!.reduce(
         (most, scale, offset) => (scale < Infinity && isJudged(offset) ? Math.max(most, scale) : most),
         0,
       );
@@ -155,7 +158,7 @@ export class Opened extends Unrolled {
   }
 
   #audit(tensors: NamedTensors, dtype: FloatDtype): Audit {
-    return audit(this, tensors, dtype, () => ({ ...this.#drift(dtype), truth: this.#freeRun[0]! }));
+    return audit(this, tensors, dtype, () => ({ ...this.#drift(dtype), truth: this.#freeRun }));
   }
 
   #completed(given: NamedTensors, states: () => States, dtype: FloatDtype): NamedTensors {

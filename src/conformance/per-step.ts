@@ -1,7 +1,8 @@
 // Teacher forcing: every step alone, from the state before it as PyTorch had it, in one call of any subject.
 // Time is folded into the batch: the whole module runs with seq_len 1 on a batch of all (t, row). Stacking, directions
-// and layout stay under test; the order of time does not, which the free-running start of the sequence shows.
-import { initialNames, shapesOf } from '../signatures/axes/index.ts';
+// and layout stay under test; the order of time does not, which the free-running start of the sequence shows. Of packed
+// sequences the steps are asked for that are no padding; that they are packed is not under test.
+import { initialNames, LENGTHS, shapesOf } from '../signatures/axes/index.ts';
 import { formOf, NAMES, signatureOf } from '../signatures/index.ts';
 import {
   ARRAYS,
@@ -15,7 +16,7 @@ import {
 import type { Question } from './case.ts';
 import { readOff } from './states-in.ts';
 import { type OneStep, stepsAlone } from './steps-alone.ts';
-import { type States, Unrolled } from './unrolled.ts';
+import { type Rows, type States, Unrolled } from './unrolled.ts';
 
 export interface PerStep {
   readonly question: Question;
@@ -27,25 +28,29 @@ export interface PerStep {
 
 /** @param states after every step */
 export function perStepOf(opened: Unrolled, states: States): PerStep | undefined {
-  const { question, isNetwork, rows } = opened;
+  const { question, isNetwork } = opened;
   if (formOf(question) === 'step') return undefined;
   const { input_size, batch_first } = question.config;
+  const live = liveRows(opened);
+  const rows = live?.length ?? opened.rows;
   // The question is batched, so that batch_first counts, also where the case is unbatched.
-  const asked = { ...question, stepped: false };
+  const { [LENGTHS]: _, ...unpacked } = question.inputs;
+  const asked = { ...question, stepped: false, inputs: unpacked };
   const shape = isNetwork
     ? batch_first
       ? [rows, 1, input_size]
       : [1, rows, input_size]
     : [rows, input_size];
-  const input = floats(opened.input.data, shape, question.dtype);
+  const input = floats(picked(opened.input, live), shape, question.dtype);
   const shapes = shapesOf({ ...asked, inputs: { input } })!;
   const initial = initialNames(asked).map((name, letter) => [
     name,
-    floats(statesBefore(opened, states, letter), shapes[name]!, question.dtype),
+    floats(statesBefore(opened, states, letter, live), shapes[name]!, question.dtype),
   ]);
   const inputs = { input, ...Object.fromEntries(initial) } as Record<string, FloatTensor>;
   const one = new Unrolled({ ...asked, inputs });
   const alone = stepsAlone(one);
+  const after = states.map((all, letter) => pickedStates(opened, all, opened.widths[letter]!, live));
   const expected: Record<string, FloatTensor> = {};
   const wanted: Record<string, OneStep> = {};
   const form = formOf(asked);
@@ -53,7 +58,7 @@ export function perStepOf(opened: Unrolled, states: States): PerStep | undefined
     const names = [...(isNetwork && i === 0 ? ['output'] : []), NAMES.last(letter)[form]!];
     for (const name of names) {
       const off = (of: States) => readOff(one, name, i, of, 'float64').data as Float64Array;
-      expected[name] = readOff(one, name, i, states, question.dtype); // (state, t, row) is (state, row) here
+      expected[name] = readOff(one, name, i, after, question.dtype); // (state, t, row) is (state, row) here
       wanted[name] = {
         values: off(alone.map(({ values }) => values)),
         allowed: off(alone.map(({ allowed }) => allowed)),
@@ -63,14 +68,52 @@ export function perStepOf(opened: Unrolled, states: States): PerStep | undefined
   return { question: { ...asked, inputs }, expected, wanted };
 }
 
+/** The (t, row) that are no padding; undefined where all are. */
+function liveRows({ lengths, rows, extent: { batch } }: Unrolled): number[] | undefined {
+  if (!lengths) return undefined;
+  return Array.from({ length: rows }, (_, row) => row).filter(
+    (row) => Math.floor(row / batch) < lengths[row % batch]!,
+  );
+}
+
+/** These rows alone. */
+function picked({ data, width }: Rows, live: readonly number[] | undefined): Float64Array {
+  if (!live) return data;
+  const kept = new Float64Array(live.length * width);
+  live.forEach((row, i) => kept.set(data.subarray(row * width, (row + 1) * width), i * width));
+  return kept;
+}
+
+/** The same of every layer and direction. */
+function pickedStates(
+  { num_states }: Unrolled,
+  all: Float64Array,
+  width: number,
+  live: readonly number[] | undefined,
+): Float64Array {
+  if (!live) return all;
+  const size = all.length / num_states;
+  const kept = new Float64Array(num_states * live.length * width);
+  for (let state = 0; state < num_states; state++) {
+    const own = { data: all.subarray(state * size, (state + 1) * size), width };
+    kept.set(picked(own, live), state * live.length * width);
+  }
+  return kept;
+}
+
 /** Every state's predecessor in the order of computation, `(state, t, row, unit)`, of one letter. */
-function statesBefore(opened: Unrolled, states: States, letter: number): Float64Array {
+function statesBefore(
+  opened: Unrolled,
+  states: States,
+  letter: number,
+  live: readonly number[] | undefined,
+): Float64Array {
   const all = new Float64Array(states[letter]!.length);
   const size = all.length / opened.num_states;
   for (let state = 0; state < opened.num_states; state++) {
     all.set(opened.before(states, state)[letter]!.data, state * size);
   }
-  return all;
+  return pickedStates(opened, all, opened.widths[letter]!, live);
 }
 
 function floats(data: ArrayLike<number>, shape: Shape, dtype: FloatDtype): FloatTensor {

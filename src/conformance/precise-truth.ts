@@ -1,8 +1,8 @@
 // The truth of what was computed in float64, which float64 itself cannot tell: by the same equation in twice as many digits.
 import { DOUBLE_DOUBLE, dot, type Double, equationOf } from '../equations/index.ts';
 import type { Direction } from './direction.ts';
-import type { States, Unrolled } from './unrolled.ts';
-import { roomForStates, walk } from './walk.ts';
+import { stateOf, type States, type Unrolled } from './unrolled.ts';
+import { roomForStates, type Visitor, walk } from './walk.ts';
 
 /** Multiplications beyond which a case has no such truth: they take two seconds or more. */
 const MOST_PRODUCTS = 2e7;
@@ -17,7 +17,8 @@ export function preciseTruthOf(opened: Unrolled): { high: States; low: States } 
   const low = roomForStates(opened);
   const rest = restsOf(opened, low);
   const after: Double[] = [];
-  walk(opened, high, ({ direction, below, before, row, unit }, placeOf) => {
+  const unprojected = new Float64Array(hidden_size); // its low parts
+  const unit: Visitor['unit'] = ({ direction, below, before, row, unit: at }, placeOf) => {
     const sums = (
       weight: Float64Array,
       bias: Float64Array,
@@ -25,30 +26,45 @@ export function preciseTruthOf(opened: Unrolled): { high: States; low: States } 
       lows: Float64Array,
     ) =>
       gates.map((_, gate) => {
-        const line = gate * hidden_size + unit;
+        const line = gate * hidden_size + at;
         const values = of.data.subarray(row * of.width, (row + 1) * of.width);
         return dot([bias[line]!, 0], weight, line * of.width, values, lows);
       });
     const ih = sums(direction.weight_ih, direction.bias_ih, below, rest.below(direction, row, below.width));
     const hh = sums(direction.weight_hh, direction.bias_hh, before[0]!, rest.before(direction, row, 0));
-    const own = before.map(({ data, width }, letter): Double => [
-      data[row * width + unit]!,
-      rest.before(direction, row, letter)[unit]!,
+    const own = before.map((state, letter): Double => [
+      stateOf(state, row, at),
+      rest.before(direction, row, letter)[at] ?? 0,
     ]);
     equation.step(DOUBLE_DOUBLE, ih, hh, own, after);
-    after.forEach((value, letter) => (low[letter]![placeOf(letter)] = value[1]));
+    after.forEach(([, value], letter) => {
+      if (letter === 0 && opened.isProjected) unprojected[at] = value;
+      else low[letter]![placeOf(letter)] = value;
+    });
     return after.map(([value]) => value);
+  };
+  walk(opened, high, {
+    unit,
+    feature({ direction: { weight_hr }, unit: feature }, values, placeOf) {
+      const [value, lower] = dot([0, 0], weight_hr, feature * hidden_size, values, unprojected);
+      low[0]![placeOf(0)] = lower;
+      return value;
+    },
   });
   return { high, low };
 }
 
-function productsOf({ question: { config }, widths, num_states, rows }: Unrolled): number {
-  const width = Math.max(config.input_size, 2 * widths[0]!);
-  return num_states * rows * config.hidden_size * (width + widths[0]!);
+function productsOf({ question, widths, num_states, rows }: Unrolled): number {
+  const { input_size, hidden_size } = question.config;
+  const width = Math.max(input_size, 2 * widths[0]!);
+  return num_states * rows * hidden_size * equationOf(question).gates.length * (width + widths[0]!);
 }
 
 /** The low parts of what a step reads; what came from the case itself has none. */
-function restsOf({ extent: { seq_len, batch }, rows, widths, num_directions }: Unrolled, low: States) {
+function restsOf(
+  { extent: { seq_len, batch }, lengths, rows, widths, num_directions }: Unrolled,
+  low: States,
+) {
   return {
     below: ({ layer }: Direction, row: number, width: number): Float64Array => {
       const all = new Float64Array(width);
@@ -63,7 +79,7 @@ function restsOf({ extent: { seq_len, batch }, rows, widths, num_directions }: U
     before: ({ state, direction }: Direction, row: number, letter: number): Float64Array => {
       const width = widths[letter]!;
       const t = Math.floor(row / batch) + (direction === 1 ? 1 : -1);
-      if (t < 0 || t >= seq_len) return new Float64Array(width);
+      if (t < 0 || t >= seq_len || (lengths && t >= lengths[row % batch]!)) return new Float64Array(width);
       const from = ((state * seq_len + t) * batch + (row % batch)) * width;
       return low[letter]!.subarray(from, from + width);
     },

@@ -3,38 +3,64 @@
 // (scripts/study/factors.py).
 import { type Equation, equationOf, FLOAT64 } from '../equations/index.ts';
 import { roomFor, sum, type Sums } from './sums.ts';
-import type { States, Unrolled } from './unrolled.ts';
+import type { Direction } from './direction.ts';
+import { stateOf, type States, type Unrolled } from './unrolled.ts';
 
 /**
- * For every state, by letter: the root of the sum, over the gates' sums z, of (d state / d z)^2 * (squared terms of z).
+ * For every state, by letter: the root of the sum, over the gates' sums z, of (d state / d z)^2 * (squared terms of z); of
+ * what is carried beside h no less than what it was before the step. A projected h sums what its units give.
  * @param states after every step; each step is measured from those before it
  */
 export function roundingScales(opened: Unrolled, states: States): States {
   const equation = equationOf(opened.question);
   const { hidden_size } = opened.question.config;
-  const { rows, widths } = opened;
+  const { rows, widths, isProjected, extent } = opened;
   const room = roomFor(equation.gates.length);
   const slopes = slopesOf(equation, states.length);
   const scales = states.map(({ length }) => new Float64Array(length));
+  const unprojected = { squares: new Float64Array(hidden_size), values: new Float64Array(hidden_size) };
   for (const direction of opened.directions) {
     const { layer, state } = direction;
     const below = opened.below(states[0]!, layer);
     const before = opened.before(states, state);
     for (let row = 0; row < rows; row++) {
+      if (!opened.isLive(Math.floor(row / extent.batch), row % extent.batch)) continue;
+      const first = (letter: number) => (state * rows + row) * widths[letter]!;
       for (let unit = 0; unit < hidden_size; unit++) {
         sum(direction, below, before[0]!, row, unit, room);
-        before.forEach(({ data, width }, i) => (slopes.before[i] = data[row * width + unit]!));
+        before.forEach((own, letter) => (slopes.before[letter] = stateOf(own, row, unit)));
         slopes.measure(room);
-        slopes.squares.forEach((square, i) => {
-          scales[i]![(state * rows + row) * widths[i]! + unit] = Math.sqrt(square);
+        slopes.squares.forEach((square, letter) => {
+          if (letter === 0 && isProjected) return;
+          const carried = letter === 0 ? 0 : Math.abs(slopes.before[letter]!);
+          scales[letter]![first(letter) + unit] = Math.max(Math.sqrt(square), carried);
         });
+        unprojected.squares[unit] = slopes.squares[0]!;
+        unprojected.values[unit] = slopes.here[0]!;
       }
+      if (isProjected) project(direction, unprojected, scales[0]!.subarray(first(0), first(0) + widths[0]!));
     }
   }
   return scales;
 }
 
-/** Measures one unit after the other: `before` is read, `squares` are written, by letter. */
+/** Writes the scales of a projected h: of its own terms, and of what its units rounded. */
+function project(
+  { weight_hr }: Direction,
+  { squares, values }: { readonly squares: Float64Array; readonly values: Float64Array },
+  to: Float64Array,
+): void {
+  for (let feature = 0; feature < to.length; feature++) {
+    let total = 0;
+    for (let unit = 0; unit < squares.length; unit++) {
+      const weight = weight_hr[feature * squares.length + unit]!;
+      total += weight ** 2 * (squares[unit]! + values[unit]! ** 2);
+    }
+    to[feature] = Math.sqrt(total);
+  }
+}
+
+/** Measures one unit after the other: `before` is read, `squares` and `here`, the states, are written, by letter. */
 function slopesOf({ step }: Equation, num_letters: number) {
   const room = () => Array<number>(num_letters).fill(0);
   const before = room();
@@ -42,7 +68,7 @@ function slopesOf({ step }: Equation, num_letters: number) {
   const here = room();
   const up = room();
   const down = room();
-  return { before, squares, measure };
+  return { before, squares, here, measure };
 
   function measure({ ih, hh, ih_squares, hh_squares }: Sums): void {
     squares.fill(0);

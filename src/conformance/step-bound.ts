@@ -4,44 +4,54 @@
 // summation: none was further away than 0.96 of it.
 import { type Equation, equationOf, FLOAT64 } from '../equations/index.ts';
 import { EPS, type FloatDtype, SMALLEST } from '../tensor/index.ts';
+import type { Bound } from './bound.ts';
 import type { Direction } from './direction.ts';
 import { GREATEST } from './sound.ts';
 import { roomFor, sum, type Sums } from './sums.ts';
-import type { Rows, Unrolled } from './unrolled.ts';
+import { projectionBounds } from './projection-bound.ts';
+import { type Rows, stateOf, type Unrolled } from './unrolled.ts';
 import type { Here } from './walk.ts';
 
-/** Of one unit in one row, by letter. */
-export interface Bound {
-  /** What the equation gives in float64. */
-  readonly values: number[];
-  /** U: what one step rounds, typically. */
-  readonly units: number[];
-  /** K: no sound step is further away than K U. */
-  factor: number;
-  /** The order of the sums decides whether it overflows: anything may come. */
-  isLost: boolean;
-  /** What the rounding to a grain may change beside that. */
-  readonly grain: number[];
+/** Measures the steps of one case. What is returned is written anew by the next call. */
+export interface Measure {
+  /** Of one unit. `errors` are those of what the layer reads: infinite where nothing is known of it. */
+  readonly unit: (here: Here, errors?: Rows) => Bound;
+  /** Of one feature of a projected h, once all units of its row are measured; of the first letter alone. */
+  readonly feature: (here: Here, unprojected: Float64Array) => Bound;
 }
 
-/** Measures the steps of one case. What is returned is written anew by the next call. */
-export type Measure = (here: Here, errors?: Rows) => Bound;
+export interface BoundOptions {
+  /** To whose multiples states were rounded when they were written down; 0 where they were not. */
+  readonly grain?: number;
+  /** With the room of every legal activation, where it is not PyTorch that is judged. */
+  readonly lax?: boolean;
+}
 
-/**
- * `errors`, where they are given to a call, are those of what the layer reads: infinite where nothing is known of it.
- * @param dtype whose rounding it is
- * @param grain to whose multiples states were rounded when they were written down; 0 where they were not
- */
-export function stepBounds(opened: Unrolled, dtype: FloatDtype, grain = 0): Measure {
+/** @param dtype whose rounding it is */
+export function stepBounds(
+  opened: Unrolled,
+  dtype: FloatDtype,
+  { grain = 0, lax = false }: BoundOptions = {},
+): Measure {
   const equation = equationOf(opened.question);
   const room = roomFor(equation.gates.length);
   const zeros = () => opened.widths.map(() => 0);
   const bound: Bound = { values: zeros(), units: zeros(), grain: zeros(), factor: 0, isLost: false };
   const own = zeros();
   const moved = zeros();
-  return ({ direction, below, before, row, unit }, errors) => {
+  const projection = projectionBounds(opened, dtype, equation, grain);
+  return {
+    unit(here, errors) {
+      measure(here, errors);
+      if (opened.isProjected) projection.add(here, bound);
+      return bound;
+    },
+    feature: projection.feature,
+  };
+
+  function measure({ direction, below, before, row, unit }: Here, errors?: Rows): void {
     sum(direction, below, before[0]!, row, unit, room);
-    before.forEach(({ data, width }, letter) => (own[letter] = data[row * width + unit]!));
+    own.forEach((_, letter) => (own[letter] = stateOf(before[letter]!, row, unit)));
     equation.step(FLOAT64, room.ih, room.hh, own, bound.values);
     const n = below.width + before[0]!.width + 2; // terms
     const usual = factorOf(direction, below, before[0]!, row, unit, equation, n);
@@ -53,6 +63,7 @@ export function stepBounds(opened: Unrolled, dtype: FloatDtype, grain = 0): Meas
       bound.units[letter] = EPS[dtype] * size + Math.sqrt(n) * SMALLEST[dtype];
       bound.grain[letter] = grain / 2;
     });
+    equation.rounds?.(EPS[dtype], room.ih, room.hh, own, lax, bound.units);
     for (let gate = 0; gate < room.ih.length; gate++) {
       const line = (gate * direction.bias_ih.length) / room.ih.length + unit;
       const squares = room.ih_squares[gate]! + room.hh_squares[gate]!;
@@ -72,8 +83,7 @@ export function stepBounds(opened: Unrolled, dtype: FloatDtype, grain = 0): Meas
         bump(equation, room, gate, by, own, moved, bound.values, 1, bound.grain);
       }
     }
-    return bound;
-  };
+  }
 }
 
 /** What errors of the input add up to, typically. */
@@ -148,10 +158,10 @@ function factorOf(
   before: Rows,
   row: number,
   unit: number,
-  { gates }: Equation,
+  { gates, factor }: Equation,
   n: number,
 ): number {
-  const usual = 2 + 0.6 * Math.sqrt(n);
+  const usual = factor(n);
   if (4 + n / 4 <= usual) return usual;
   const hidden_size = weight_hh.length / before.width / gates.length || 0;
   const isEqual = gates.some((_, gate) => {

@@ -1,5 +1,6 @@
 // What the equation gives of every step alone, and how far a right one may be from it: in float64, layer upon layer.
 import { GREATEST } from './sound.ts';
+import type { Bound } from './bound.ts';
 import { stepBounds } from './step-bound.ts';
 import type { Rows, Unrolled } from './unrolled.ts';
 import { roomForStates, walk } from './walk.ts';
@@ -14,25 +15,32 @@ export interface OneStep {
 /** By letter. @param opened a question of one time step */
 export function stepsAlone(opened: Unrolled): OneStep[] {
   const { dtype } = opened.question;
-  const measure = stepBounds(opened, dtype);
+  const measure = stepBounds(opened, dtype, { lax: true });
   const states = roomForStates(opened);
   const units = roomForStates(opened);
   const allowed = roomForStates(opened);
   let layer = -1;
   let errors: Rows | undefined;
-  walk(opened, states, (here, placeOf) => {
-    if (here.direction.layer !== layer) {
-      layer = here.direction.layer;
-      errors = layer === 0 ? undefined : opened.below(units[0]!, layer);
-    }
-    const bound = measure(here, errors);
-    bound.values.forEach((value, letter) => {
-      const room = bound.isLost ? Infinity : bound.factor * bound.units[letter]!;
-      const mayOverflow = Number.isFinite(value) && Math.abs(value) + room >= GREATEST[dtype];
-      allowed[letter]![placeOf(letter)] = room;
-      units[letter]![placeOf(letter)] = bound.isLost || mayOverflow ? Infinity : bound.units[letter]!;
-    });
-    return bound.values;
+  const keep = (bound: Bound, letter: number, at: number): number => {
+    const value = bound.values[letter]!;
+    const room = bound.isLost ? Infinity : bound.factor * bound.units[letter]!;
+    const mayOverflow = Number.isFinite(value) && Math.abs(value) + room >= GREATEST[dtype];
+    allowed[letter]![at] = room;
+    units[letter]![at] = bound.isLost || mayOverflow ? Infinity : bound.units[letter]!;
+    return value;
+  };
+  walk(opened, states, {
+    unit(here, placeOf) {
+      if (here.direction.layer !== layer) {
+        layer = here.direction.layer;
+        errors = layer === 0 ? undefined : opened.below(units[0]!, layer);
+      }
+      const bound = measure.unit(here, errors);
+      return bound.values.map((value, letter) =>
+        letter === 0 && opened.isProjected ? value : keep(bound, letter, placeOf(letter)),
+      );
+    },
+    feature: (here, unprojected, placeOf) => keep(measure.feature(here, unprojected), 0, placeOf(0)),
   });
   return states.map((values, letter) => ({ values, allowed: allowed[letter]! }));
 }

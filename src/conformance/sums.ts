@@ -39,6 +39,14 @@ export function sum(
   }
 }
 
+/** One feature of h, where it is projected. */
+export function projected({ weight_hr }: Direction, unprojected: Float64Array, feature: number): number {
+  let total = 0;
+  const from = feature * unprojected.length;
+  for (let unit = 0; unit < unprojected.length; unit++) total += weight_hr[from + unit]! * unprojected[unit]!;
+  return total;
+}
+
 function add(
   weight: Float64Array,
   line: number,

@@ -1,7 +1,7 @@
 // A network computed freely by the judge's own equation, in float64: the truth of every state.
 import { equationOf, FLOAT64 } from '../equations/index.ts';
-import { roomFor, sum } from './sums.ts';
-import type { States, Unrolled } from './unrolled.ts';
+import { projected, roomFor, sum } from './sums.ts';
+import { stateOf, type States, type Unrolled } from './unrolled.ts';
 import { roomForStates, walk } from './walk.ts';
 
 export function truthOf(opened: Unrolled): States {
@@ -10,11 +10,14 @@ export function truthOf(opened: Unrolled): States {
   const own = opened.widths.map(() => 0);
   const after = opened.widths.map(() => 0);
   const states = roomForStates(opened);
-  walk(opened, states, ({ direction, below, before, row, unit }) => {
-    sum(direction, below, before[0]!, row, unit, room);
-    before.forEach(({ data, width }, letter) => (own[letter] = data[row * width + unit]!));
-    equation.step(FLOAT64, room.ih, room.hh, own, after);
-    return after;
+  walk(opened, states, {
+    unit({ direction, below, before, row, unit }) {
+      sum(direction, below, before[0]!, row, unit, room);
+      own.forEach((_, letter) => (own[letter] = stateOf(before[letter]!, row, unit)));
+      equation.step(FLOAT64, room.ih, room.hh, own, after);
+      return after;
+    },
+    feature: ({ direction, unit }, unprojected) => projected(direction, unprojected, unit),
   });
   return states;
 }

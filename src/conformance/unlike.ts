@@ -17,6 +17,7 @@ export function withOtherInputs(question: Question): Question {
 
 function negated(tensors: NamedTensors): NamedTensors {
   const all = Object.entries(tensors).map(([name, one]) => {
+    if (one.dtype === 'int64') return [name, one]; // lengths
     const { data, shape } = one as FloatTensor;
     return [name, tensor<FloatDtype>(data.map((value: number) => -value) as Float32Array, shape)];
   });

@@ -8,6 +8,7 @@ import {
   type Extent,
   extentOf,
   initialNames,
+  LENGTHS,
   tensorsOf,
 } from '../signatures/axes/index.ts';
 import type { FloatArray, Tensor } from '../tensor/index.ts';
@@ -18,6 +19,11 @@ import { type Direction, directionsOf } from './direction.ts';
 export interface Rows {
   readonly data: Float64Array;
   readonly width: number;
+}
+
+/** Of one unit; of a unit that has no state of its own, as a projected h has fewer features, 0. */
+export function stateOf({ data, width }: Rows, row: number, unit: number): number {
+  return unit < width ? data[row * width + unit]! : 0;
 }
 
 /** By letter, in the order of the signature: `(state, t, row, unit)`. */
@@ -46,6 +52,8 @@ export class Unrolled {
   readonly num_states: number;
   /** By letter, features of a state. */
   readonly widths: readonly number[];
+  /** Of packed sequences: how many steps each row has. The rest is padding, which nobody reads. */
+  readonly lengths: readonly number[] | undefined;
   readonly #known: { directions?: readonly Direction[]; input?: Rows; initial?: States } = {};
 
   constructor(question: Question) {
@@ -56,6 +64,8 @@ export class Unrolled {
     this.num_directions = num_directionsOf(config);
     this.num_states = config.num_layers * this.num_directions;
     this.widths = signatureOf(module).states.map(({ width }) => width(config));
+    const lengths = question.inputs[LENGTHS];
+    this.lengths = lengths && Array.from(lengths.data as BigInt64Array, Number);
   }
 
   /** Whether it has layers and directions. */
@@ -63,9 +73,29 @@ export class Unrolled {
     return formOf(this.question) === 'network';
   }
 
-  /** How many (t, row) there are. */
+  /** How many (t, row) there are, padding among them. */
   get rows(): number {
     return this.extent.seq_len * this.extent.batch;
+  }
+
+  /** How many steps a row has. */
+  lengthOf(row: number): number {
+    return this.lengths?.[row] ?? this.extent.seq_len;
+  }
+
+  /** Whether a step belongs to its row's sequence, and not to the padding. */
+  isLive(t: number, row: number): boolean {
+    return this.lengths === undefined || t < this.lengths[row]!;
+  }
+
+  /** The step that a direction takes first in a row. */
+  firstStep(state: number, row: number): number {
+    return this.isReverse(state) ? this.lengthOf(row) - 1 : 0;
+  }
+
+  /** Whether h is another thing than what the gates give. */
+  get isProjected(): boolean {
+    return (this.question.config.proj_size ?? 0) > 0;
   }
 
   /** Layer after layer, in each the forward direction first. */
@@ -120,7 +150,10 @@ export class Unrolled {
       if (data.length === 0) return { data, width };
       if (this.isReverse(state)) {
         data.set(own.subarray(step));
-        data.set(initial, data.length - step);
+        for (let row = 0; row < batch; row++) {
+          const from = row * width;
+          data.set(initial.subarray(from, from + width), this.firstStep(state, row) * step + from);
+        }
       } else {
         data.set(initial);
         data.set(own.subarray(0, own.length - step), step);
@@ -168,7 +201,7 @@ export class Unrolled {
         if (axis === 'row') row = index;
         if (axis === 'unit') unit = index;
       }
-      return { state, t: t ?? (this.isReverse(state) ? 0 : this.extent.seq_len - 1), row, unit };
+      return { state, t: t ?? (this.isReverse(state) ? 0 : this.lengthOf(row) - 1), row, unit };
     };
   }
 

@@ -1,5 +1,5 @@
 // Every state of a network, in the order of computation: layer by layer, direction by direction, step by step, row by row,
-// unit by unit.
+// unit by unit. What is padding is passed over, and stays as it is.
 import type { Direction } from './direction.ts';
 import type { Rows, States, Unrolled } from './unrolled.ts';
 
@@ -15,18 +15,25 @@ export interface Here {
   unit: number;
 }
 
+/** Where the state of a letter stands among all of it. */
+export type PlaceOf = (letter: number) => number;
+
+export interface Visitor {
+  /** The states of one unit after the step, by letter; where h is projected, in its place what goes into that. */
+  readonly unit: (here: Here, placeOf: PlaceOf) => ArrayLike<number>;
+  /** One feature of a projected h, from all units of its row. */
+  readonly feature: (here: Here, unprojected: Float64Array, placeOf: PlaceOf) => number;
+}
+
 /**
- * Writes every state: what `visit` gives of each unit, by letter, is read by the steps after it and by the layers above.
- * @param states to be written; what they hold before counts where `visit` reads it
+ * Writes every state: what the visitor gives of each unit, by letter, is read by the steps after it and by the layers above.
+ * @param states to be written; what they hold before counts where the visitor reads it
  */
-export function walk(
-  opened: Unrolled,
-  states: States,
-  visit: (here: Here, placeOf: (letter: number) => number) => ArrayLike<number>,
-): void {
+export function walk(opened: Unrolled, states: States, visitor: Visitor): void {
   const { batch, seq_len } = opened.extent;
   const { hidden_size } = opened.question.config;
-  const { widths, rows } = opened;
+  const { widths, rows, isProjected } = opened;
+  const unprojected = new Float64Array(isProjected ? hidden_size : 0);
   for (const direction of opened.directions) {
     const { layer, state } = direction;
     const below = opened.below(states[0]!, layer);
@@ -38,17 +45,26 @@ export function walk(
       const t = order[done]!;
       const next = order[done + 1];
       for (let row = 0; row < batch; row++) {
+        if (!opened.isLive(t, row)) continue;
         here.row = t * batch + row;
         for (let unit = 0; unit < hidden_size; unit++) {
           here.unit = unit;
-          const values = visit(here, placeOf);
-          for (let letter = 0; letter < widths.length; letter++) {
-            const value = values[letter]!;
-            states[letter]![placeOf(letter)] = value;
-            if (next === undefined) continue;
-            before[letter]!.data[(next * batch + row) * widths[letter]! + unit] = value;
+          const values = visitor.unit(here, placeOf);
+          if (isProjected) unprojected[unit] = values[0]!;
+          for (let letter = isProjected ? 1 : 0; letter < widths.length; letter++) {
+            store(letter, values[letter]!, next, row);
           }
         }
+        if (!isProjected) continue;
+        for (let unit = 0; unit < widths[0]!; unit++) {
+          here.unit = unit;
+          store(0, visitor.feature(here, unprojected, placeOf), next, row);
+        }
+      }
+
+      function store(letter: number, value: number, to: number | undefined, row: number): void {
+        states[letter]![placeOf(letter)] = value;
+        if (to !== undefined) before[letter]!.data[(to * batch + row) * widths[letter]! + here.unit] = value;
       }
     }
   }

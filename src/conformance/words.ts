@@ -13,10 +13,22 @@ export function someOf(noun: string, which: readonly number[], count: number): s
   return `${noun}s ${shown}${which.length > 4 ? ', …' : ''}`;
 }
 
-/** `its input is wrong, its recurrence is right`. */
+/** A part that is no part: a step that is wrong though it adds nothing up. */
+export const AT_ZERO = 'weights and biases at 0';
+
+/** `its input is wrong, its recurrence is right`; of a gate that is wrong also its parts: `its forget gate is wrong (bias)`. */
 export function partsText(parts: Readonly<Record<string, boolean>>): string {
+  const wrongIn = (gate: string) =>
+    Object.entries(parts).flatMap(([part, right]) =>
+      !right && part.startsWith(`${gate}: `) ? [part.slice(gate.length + 2)] : [],
+    );
   return Object.entries(parts)
+    .filter(([part]) => !part.includes(': '))
     .toSorted(([, a], [, b]) => Number(a) - Number(b))
-    .map(([part, right]) => `its ${part} is ${right ? 'right' : 'wrong'}`)
+    .map(([part, right]) => {
+      if (part === AT_ZERO) return `it is wrong with its ${AT_ZERO}, too`;
+      const within = wrongIn(part);
+      return `its ${part} is ${right ? 'right' : 'wrong'}${within.length > 0 ? ` (${within.join(', ')})` : ''}`;
+    })
     .join(', ');
 }

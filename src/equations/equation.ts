@@ -13,6 +13,8 @@ export interface Operations<T> extends Readonly<Record<ActivationName, (z: T) =>
 export interface Equation {
   /** In the order of their rows in weight_ih and weight_hh. */
   readonly gates: readonly string[];
+  /** By gate, the one without which it shows in nothing, where there is one. */
+  readonly shownBy: readonly (number | undefined)[];
   readonly activations: readonly ActivationName[];
   /** |h| is never more than this, whatever came before. @param initial the greatest |h| that it began with */
   readonly greatest: (initial: number) => number;

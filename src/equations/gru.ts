@@ -8,6 +8,7 @@ const { sigmoid, tanh } = FLOAT64;
 
 export const gru: EquationOf = () => ({
   gates: ['reset', 'update', 'new'],
+  shownBy: [2, undefined, undefined],
   activations: ['sigmoid', 'tanh'],
   greatest: (initial) => Math.max(1, initial),
   factor: (n) => 2 + 0.6 * Math.sqrt(n),
@@ -21,7 +22,9 @@ export const gru: EquationOf = () => ({
     const r = sigmoid(ih[0]! + hh[0]!);
     const z = sigmoid(ih[1]! + hh[1]!);
     const n = tanh(ih[2]! + r * hh[2]!);
-    to[0]! += eps * Math.max(Math.abs(n), Math.abs(before[0]!));
-    if (lax) to[0]! += (eps / 4) * (Math.abs(before[0]! - n) + (1 - z) * (1 - n * n) * Math.abs(hh[2]!));
+    const one = eps * Math.max(Math.abs(n), Math.abs(before[0]!));
+    const room = (eps / 4) * (Math.abs(before[0]! - n) + (1 - z) * (1 - n * n) * Math.abs(hh[2]!));
+    const both = lax ? one + room : one;
+    if (both < Infinity) to[0]! += both; // what is infinite or NaN rounds nothing
   },
 });

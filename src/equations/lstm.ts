@@ -10,6 +10,7 @@ const EPS_FLOAT32 = 2 ** -23;
 
 export const lstm: EquationOf = ({ proj_size = 0 }) => ({
   gates: ['input', 'forget', 'cell', 'output'],
+  shownBy: [2, undefined, undefined, undefined],
   activations: ['sigmoid', 'tanh'],
   greatest: () => (proj_size > 0 ? Infinity : 1),
   factor: (n) => 4 + Math.sqrt(n),
@@ -33,8 +34,10 @@ export const lstm: EquationOf = ({ proj_size = 0 }) => ({
       eps * (Math.abs(kept) + Math.abs(added)) +
       flushed * (Math.abs(before[1]!) + 1) +
       (lax ? (eps / 4) * (Math.abs(before[1]!) + Math.abs(g)) : 0);
+    if (!(of_c < Infinity)) return; // an infinite or NaN c rounds nothing
     to[1]! += of_c;
     const moved = Math.max(tanh(c + 8 * of_c) - tanh(c), tanh(c) - tanh(c - 8 * of_c)) / 8;
-    to[0]! += o * moved + (flushed + (lax ? eps / 4 : 0)) * Math.abs(tanh(c));
+    const of_h = o * moved + (flushed + (lax ? eps / 4 : 0)) * Math.abs(tanh(c));
+    if (of_h < Infinity) to[0]! += of_h;
   },
 });

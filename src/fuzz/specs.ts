@@ -11,6 +11,7 @@ import {
   isNetwork,
   networkOf,
   num_directionsOf,
+  signatureOf,
 } from '../signatures/index.ts';
 import type { Edit, Spec } from '../oracle/index.ts';
 import { type Bounds, DEFAULT_BOUNDS } from './bounds.ts';
@@ -75,6 +76,18 @@ function specsWithin(bounds: Bounds, hidden_size: fc.Arbitrary<number>, exact: b
       batch_first: fc.boolean(),
       dropout: fc.constantFrom(0, 0, 0.5, 1),
       bidirectional: fc.boolean(),
+      // How much of hidden_size is left; 0 of most, and of what cannot project.
+      projection: fc.oneof(
+        { weight: 2, arbitrary: fc.constant(0) },
+        { weight: 1, arbitrary: fc.double({ min: 0.1, max: 0.99, noNaN: true }) },
+      ),
+      // A share of seq_len for each row; none of most.
+      packing: fc.option(
+        fc.array(fc.double({ min: 0, max: 0.99, noNaN: true }), { minLength: 6, maxLength: 6 }),
+        {
+          freq: 2,
+        },
+      ),
       dtype: exact ? fc.constant('float32') : fc.constantFrom('float32', 'float32', 'float32', 'float64'),
       stepped: fc.boolean(),
       seq_len: size(bounds.seq_len),
@@ -101,6 +114,8 @@ function choices(): Record<string, fc.Arbitrary<string>> {
 
 interface Drawn extends Omit<Config, 'input_size'>, Pick<Spec, 'module' | 'dtype' | 'stepped' | 'initial'> {
   readonly input_size: number | 'as wide as a layer';
+  readonly projection: number;
+  readonly packing: readonly number[] | null;
   readonly seq_len: number;
   readonly batch: number | null;
   readonly weight_scale: number;
@@ -111,8 +126,10 @@ interface Drawn extends Omit<Config, 'input_size'>, Pick<Spec, 'module' | 'dtype
 /** A cell has one layer in one direction; only a stepped one has time. */
 function specOf(drawn: Drawn): Spec {
   const { module, dtype, batch, initial, weight_scale, seed } = drawn;
-  const given = isNetwork(module) ? drawn : onlyOfCell(drawn);
-  const wide = num_directionsOf(given) * drawn.hidden_size;
+  const projected = { ...drawn, proj_size: Math.floor(drawn.projection * drawn.hidden_size) };
+  const given = onlyOf(projected);
+  const width = signatureOf(module).states[0].width({ ...given, input_size: 1 });
+  const wide = num_directionsOf(given) * width;
   const input_size = drawn.input_size === 'as wide as a layer' ? wide : drawn.input_size;
   const stepped = !isNetwork(module) && drawn.stepped;
   const spec = {
@@ -125,15 +142,26 @@ function specOf(drawn: Drawn): Spec {
     batch,
     initial,
     weight_scale,
+    lengths: isNetwork(module) ? lengthsOf(drawn) : null,
   };
   return { ...spec, edits: editsOf(drawn.special, spec) };
 }
 
 /** What a network has and a cell has not is left to torch's defaults. */
-function onlyOfCell(drawn: Drawn): Drawn {
+function onlyOf<D extends Drawn>(drawn: D): D {
+  if (isNetwork(drawn.module) && 'proj_size' in defaultsOf(drawn.module)) return drawn;
   const own = argumentsOf(drawn.module).map(({ name }) => name);
-  const defaults = Object.entries(defaultsOf(networkOf(drawn.module)));
-  return { ...drawn, ...Object.fromEntries(defaults.filter(([name]) => !own.includes(name))) };
+  const defaults = { proj_size: 0, ...defaultsOf(networkOf(drawn.module)) };
+  return {
+    ...drawn,
+    ...Object.fromEntries(Object.entries(defaults).filter(([name]) => !own.includes(name))),
+  };
+}
+
+/** Of packed sequences: a whole number from 1 to seq_len for each row; null where there is no batch to pack. */
+function lengthsOf({ packing, batch, seq_len }: Drawn): number[] | null {
+  if (packing === null || batch === null || batch === 0) return null;
+  return Array.from({ length: batch }, (_, row) => 1 + Math.floor(packing[row % packing.length]! * seq_len));
 }
 
 /** Where there is no element to change, nothing is. */

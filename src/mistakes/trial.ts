@@ -164,9 +164,9 @@ export class Trial {
   #room(name: string): number {
     let room = this.#rooms.get(name);
     if (room === undefined) {
-      const { expected, truth, scale } = this.#opened;
+      const { expected, truth } = this.#opened;
       const torch = expected[name]!;
-      room = 2 * budget(torch, torch, truth[name]!, scale).allowed * (1 + 1 / BUDGET.k);
+      room = 2 * budget(torch, torch, truth[name]!, this.#opened.scaleOf(name)).allowed * (1 + 1 / BUDGET.k);
       this.#rooms.set(name, room);
     }
     return room;

@@ -93,17 +93,21 @@ function refusalOf(
   const values = config as Readonly<Record<string, unknown>>;
   for (const argument of [...argumentsOf(module), DTYPE].filter(isAsked)) {
     const value = values[argument.name];
-    if (!isFine(argument, value)) {
-      return `${module}: ${argument.name} is ${shown(value)}, want ${wantedOf(argument)}`;
+    if (!isFine(argument, value, values)) {
+      return `${module}: ${argument.name} is ${shown(value)}, want ${wantedOf(argument, values)}`;
     }
   }
   return undefined;
 }
 
-function isFine(argument: Argument, value: unknown): boolean {
+/** @param values of all arguments; those before it are fine */
+function isFine(argument: Argument, value: unknown, values: Readonly<Record<string, unknown>>): boolean {
   switch (argument.kind) {
-    case 'size':
-      return Number.isInteger(value) && (value as number) >= argument.least; // how many fit is said in signatures
+    case 'size': {
+      const { least, below } = argument;
+      const limit = below === undefined ? Infinity : (values[below] as number);
+      return Number.isInteger(value) && (value as number) >= least && (value as number) < limit; // how many fit is said in signatures
+    }
     case 'flag':
       return typeof value === 'boolean';
     case 'share':
@@ -113,10 +117,13 @@ function isFine(argument: Argument, value: unknown): boolean {
   }
 }
 
-function wantedOf(argument: Argument): string {
+function wantedOf(argument: Argument, values: Readonly<Record<string, unknown>>): string {
   switch (argument.kind) {
-    case 'size':
-      return `a whole number >= ${argument.least}`;
+    case 'size': {
+      const { least, below } = argument;
+      const limit = below === undefined ? '' : ` and less than ${below} = ${String(values[below])}`;
+      return `a whole number >= ${least}${limit}`;
+    }
     case 'flag':
       return 'true or false';
     case 'share':

@@ -43,20 +43,17 @@ export function checkRanks(
   return given as View[];
 }
 
-/** The state has the rank of the input: both batched, or neither. @throws InputError, ShapeError */
-function checkStateRank(name: string, given: unknown, wanted: number): View {
-  const view = viewed(name, given, ', or nothing');
-  const { shape } = view;
-  if (shape.length === wanted) return view;
-  throw new ShapeError(
-    `${name}: ${shape.length}-D ${shapeText(shape)}, want ${wanted}-D to go with this input`,
-  );
-}
-
-/** checkStateRank of each. @param given an array of ours; the views take the places of the tensors */
+/**
+ * Every state has the rank of the input: all batched, or none. Like PyTorch, it names the ranks of all.
+ * @param given an array of ours; the views take the places of the tensors
+ * @throws InputError, ShapeError
+ */
 export function checkStateRanks(names: readonly string[], given: unknown[], wanted: number): readonly View[] {
-  for (let i = 0; i < names.length; i++) given[i] = checkStateRank(names[i]!, given[i], wanted);
-  return given as View[];
+  for (let i = 0; i < names.length; i++) given[i] = viewed(names[i]!, given[i], ', or nothing');
+  const views = given as View[];
+  if (views.every(({ shape }) => shape.length === wanted)) return views;
+  const came = views.map(({ shape }, i) => `${names[i]}: ${shape.length}-D ${shapeText(shape)}`).join(', ');
+  throw new ShapeError(`${came}, want ${wanted}-D to go with this input`);
 }
 
 /** `input` has the dtype of the weights and their number of features. @throws DtypeError, ShapeError */

@@ -1,5 +1,5 @@
 // `out` of forward: tensors that results are written to, and that share no memory with what is read.
-import { type FloatDtype, InputError, type Shape, shown, unreadable, type View } from '../tensor/index.ts';
+import { type FloatDtype, InputError, type Shape, type View } from '../tensor/index.ts';
 import { checkDtype, checkStateShape, viewed } from './inputs.ts';
 
 /** A tensor that a result is written to. @param axes as of checkStateShape @throws InputError, DtypeError, ShapeError */
@@ -25,43 +25,6 @@ export function checkOuts(
 ): View<FloatDtype>[] {
   for (let i = 0; i < names.length; i++) outs[i] = checkOut(names[i]!, outs[i], wanted[i]!, axes, dtype);
   return outs as View<FloatDtype>[];
-}
-
-const COUNTS = ['none', 'one', 'two', 'three'];
-
-/** What stands in an array of as many as there are names, each read once. @throws InputError */
-export function listOf(out: unknown, names: readonly string[]): unknown[] {
-  const count = names.length;
-  try {
-    if (Array.isArray(out) && out.length === count) {
-      const list: unknown[] = [];
-      for (let i = 0; i < count; i++) list.push(out[i]);
-      return list;
-    }
-  } catch (cause) {
-    throw unreadable('out', cause);
-  }
-  throw new InputError(`out: want [${names.join(', ')}], ${COUNTS[count] ?? count} tensors`);
-}
-
-/** What forward's options have as `out`; undefined for none. Small, so that V8 puts it where it is called. @throws InputError */
-export function outOf(options: unknown): unknown {
-  if (options === undefined) return undefined;
-  try {
-    const { out } = options as { readonly out?: unknown };
-    if (out === undefined) wantOptions(options);
-    return out;
-  } catch (cause) {
-    throw options === null ? refusedOptions(null) : unreadable('options', cause);
-  }
-}
-
-function wantOptions(options: unknown): void {
-  if (typeof options !== 'object' || Array.isArray(options)) throw refusedOptions(options);
-}
-
-function refusedOptions(options: unknown): InputError {
-  return new InputError(`options: ${shown(options)}, want { out }, or nothing`);
 }
 
 /**

@@ -2,6 +2,7 @@
 import { NAMES, signatureOf } from '../signatures/index.ts';
 import { type FloatDtype, type FloatTensor, fresh, type Shape } from '../tensor/index.ts';
 import { checkInput, checkRank, checkRanks, checkStates } from './inputs.ts';
+import { statesOf } from './lists.ts';
 import { checkApart, checkOuts } from './outs.ts';
 import { Recurrent } from './recurrent.ts';
 
@@ -16,19 +17,16 @@ export abstract class RecurrentCell<C extends object> extends Recurrent<C> {
 
   /**
    * One step. Everything that is refused is refused in PyTorch's order.
-   * @param initial all states in the order of the signature, in an array that is written; absent means zeros
+   * @param initial as torch takes it: one state, or several in an array; absent means zeros
    * @param out     as many tensors, which are written, in an array that is written
    * @returns all states after the step: new tensors; where out was given, views of it that forward keeps for itself
    */
-  protected step(
-    input: unknown,
-    initial: unknown[] | undefined,
-    out: unknown[] | undefined,
-  ): readonly FloatTensor[] {
+  protected step(input: unknown, initial: unknown, out: unknown[] | undefined): readonly FloatTensor[] {
     const { module, dtype } = this;
     const initials = this.#initials;
     const given = checkRank('input', input, module, 2);
-    const states = initial && checkRanks(initials, initial, module, 2);
+    const read = statesOf(initials, initial);
+    const states = read && checkRanks(initials, read, module, 2);
     const x = checkInput(given, this.complete.input_size, dtype);
     const isBatched = x.shape.length === 2;
     const batch = isBatched ? x.shape[0]! : 1;

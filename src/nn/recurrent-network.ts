@@ -12,10 +12,25 @@ import {
   type View,
   wantWhole,
 } from '../tensor/index.ts';
+import { readCall } from './call-options.ts';
 import { drop } from './dropout.ts';
 import { checkDtypes, checkInput, checkRank, checkStateRanks, checkStateShape } from './inputs.ts';
-import { checkApart, checkOut, listOf } from './outs.ts';
+import { checkLengths, type Lengths } from './lengths.ts';
+import { listOf, statesOf } from './lists.ts';
+import { checkApart, checkOut } from './outs.ts';
 import { Recurrent } from './recurrent.ts';
+
+/** Of one call. */
+export interface NetworkOptions<Out> {
+  /** Tensors that the results are written to, shaped as they are; they are returned in place of new ones. */
+  readonly out?: Out;
+  /**
+   * How many steps each row has, 1 to seq_len, in any order: the rows of a padded batch. What comes after them is never
+   * read; output is 0 there, each reverse direction starts at its row's own end, and the last states are those of each row's
+   * own end. As torch's pack_padded_sequence(enforce_sorted=False) and pad_packed_sequence(total_length=seq_len).
+   */
+  readonly lengths?: Lengths;
+}
 
 /** Of the input. */
 interface Extent {
@@ -26,33 +41,44 @@ interface Extent {
   readonly batch_first: boolean;
 }
 
+/** What was read of a call, and is right. */
+interface Checked {
+  readonly x: View<FloatDtype>;
+  readonly before: readonly View<FloatDtype>[] | undefined;
+  readonly lengths: readonly number[] | undefined;
+  readonly extent: Extent;
+}
+
 export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
   readonly #num_directions = num_directionsOf(this.complete);
   /** Layers times directions. */
   readonly #num_places = this.complete.num_layers * this.#num_directions;
   readonly #widths = signatureOf(this.module).states.map(({ width }) => width(this.complete));
   // What messages call them, state by state.
+  readonly #features = this.#widths.map((_, state) =>
+    state === 0 && this.complete.proj_size ? 'proj_size' : 'hidden_size',
+  );
   readonly #initials = signatureOf(this.module).states.map(({ letter }) => NAMES.initial(letter).network);
-  readonly #results = [
-    'output',
-    ...signatureOf(this.module).states.map(({ letter }) => NAMES.last(letter).network!),
-  ];
-  readonly #outs = this.#results.map((_, index) => `out[${index}]`);
+  readonly #lasts = signatureOf(this.module).states.map(({ letter }) => NAMES.last(letter).network!);
+  readonly #outs =
+    this.#lasts.length === 1
+      ? ['out[0]', 'out[1]']
+      : ['out[0]', ...this.#lasts.map((_, state) => `out[1][${state}]`)];
 
   /**
    * Runs the whole sequence. Everything that is refused is refused in PyTorch's order.
-   * @param initial all states in the order of the signature, in an array that is written; absent means zeros
-   * @param out     output and all last states, which are written and returned
-   * @returns output and all last states
+   * @param initial as torch takes it: one state, or several in an array; absent means zeros
+   * @param options of forward
+   * @returns output and all last states: new tensors, or those of `out`
    */
-  protected sequence(input: unknown, initial: unknown[] | undefined, out: unknown): FloatTensor[] {
+  protected sequence(input: unknown, initial: unknown, options: unknown): FloatTensor[] {
     const { dtype, generator } = this;
     const { dropout } = this.complete;
-    const { x, states, extent } = this.#checked(input, initial);
+    const { out, lengths: asked } = readCall(options);
+    const { x, before, lengths, extent } = this.#checked(input, initial, asked);
     const { seq_len, batch, batch_first } = extent;
-    const before = states && checkDtypes(this.#initials, states, dtype);
     const shapes = this.#shapesOf(extent);
-    const given = out === undefined ? undefined : listOf(out, this.#results);
+    const given = out === undefined ? undefined : this.#outsIn(out);
     const written = given && this.#checkedOuts(extent, given, shapes);
     if (written) checkApart(this.#outs, written, x, this.#initials, before);
     const results = written ?? shapes.map((shape) => fresh(shape, dtype));
@@ -65,6 +91,7 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
     this.run({
       seq_len,
       batch,
+      lengths,
       input: batch_first ? transpose01(x).data : x.data,
       initial: before,
       output: steps.data,
@@ -75,33 +102,31 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
     return (given ?? results) as FloatTensor[];
   }
 
-  /** Ranks, then the input, then the shapes of the states, then the length: PyTorch's order. */
-  #checked(
-    input: unknown,
-    initial: unknown[] | undefined,
-  ): { x: View<FloatDtype>; states: readonly View[] | undefined; extent: Extent } {
+  /** Ranks, then the input, then the shapes of the states, then the length: PyTorch's order. Lengths as it packs: first. */
+  #checked(input: unknown, initial: unknown, asked: unknown): Checked {
     const { input_size, batch_first } = this.complete;
-    const initials = initial ? this.#initials : [];
     const given = checkRank('input', input, this.module, 3);
     const { shape } = given;
-    const states = initial && checkStateRanks(initials, initial, shape.length);
-    const x = checkInput(given, input_size, this.dtype);
     const isBatched = shape.length === 3;
     const swapped = isBatched && batch_first;
-
     const extent = {
       seq_len: shape[swapped ? 1 : 0]!,
       batch: isBatched ? shape[swapped ? 0 : 1]! : 1,
       isBatched,
       batch_first: swapped,
     };
+    const lengths = checkLengths(asked, shape, extent.seq_len, extent.batch);
+    const read = statesOf(this.#initials, initial);
+    const states = read && checkStateRanks(this.#initials, read, shape.length);
+    const x = checkInput(given, input_size, this.dtype);
     const places = this.#num_directions === 2 ? '2 * num_layers' : 'num_layers';
-    initials.forEach((name, state) =>
-      checkStateShape(name, states![state]!, this.#stateShape(extent, state), stateAxes(extent, places)),
-    );
+    states?.forEach((state, index) => {
+      const axes = this.#stateAxes(extent, index, places);
+      checkStateShape(this.#initials[index]!, state, this.#stateShape(extent, index), axes);
+    });
     if (extent.seq_len === 0)
       throw new ShapeError(`input: seq_len is 0 in ${shapeText(shape)}, want at least one time step`);
-    return { x, states, extent };
+    return { x, before: states && checkDtypes(this.#initials, states, this.dtype), lengths, extent };
   }
 
   /** Of output and all last states. */
@@ -113,11 +138,23 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
     ];
   }
 
+  /** `out` as torch's tuple: several states are a tuple of their own. */
+  #outsIn(out: unknown): unknown[] {
+    const lasts = this.#lasts;
+    if (lasts.length === 1) return listOf('out', out, ['output', ...lasts]);
+    const names = ['output', `[${lasts.join(', ')}]`];
+    const [output, states] = listOf('out', out, names, 1 + lasts.length);
+    return [output, ...listOf('out[1]', states, lasts)];
+  }
+
   #checkedOuts(extent: Extent, given: readonly unknown[], shapes: readonly Shape[]): View<FloatDtype>[] {
     const { isBatched, batch_first } = extent;
     const names = batch_first ? 'batch, seq_len' : isBatched ? 'seq_len, batch' : 'seq_len';
     return shapes.map((shape, index) => {
-      const axes = index === 0 ? `(${names}, D * hidden_size)` : stateAxes(extent, 'D * num_layers');
+      const axes =
+        index === 0
+          ? `(${names}, D * ${this.#features[0]!})`
+          : this.#stateAxes(extent, index - 1, 'D * num_layers');
       return checkOut(this.#outs[index]!, given[index], shape, axes, this.dtype);
     });
   }
@@ -126,13 +163,13 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
     const width = this.#widths[state]!;
     return isBatched ? [this.#num_places, batch, width] : [this.#num_places, width];
   }
+
+  /** @param places layers times directions, in words */
+  #stateAxes({ isBatched }: Extent, state: number, places: string): string {
+    return `(${places}, ${isBatched ? 'batch, ' : ''}${this.#features[state]!})`;
+  }
 }
 
 function leadingOf({ seq_len, batch, isBatched, batch_first }: Extent): number[] {
   return batch_first ? [batch, seq_len] : isBatched ? [seq_len, batch] : [seq_len];
-}
-
-/** @param places layers times directions, in words */
-function stateAxes({ isBatched }: Extent, places: string): string {
-  return isBatched ? `(${places}, batch, hidden_size)` : `(${places}, hidden_size)`;
 }

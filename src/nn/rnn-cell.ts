@@ -2,7 +2,7 @@
 import type { RnnArguments } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors, Tensor } from '../tensor/index.ts';
 import { type CellConfig, withDtype } from './checked-config.ts';
-import { outOf } from './outs.ts';
+import { outOf } from './call-options.ts';
 import { rnn } from './kernels/steps/rnn.ts';
 import type { ModuleOptions } from './options.ts';
 import { dtypeOfStateDict, readStateDict } from './values.ts';
@@ -46,9 +46,8 @@ export class RNNCell extends RecurrentCell<RnnCellConfig> {
    */
   forward(input: Tensor, hx?: Tensor, options?: { readonly out?: FloatTensor }): FloatTensor {
     const out = outOf(options);
-    const initial = hx === undefined || hx === null ? undefined : [hx];
-    if (out === undefined) return this.step(input, initial, undefined)[0]!;
-    this.step(input, initial, [out]);
+    if (out === undefined) return this.step(input, hx, undefined)[0]!;
+    this.step(input, hx, [out]);
     return out as FloatTensor;
   }
 }

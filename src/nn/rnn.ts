@@ -2,11 +2,10 @@
 import type { RnnArguments } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors, Tensor } from '../tensor/index.ts';
 import { type NetworkConfig, withDtype } from './checked-config.ts';
-import { outOf } from './outs.ts';
 import { rnn } from './kernels/steps/rnn.ts';
 import type { ModuleOptions } from './options.ts';
 import { dtypeOfStateDict, readStateDict } from './values.ts';
-import { RecurrentNetwork } from './recurrent-network.ts';
+import { type NetworkOptions, RecurrentNetwork } from './recurrent-network.ts';
 
 export type RnnConfig = NetworkConfig<RnnArguments>;
 
@@ -39,7 +38,7 @@ export class RNN extends RecurrentNetwork<RnnConfig> {
    * @param input `(seq_len, batch, input_size)`, with batch_first `(batch, seq_len, input_size)`
    * @param h_0   `(D * num_layers, batch, hidden_size)`, never batch_first; absent means zeros
    * @param options `out`, shaped as the results, is written and returned in place of new tensors; no part of it may be
-   *   memory of input, h_0 or each other
+   *   memory of input, h_0 or each other. `lengths`: how many steps each row has (lengths.ts)
    * @returns `output` `(seq_len, batch, D * hidden_size)` (batch_first: `(batch, seq_len, …)`), the last
    *   layer at every step; `h_n` `(D * num_layers, batch, hidden_size)`, every layer at its last step
    * @throws InputError, ShapeError, DtypeError, MemoryError, DisposedError
@@ -47,9 +46,8 @@ export class RNN extends RecurrentNetwork<RnnConfig> {
   forward(
     input: Tensor,
     h_0?: Tensor,
-    options?: { readonly out?: readonly [output: FloatTensor, h_n: FloatTensor] },
+    options?: NetworkOptions<readonly [output: FloatTensor, h_n: FloatTensor]>,
   ): [output: FloatTensor, h_n: FloatTensor] {
-    const initial = h_0 === undefined || h_0 === null ? undefined : [h_0];
-    return this.sequence(input, initial, outOf(options)) as [FloatTensor, FloatTensor];
+    return this.sequence(input, h_0, options) as [FloatTensor, FloatTensor];
   }
 }

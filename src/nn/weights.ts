@@ -14,6 +14,7 @@ export function networkOf(
 ): Network {
   const { num_gates, states } = signatureOf(module);
   const { hidden_size } = config;
+  const widths = states.map(({ width }) => width(config));
   const noBias = new ARRAYS[dtype](num_gates * hidden_size);
   const layers: Weights[][] = Array.from({ length: config.num_layers }, () => []);
   for (const { place, by } of atPlaces(module, config, values)) {
@@ -24,7 +25,8 @@ export function networkOf(
       weight_hh: by.weight_hh!.data,
       bias_ih: by.bias_ih?.data ?? noBias,
       bias_hh: by.bias_hh?.data ?? noBias,
+      weight_hr: by.weight_hr?.data,
     });
   }
-  return { steps, config, num_gates, num_states: states.length, layers };
+  return { steps, config, num_gates, widths, layers };
 }

@@ -24,6 +24,8 @@ export interface Spec {
   readonly batch: number | null;
   readonly initial: 'randn' | 'zeros' | null;
   readonly weight_scale: number;
+  /** Of packed sequences, a row each: the rest of the input is NaN. null: not packed. */
+  readonly lengths: readonly number[] | null;
   readonly edits: readonly Edit[];
   /** PyTorch computes in the arithmetic float32-in-order; float32 only. */
   readonly pinned?: true;

@@ -1,6 +1,6 @@
 // A case as code to paste: the same numbers through PyTorch, and through the subject.
 import type { Case } from '../conformance/index.ts';
-import { answerNames, initialNames, optionalNames } from '../signatures/axes/index.ts';
+import { answerNames, initialNames, LENGTHS, optionalNames } from '../signatures/axes/index.ts';
 import { defaultsOf, formOf, networkOf } from '../signatures/index.ts';
 import { type NamedTensors, numbers, shapeText, type Tensor } from '../tensor/index.ts';
 
@@ -32,15 +32,20 @@ export function pythonSnippet(asked: Case, scripts: string): string {
   const call = moduleText(asked).replace(/\)$/, `, dtype=torch.${dtype})`);
   const initial = initialNames(asked);
   const results = answerNames(asked).filter((name) => !optionalNames(asked).includes(name));
+  const isPacked = inputs[LENGTHS] !== undefined;
+  const state = initial.every((name) => inputs[name]) || initial.length === 1 ? tupled(initial) : 'None';
   const run =
     formOf(asked) === 'stepped'
-      ? steppedLines(initial)
-      : [`    ${torchResult(results)} = module(input, ${tupled(initial)})`];
+      ? steppedLines(initial, state, results)
+      : isPacked
+        ? packedLines(asked, torchResult(results), state)
+        : [`    ${torchResult(results)} = module(input, ${state})`];
   return [
     ...(pinned ? ['import sys'] : []),
     'from math import inf, nan',
     '',
     'import torch',
+    ...(isPacked ? ['from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence'] : []),
     '',
     ...(pinned
       ? [`sys.path.insert(0, ${JSON.stringify(scripts)})`, 'from pinned import float32_in_order', '']
@@ -50,6 +55,7 @@ export function pythonSnippet(asked: Case, scripts: string): string {
     ...Object.entries(state_dict).map(([name, weight]) => `    "${name}": ${pythonTensor(weight)},`),
     '})',
     `input = ${pythonTensor(inputs['input']!)}`,
+    ...(isPacked ? [`${LENGTHS} = ${pythonTensor(inputs[LENGTHS]!)}`] : []),
     ...initial.map((name) => `${name} = ${inputs[name] ? pythonTensor(inputs[name]) : 'None'}`),
     `with torch.no_grad()${pinned ? ', float32_in_order()' : ''}:`,
     ...run,
@@ -57,16 +63,25 @@ export function pythonSnippet(asked: Case, scripts: string): string {
   ].join('\n');
 }
 
-/** A cell by hand, over the leading axis of its input. */
-function steppedLines(initial: readonly string[]): string[] {
-  const steps = 'h_steps';
-  const state = tupled(initial);
+/** A cell by hand, over the leading axis of its input. @param state what it begins with, as torch takes it */
+function steppedLines(initial: readonly string[], state: string, results: readonly string[]): string[] {
   return [
-    `    ${steps} = []`,
+    `    state = ${state}`,
+    ...results.map((name) => `    ${name} = []`),
     `    for x_t in input:`,
-    `        ${state} = module(x_t, ${state})`,
-    `        ${steps}.append(${initial[0]})`,
-    `    ${steps} = torch.stack(${steps})`,
+    `        state = ${tupled(initial)} = module(x_t, state)`,
+    ...results.map((name, i) => `        ${name}.append(${initial[i]})`),
+    ...results.map((name) => `    ${name} = torch.stack(${name})`),
+  ];
+}
+
+/** Sequences of unequal length, in any order. */
+function packedLines({ config: { batch_first } }: Case, result: string, state: string): string[] {
+  const order = batch_first ? 'batch_first=True, ' : '';
+  return [
+    `    packed = pack_padded_sequence(input, ${LENGTHS}, ${order}enforce_sorted=False)`,
+    `    ${result} = module(packed, ${state})`,
+    `    output, _ = pad_packed_sequence(output, ${order}total_length=input.shape[${batch_first ? 1 : 0}])`,
   ];
 }
 
@@ -113,8 +128,10 @@ function pythonTensor(one: Tensor): string {
 }
 
 function typescriptTensor(one: Tensor): string {
-  const array = one.dtype === 'float32' ? 'Float32Array' : 'Float64Array';
-  const literals = numbers(one).map((value) => literal(value, one.dtype));
+  const array = { float32: 'Float32Array', float64: 'Float64Array', int64: 'BigInt64Array' }[one.dtype];
+  const literals = numbers(one).map(
+    (value) => literal(value, one.dtype) + (one.dtype === 'int64' ? 'n' : ''),
+  );
   return `tensor(new ${array}([${literals.join(', ')}]), [${one.shape.join(', ')}])`;
 }
 

@@ -1,20 +1,13 @@
 // The default subject: this package's own modules. Every state comes from the cell, stepped by hand, so that a network and
-// its cell are both held to the goldens in every case.
+// its cell are both held to the goldens in every case. No cell projects: there a network of one layer makes each step.
 import type { Question, Subject } from '../conformance/index.ts';
 import { type ModuleOptions, RNN } from '../nn/index.ts';
-import { type AnyModule, CLASSES } from '../nn/modules.ts';
-import { initialNames } from '../signatures/axes/index.ts';
-import {
-  atPlaces,
-  cellOf,
-  type Config,
-  formOf,
-  type ModuleName,
-  NAMES,
-  ownArguments,
-  signatureOf,
-} from '../signatures/index.ts';
-import { catLast, type FloatTensor, type NamedTensors, select, stack, transpose01 } from '../tensor/index.ts';
+import { LENGTHS } from '../signatures/axes/index.ts';
+import { formOf, NAMES, signatureOf } from '../signatures/index.ts';
+import type { FloatTensor, NamedTensors } from '../tensor/index.ts';
+import { asked, initialOf, withModule } from './asked.ts';
+import { networkSteps, stepOf } from './network-steps.ts';
+import { type States, stepped } from './stepped.ts';
 
 /** Of our modules; the seed is of no use where weights are loaded. */
 export type OwnOptions = Omit<ModuleOptions, 'seed'>;
@@ -51,9 +44,6 @@ export const own: Subject = {
   run: (question) => made().run(question),
 };
 
-/** The states of one step, in the order of the signature. */
-type States = readonly FloatTensor[];
-
 function answerOf(question: Question, options: ModuleOptions): NamedTensors {
   const { module, inputs } = question;
   const input = inputs['input'] as FloatTensor;
@@ -69,7 +59,7 @@ function answerOf(question: Question, options: ModuleOptions): NamedTensors {
   return withModule(module, config, state_dict, options, (cell) =>
     Object.fromEntries(
       form === 'stepped'
-        ? named(NAMES.steps, cellSteps(cell, input, initialOf(question), false))
+        ? named(NAMES.steps, stepped(stepOf(cell), input, initialOf(question), false, undefined))
         : named(NAMES.last, asked(cell, input, initialOf(question))),
     ),
   );
@@ -78,76 +68,8 @@ function answerOf(question: Question, options: ModuleOptions): NamedTensors {
 /** Output and all last states. */
 function networkAnswer(question: Question, input: FloatTensor, options: ModuleOptions): States {
   const { module, config, state_dict } = question;
+  const lengths = question.inputs[LENGTHS];
   return withModule(module, config, state_dict, options, (network) =>
-    asked(network.eval(), input, initialOf(question)),
+    asked(network.eval(), input, initialOf(question), lengths && { lengths }),
   );
-}
-
-/** The states of every layer and direction after every step, each `(num_layers * D, seq_len, batch, width)`. */
-function networkSteps(question: Question, input: FloatTensor, options: ModuleOptions): States {
-  const { module, config, state_dict } = question;
-  const initial = initialOf(question);
-  const all: States[] = [];
-  let below = config.batch_first && input.shape.length === 3 ? transpose01(input) : input;
-  let beside: FloatTensor[] = []; // of the layer's directions
-  const places = atPlaces(module, config, state_dict);
-  places.forEach(({ place, by }, index) => {
-    const ofCell = { ...config, input_size: place.input_size };
-    const start = initial?.map((state) => select(state, place.state));
-    const steps = withModule(cellOf(module), ofCell, by as NamedTensors, options, (cell) =>
-      cellSteps(cell, below, start, place.direction === 1),
-    );
-    all.push(steps);
-    beside.push(steps[0]!);
-    if (places[index + 1]?.place.layer === place.layer) return;
-    below = catLast(beside);
-    beside = [];
-  });
-  return signatureOf(module).states.map((_, i) => stack(all.map((steps) => steps[i]!)));
-}
-
-/** The states of a cell that is stepped over the leading axis of its input, each in the order of the input's time. */
-function cellSteps(
-  cell: AnyModule,
-  input: FloatTensor,
-  initial: States | undefined,
-  reverse: boolean,
-): States {
-  const seq_len = input.shape[0]!;
-  const steps: States[] = [];
-  let states = initial;
-  for (let step = 0; step < seq_len; step++) {
-    const t = reverse ? seq_len - 1 - step : step;
-    states = asked(cell, select(input, t), states);
-    steps[t] = states;
-  }
-  return steps[0]!.map((_, i) => stack(steps.map((all) => all[i]!)));
-}
-
-/** What forward answers, one tensor after the other. torch takes and gives one state alone, and several as a tuple. */
-function asked(module: AnyModule, input: FloatTensor, initial: States | undefined): States {
-  const answer = module.forward(input, initial?.length === 1 ? initial[0] : initial);
-  return [answer].flat(2) as FloatTensor[];
-}
-
-/** All of them; undefined where the question leaves them to be zeros. */
-function initialOf(question: Question): States | undefined {
-  const given = initialNames(question).map((name) => question.inputs[name] as FloatTensor | undefined);
-  return given.includes(undefined) ? undefined : (given as FloatTensor[]);
-}
-
-/** An answer of a module with these weights, which is disposed of: linear memory does not wait for the garbage collector. */
-function withModule<T>(
-  module: ModuleName,
-  config: Config,
-  state_dict: NamedTensors,
-  options: ModuleOptions,
-  answer: (one: AnyModule) => T,
-): T {
-  const one = CLASSES[module].fromStateDict(ownArguments(module, config), state_dict, options);
-  try {
-    return answer(one);
-  } finally {
-    one.dispose();
-  }
 }

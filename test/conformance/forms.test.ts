@@ -122,7 +122,7 @@ describe('the features of a case', () => {
     const lengths = tensor(new BigInt64Array([2n]), [1]);
     expect(
       featuresOf(smallCase({ ...plain, exact: 'float32-in-order', inputs: { ...plain.inputs, lengths } })),
-    ).toEqual(['RNN', 'relu']);
+    ).toEqual(['RNN', 'relu', 'packed']);
   });
 });
 

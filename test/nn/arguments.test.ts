@@ -58,12 +58,12 @@ describe('a plain mistake is told', () => {
     ],
     [
       () => rnn().forward(f32(4, 1, 3), none, any(null)),
-      'InputError: options: null, want { out }, or nothing',
+      'InputError: options: null, want { out, lengths }, or nothing',
     ],
     [() => cell().forward(f32(1, 3), none, any(5)), 'InputError: options: 5, want { out }, or nothing'],
     [
       () => rnn().forward(f32(4, 1, 3), none, any([f32(4, 1, 2)])),
-      'InputError: options: [an object], want { out }, or nothing',
+      'InputError: options: [an object], want { out, lengths }, or nothing',
     ],
     [() => rnn().forward(none), 'InputError: input: no tensor, want one made by tensor(data, shape) for RNN'],
     [

@@ -36,6 +36,7 @@ const SPEC: Spec = {
   batch: 4,
   initial: 'randn',
   weight_scale: 1,
+  lengths: null,
   edits: [],
 };
 

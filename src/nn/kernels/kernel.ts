@@ -9,12 +9,14 @@ export interface Weights {
   readonly hidden_size: number;
   /** `(num_gates * hidden_size, input_size)` */
   readonly weight_ih: FloatArray;
-  /** `(num_gates * hidden_size, hidden_size)` */
+  /** `(num_gates * hidden_size, features of h)` */
   readonly weight_hh: FloatArray;
   /** `(num_gates * hidden_size,)`, zeros where the module has no bias */
   readonly bias_ih: FloatArray;
   /** `(num_gates * hidden_size,)`, zeros where the module has no bias */
   readonly bias_hh: FloatArray;
+  /** `(features of h, hidden_size)`, where h is projected */
+  readonly weight_hr?: FloatArray | undefined;
 }
 
 export interface Network {
@@ -23,8 +25,8 @@ export interface Network {
   /** Complete. A cell's is that of one layer in one direction. */
   readonly config: Config;
   readonly num_gates: number;
-  /** Of `h` in a GRU 1, of `h` and `c` in an LSTM 2. */
-  readonly num_states: number;
+  /** Features of each state: of `h` in a GRU one number, of `h` and `c` in an LSTM two. Of all but the first, hidden_size. */
+  readonly widths: readonly number[];
   /** By layer, then direction: D of them a layer. */
   readonly layers: readonly (readonly Weights[])[];
 }
@@ -42,9 +44,11 @@ export interface Sequence {
   readonly batch: number;
   /** `(seq_len, batch, input_size)` */
   readonly input: FloatArray;
-  /** In the order of the signature's states, each `(num_layers * D, batch, hidden_size)`; absent means zeros. */
+  /** How many steps each row has; absent means all. What comes after them is neither read nor carried. */
+  readonly lengths?: readonly number[] | undefined;
+  /** In the order of the signature's states, each `(num_layers * D, batch, its width)`; absent means zeros. */
   readonly initial: readonly FloatTensor[] | undefined;
-  /** Written: `(seq_len, batch, D * hidden_size)` */
+  /** Written: `(seq_len, batch, D * features of h)`; 0 after the last step of a row */
   readonly output: FloatArray;
   /** Written: as `initial`. The first may be `output` itself, as a cell's is. */
   readonly last: readonly FloatTensor[];
@@ -57,17 +61,24 @@ export interface Sequence {
  * kernel will use. Memory may have been transferred or resized since its shape was checked. The counts come from the sizes
  * that the kernel itself has.
  * @param of_input  elements
- * @param of_state  elements of each state, initial and last
+ * @param of_state  elements of the first state, initial and last
  * @param of_output elements
+ * @param of_other  elements of each other state
  * @throws InputError
  */
-export function wantCounts(sequence: Sequence, of_input: number, of_state: number, of_output: number): void {
+export function wantCounts(
+  sequence: Sequence,
+  of_input: number,
+  of_state: number,
+  of_output: number,
+  of_other = 0,
+): void {
   const { input, initial, output, last } = sequence;
   wantWhole('input', input, of_input);
   if (output[of_output - 1] === undefined) wantWhole('out', output, of_output); // longer does no harm
   if (initial !== undefined) wantWhole('the initial state', initial[0]!.data, of_state);
   if (last[0]!.data !== output) wantWhole('out', last[0]!.data, of_state);
-  if (last.length > 1) wantOthers(initial, last, of_state);
+  if (last.length > 1) wantOthers(initial, last, of_other);
 }
 
 /** Of the second state on. Apart, since a loop there would cost every step. */

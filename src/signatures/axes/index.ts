@@ -3,6 +3,7 @@ export { arranged, type Axes, type Axis } from './arranged.ts';
 export {
   ANSWERS,
   answerNames,
+  familyAnswers,
   initialNames,
   INITIALS,
   inputNames,

@@ -36,13 +36,15 @@ export function optionalNames({ module, stepped }: Asked): string[] {
   return lettersOf(module).flatMap((letter) => NAMES.steps(letter).network ?? []);
 }
 
+/** Everything that a network or its cell may answer, in any form. */
+export function familyAnswers(module: ModuleName): string[] {
+  const letters = lettersOf(module);
+  return [...new Set((['network', 'step'] as const).flatMap((form) => answersOf(form, letters)))];
+}
+
 /** Everything that any module may answer. */
 export const ANSWERS: readonly string[] = [
-  ...new Set(
-    (['network', 'step'] as const).flatMap((form) =>
-      FAMILIES.flatMap(({ network }) => answersOf(form, lettersOf(network))),
-    ),
-  ),
+  ...new Set(FAMILIES.flatMap(({ network }) => familyAnswers(network))),
 ];
 
 /** Every name of an initial state. */

@@ -38,7 +38,13 @@ const dropped = new FinalizationRegistry(({ linear, lease }: { linear: LinearMem
   linear.vacate(lease),
 );
 
+/**
+ * Each row of a packed sequence has an end of its own, which the layers here do not know: such a sequence runs on the plain
+ * kernel, whatever else the module runs on.
+ */
 class SimdRunner implements Runner {
+  readonly #network: Network;
+  #plain: Runner | undefined;
   readonly #linear: LinearMemory;
   /** Packed when they run: a module that never does takes no linear memory, and one may give its place to another. */
   readonly #lease: Lease;
@@ -48,7 +54,9 @@ class SimdRunner implements Runner {
   readonly #hidden_size: number;
   readonly #runLayer: Layer;
 
-  constructor({ linear, fma, layers: functions }: Engine, { layers, steps, config }: Network) {
+  constructor({ linear, fma, layers: functions }: Engine, network: Network) {
+    const { layers, steps, config } = network;
+    this.#network = network;
     let bytes = 0;
     this.#layers = layers.map((directions) =>
       directions.map((weights) => {
@@ -83,6 +91,10 @@ class SimdRunner implements Runner {
   }
 
   run(sequence: Sequence): void {
+    if (sequence.lengths) {
+      (this.#plain ??= scalar(this.#network)).run(sequence);
+      return;
+    }
     const { seq_len, batch, input, initial, output, last, between } = sequence;
     if (batch === 0) return;
     const h_n = last[0]!.data;

@@ -1,0 +1,120 @@
+// Tensors from the formula "saturated-1", for GRU and LSTM: every gate is exactly 0, 1/2 or 1. golden/README.md writes it out;
+// scripts/reference/saturated.py does the same for PyTorch.
+import {
+  type Config,
+  isNetwork,
+  num_directionsOf,
+  type Parameter,
+  signatureOf,
+} from '../signatures/index.ts';
+import type { ModuleName } from '../signatures/index.ts';
+import { ARRAYS, type FloatDtype, type FloatTensor, type Shape, tensor } from '../tensor/index.ts';
+import { hash32, keyOf } from './hash32.ts';
+
+const ONE = 2 ** 21;
+const WEIGHTS = [-2, -1, 1, 2];
+const INPUTS = [0, 0, 1, 2];
+
+/** What a tensor is, and what it stands in. */
+export interface Asked {
+  readonly seed: number;
+  readonly module: ModuleName;
+  readonly config: Config;
+  readonly dtype: FloatDtype;
+}
+
+/** A weight or a bias. */
+export function saturatedWeight(asked: Asked, parameter: Parameter): FloatTensor {
+  const { kind, shape, name, place } = parameter;
+  const { seed, config } = asked;
+  const { hidden_size } = config;
+  const rows = shape[0]!;
+  const columns = shape.at(-1)!;
+  const isForget = (row: number) => hasC(asked.module) && row >= hidden_size && row < 2 * hidden_size;
+  const signOf = signsOf(asked, parameter);
+  if (kind === 'weight_hr') {
+    const [of_h, of_c] = [unitSign(asked, 'h', place.state), unitSign(asked, 'c', place.state)];
+    return filled(
+      asked,
+      name,
+      shape,
+      (hash, i) => (1 + (hash % 3)) * of_h(Math.floor(i / columns)) * of_c(i % columns),
+    );
+  }
+  if (kind.startsWith('bias')) {
+    const forget = keyOf(`forget${name.slice(kind.length)}`);
+    return filled(asked, name, shape, (hash, row) => {
+      if (!isForget(row)) return hash % 8 === 0 ? ONE : hash % 8 === 1 ? -ONE : 0;
+      const b = 1 + (hash32(seed, forget, row - hidden_size) % 3);
+      return ONE * (kind === 'bias_ih' ? b : -b + (hash % 4 === 0 ? 1 : 0));
+    });
+  }
+  const read = kind === 'weight_ih' ? Math.max(1, Math.floor((2 * columns) / rows)) : 1;
+  return filled(asked, name, shape, (hash, i) => {
+    const q = Math.floor(hash / columns);
+    const chosen = hash % columns;
+    if (isForget(Math.floor(i / columns))) return chosen < 1 ? ONE * (1 + (q % 2)) * signOf(i % columns) : 0;
+    return chosen < read ? ONE * WEIGHTS[q % 4]! : 0;
+  });
+}
+
+export function saturatedInput(asked: Asked, shape: Shape): FloatTensor {
+  const width = shape.at(-1)!;
+  const signOf = sign(asked.seed, 'input_sign');
+  return filled(asked, 'input', shape, (hash, i) => INPUTS[hash % 4]! * signOf(i % width));
+}
+
+/** h_0 or c_0, hx or cx. */
+export function saturatedState(asked: Asked, name: string, shape: Shape): FloatTensor {
+  if (!hasC(asked.module)) return filled(asked, name, shape, (hash) => ((hash % 9) - 4) / 4);
+  const letter = name.startsWith('h') ? 'h' : 'c';
+  const width = shape.at(-1)!;
+  const perPlace = isNetwork(asked.module)
+    ? shape.slice(1).reduce((product, one) => product * one, 1)
+    : Infinity;
+  return filled(asked, name, shape, (hash, i) => {
+    const size = letter === 'h' ? (hash % 3) / 2 : 4096 + (hash % 4096);
+    return size * unitSign(asked, letter, Math.floor(i / perPlace))(i % width);
+  });
+}
+
+type Sign = (index: number) => number;
+
+function sign(seed: number, name: string): Sign {
+  const key = keyOf(name);
+  return (index) => (hash32(seed, key, index) % 2 === 1 ? -1 : 1);
+}
+
+/** Of the units of h or c in one layer and direction: h has the signs of c, unless it is projected. */
+function unitSign({ seed, config }: Asked, letter: 'h' | 'c', place: number): Sign {
+  const { hidden_size, proj_size = 0 } = config;
+  const isProjected = letter === 'h' && proj_size > 0;
+  const of = sign(seed, isProjected ? 'h_sign' : 'c_sign');
+  return (unit) => of(place * (isProjected ? proj_size : hidden_size) + unit);
+}
+
+/** Of what the columns of a weight read. */
+function signsOf(asked: Asked, { kind, place }: Parameter): Sign {
+  if (kind === 'weight_hh') return unitSign(asked, 'h', place.state);
+  if (place.layer === 0) return sign(asked.seed, 'input_sign');
+  const num_directions = num_directionsOf(asked.config);
+  const width = signatureOf(asked.module).states[0].width(asked.config);
+  const below = (place.layer - 1) * num_directions;
+  return (column) => unitSign(asked, 'h', below + Math.floor(column / width))(column % width);
+}
+
+function hasC(module: ModuleName): boolean {
+  return signatureOf(module).states.length > 1;
+}
+
+function filled(
+  { seed, dtype }: Asked,
+  name: string,
+  shape: Shape,
+  valueOf: (hash: number, i: number) => number,
+): FloatTensor {
+  const data = new ARRAYS[dtype](shape.reduce((product, size) => product * size, 1));
+  const key = keyOf(name);
+  for (let i = 0; i < data.length; i++) data[i] = valueOf(hash32(seed, key, i), i) + 0; // never -0
+  return tensor<FloatDtype>(data, shape);
+}
