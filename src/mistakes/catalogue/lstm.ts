@@ -2,7 +2,7 @@
 // Source: issues of TensorFlow, TVM, Core ML, Lasagne, torchrecurrent, nicodjimenez/lstm and others in which they were seen.
 import type { Operations } from '../../equations/index.ts';
 import type { Bend } from '../textbook/bend.ts';
-import { hasBias, isLstm, type Mistake } from './mistake.ts';
+import { isLstm, type Mistake } from './mistake.ts';
 
 interface Gates {
   readonly i: number;
@@ -67,9 +67,9 @@ const clip = (limit: number) => (_: unknown, c: number) => Math.max(-limit, Math
 export const LSTM: readonly Mistake[] = [
   entry(
     'forget_bias_plus_1',
-    "1 is added to the forget gate's bias",
-    "TensorFlow 1's forget_bias = 1, or Keras's unit_forget_bias, is added to biases that were trained without it (tvm#3410).",
-    'Load the biases as they are: PyTorch adds nothing to them.',
+    "1 is added to the forget gate's sum",
+    "TensorFlow 1's forget_bias = 1, or Keras's unit_forget_bias, is added to a network that was trained without it (tvm#3410).",
+    'Set forget_bias to 0, and load the biases as they are.',
     {
       weights: (w, { question: { config } }) => ({
         ...w,
@@ -78,7 +78,6 @@ export const LSTM: readonly Mistake[] = [
         ),
       }),
     },
-    (question) => isLstm(question) && hasBias(question),
   ),
   entry(
     'forget_bias_after_sigmoid',
