@@ -1,7 +1,7 @@
 // Under which conditions a mistake is made, learnt from the cases that show it and from those that would and do not.
 import type { Question } from '../conformance/index.ts';
-import { extentOf, initialNames } from '../signatures/axes/index.ts';
-import { isNetwork, num_directionsOf } from '../signatures/index.ts';
+import { extentOf, initialNames, LENGTHS } from '../signatures/axes/index.ts';
+import { isNetwork, networkOf, num_directionsOf } from '../signatures/index.ts';
 
 interface Atom {
   readonly name: string;
@@ -110,8 +110,11 @@ const USUAL: readonly string[] = [
   'float32',
   'one_direction',
   'bias',
+  'not_packed',
+  'not_projected',
 ];
 
+const isPacked = ({ inputs }: Question) => inputs[LENGTHS] !== undefined;
 const isPlainNetwork = ({ module, config }: Question) =>
   isNetwork(module) && config.num_layers === 1 && !config.bidirectional;
 const isSingleCell = ({ module, stepped }: Question) => !isNetwork(module) && !stepped;
@@ -120,6 +123,9 @@ const KINDS: readonly Atom[] = (
   [
     ['relu', 'nonlinearity is relu', ({ config }) => config.nonlinearity === 'relu'],
     ['tanh', 'nonlinearity is tanh', ({ config }) => config.nonlinearity === 'tanh'],
+    ['rnn', 'it is an RNN', ({ module }) => networkOf(module) === 'RNN'],
+    ['lstm', 'it is an LSTM', ({ module }) => networkOf(module) === 'LSTM'],
+    ['gru', 'it is a GRU', ({ module }) => networkOf(module) === 'GRU'],
     ['cell', 'it is a cell', ({ module }) => !isNetwork(module), isPlainNetwork],
     ['network', 'it is no cell', ({ module }) => isNetwork(module)],
     ['stepped', 'a cell is stepped', ({ stepped }) => stepped, isSingleCell],
@@ -127,6 +133,10 @@ const KINDS: readonly Atom[] = (
     ['batched', 'it is batched', (question) => extentOf(question)!.batched],
     ['batch_first', 'batch_first is set', ({ config }) => config.batch_first],
     ['time_major', 'batch_first is not set', ({ config }) => !config.batch_first],
+    ['packed', 'it is packed', isPacked],
+    ['not_packed', 'it is not packed', (question) => !isPacked(question)],
+    ['projected', 'it is projected', ({ config }) => Boolean(config.proj_size)],
+    ['not_projected', 'it is not projected', ({ config }) => !config.proj_size],
     ['float64', 'the dtype is float64', ({ dtype }) => dtype === 'float64'],
     ['float32', 'the dtype is float32', ({ dtype }) => dtype === 'float32'],
     ['bidirectional', 'it is bidirectional', ({ config }) => config.bidirectional],

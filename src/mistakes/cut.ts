@@ -1,6 +1,6 @@
 // A large case cut down to one row and a few steps: what does not give the subject's numbers there need not be tried on all.
 import type { Case, Question } from '../conformance/index.ts';
-import { type Axes, extentOf, shapeOf, tensorsOf } from '../signatures/axes/index.ts';
+import { type Axes, extentOf, LENGTHS, shapeOf, tensorsOf } from '../signatures/axes/index.ts';
 import { num_directionsOf, parametersOf } from '../signatures/index.ts';
 import {
   ARRAYS,
@@ -8,6 +8,7 @@ import {
   type FloatDtype,
   type FloatTensor,
   type NamedTensors,
+  numbers,
   sameShape,
   tensor,
 } from '../tensor/index.ts';
@@ -70,7 +71,15 @@ function isLocalIn(small: Question, bends: readonly Bend[], size: Size): boolean
 }
 
 function cutQuestion<Q extends Question>(asked: Q, size: Size): Q {
-  return { ...asked, inputs: cut(asked, asked.inputs, size, true) };
+  const { [LENGTHS]: lengths, ...inputs } = asked.inputs;
+  const kept = lengths && numbers(lengths).slice(0, size.rows);
+  return {
+    ...asked,
+    inputs: {
+      ...cut(asked, inputs, size, true),
+      ...(kept && { [LENGTHS]: lengthsOf(kept.map((length) => Math.min(length, size.steps))) }),
+    },
+  };
 }
 
 /** The first rows and steps of these tensors. What has another shape, or stands at the end of a time that is cut, is left out. */
@@ -107,11 +116,15 @@ function prefix(
   return tensor<FloatDtype>(result, [...sizes.slice(0, -1), shape.at(-1)!]);
 }
 
+const lengthsOf = (lengths: readonly number[]) =>
+  tensor(BigInt64Array.from(lengths, BigInt), [lengths.length]);
+
 /** The same options, with numbers that repeat nowhere. */
 function miniature({ module, config, dtype, stepped, inputs }: Question, seed: number): Question {
   const hidden_size = 5;
   const input_size = config.input_size === config.hidden_size ? hidden_size : 2;
-  const options = { ...config, hidden_size, input_size };
+  const proj_size = config.proj_size ? 3 : 0;
+  const options = { ...config, hidden_size, input_size, ...('proj_size' in config && { proj_size }) };
   const { batched, hasTime, batch_first } = extentOf({ module, config, stepped, inputs })!;
   const leading = [...(hasTime ? [5] : []), ...(batched ? [4] : [])];
   const shape = [...(batch_first ? leading.toReversed() : leading), input_size];
@@ -129,11 +142,12 @@ function miniature({ module, config, dtype, stepped, inputs }: Question, seed: n
   const input = drawn(shape);
   const all = tensorsOf({ ...question, inputs: { input } })!;
   const states = Object.keys(inputs)
-    .filter((name) => name !== 'input')
+    .filter((name) => name !== 'input' && name !== LENGTHS)
     .map((name) => [name, drawn(all[name]!.map(([, size]) => size))]);
+  const lengths = inputs[LENGTHS] && { [LENGTHS]: lengthsOf([3, 5, 2, 4]) };
   return {
     ...question,
     state_dict: Object.fromEntries(parameters) as NamedTensors,
-    inputs: { input, ...(Object.fromEntries(states) as NamedTensors) },
+    inputs: { input, ...(Object.fromEntries(states) as NamedTensors), ...lengths },
   };
 }

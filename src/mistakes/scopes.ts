@@ -1,5 +1,6 @@
 // The scopes in which mistakes are tried: layers, directions, rows, steps, units; sizes from which on something is wrong.
-import { num_directionsOf } from '../signatures/index.ts';
+import { equationOf } from '../equations/index.ts';
+import { completeConfig, FAMILIES, networkOf, num_directionsOf } from '../signatures/index.ts';
 import { isReverse } from './catalogue/mistake.ts';
 import type { Scope } from './scope.ts';
 import type { Place } from './textbook/bend.ts';
@@ -41,6 +42,18 @@ const PLACES: readonly Scope[] = [
     place: (place) => isReverse(place) && place.layer >= n,
   })),
 ];
+
+/** Of the families that have several. */
+const GATES: readonly Scope[] = FAMILIES.flatMap(({ network }) => {
+  const { gates } = equationOf({ module: network, config: completeConfig(network, {}) });
+  if (gates.length === 1) return [];
+  return gates.map((name, gate): Scope => ({
+    name: `gate=${name}`,
+    title: `in the ${name} gate`,
+    place: ({ question }) => networkOf(question.module) === network,
+    gate,
+  }));
+});
 
 const USUAL = [2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 48, 64, 96, 100, 128, 192, 256, 512, 1024];
 const LANES = [2, 4, 8, 16, 32, 64] as const;
@@ -113,6 +126,7 @@ export function scopesFor({ rows, steps, units }: Sizes): Scope[] {
   ];
   return [
     ...PLACES,
+    ...GATES,
     ...within,
     ...within.map((scope) => ({
       ...scope,

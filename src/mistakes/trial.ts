@@ -8,6 +8,7 @@ import { farthest } from './gap.ts';
 import { type Kind, kindsOf } from './kinds.ts';
 import { lastStates } from './reproduce.ts';
 import type { Bend } from './textbook/bend.ts';
+import { isPadding } from './textbook/lengths.ts';
 import { textbook, type Textbook } from './textbook/textbook.ts';
 import type { See } from './textbook/unroll.ts';
 import { type WrongPlaces, wrongPlaces } from './wrong-places.ts';
@@ -60,12 +61,16 @@ export class Trial {
     return this.#opened.chaos === undefined;
   }
 
-  /** Whether all of its numbers are finite: a term that is left out and one that is infinite times 0 differ. */
+  /** Whether all of its numbers but the padding are finite: a term that is left out and one that is infinite times 0 differ. */
   get isFinite(): boolean {
     const { inputs, state_dict, expected } = this.asked;
-    return (this.#isFinite ??= [inputs, state_dict, expected]
-      .flatMap((tensors) => Object.values(tensors))
-      .every(({ data }) => (data as Float64Array).every((value) => Number.isFinite(Number(value)))));
+    const { input, ...states } = inputs;
+    const isFree = isPadding(this.asked);
+    return (this.#isFinite ??=
+      [states, state_dict, expected]
+        .flatMap((tensors) => Object.values(tensors))
+        .every(({ data }) => (data as Float64Array).every((value) => Number.isFinite(Number(value)))) &&
+      (input!.data as Float64Array).every((value, i) => Number.isFinite(value) || isFree(i)));
   }
 
   /** The greatest difference from the answer where the bends reproduce it; undefined where they do not. */
@@ -87,7 +92,7 @@ export class Trial {
 
   /** The greatest difference from the answer, where that is no more than rounding. */
   #predicted(bends: readonly Bend[]): number | undefined {
-    const inOrder = bends.every((bend) => !bend.h_n && !bend.last && bend.transposeState === undefined);
+    const inOrder = bends.every((bend) => !bend.finals && !bend.last && bend.transposeState === undefined);
     const isPlain = !bends.some((bend) => MOVES.some((hook) => bend[hook] !== undefined));
     const predicted = this.#book(
       bends,

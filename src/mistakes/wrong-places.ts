@@ -3,6 +3,7 @@ import { isClose } from '../compare/index.ts';
 import type { Case, Opened } from '../conformance/index.ts';
 import { extentOf } from '../signatures/axes/index.ts';
 import { placesOf } from '../signatures/index.ts';
+import { lengthOf } from './textbook/lengths.ts';
 import { type NamedTensors, sameShape } from '../tensor/index.ts';
 import type { Scope } from './scope.ts';
 
@@ -24,7 +25,6 @@ export function wrongPlaces(opened: Opened, answer: NamedTensors): WrongPlaces |
   const name = ['h_steps', 'output', 'h_1'].find((one) => answer[one] && expected[one]);
   if (!name || !sameShape(answer[name]!.shape, expected[name]!.shape)) return undefined;
   const at = opened.at(name);
-  const { seq_len } = opened.extent;
   const [given, wanted] = [answer[name]!.data, expected[name]!.data];
   const [rows, units] = [new Set<number>(), new Set<number>()];
   let firstUnits = new Set<number>();
@@ -32,7 +32,7 @@ export function wrongPlaces(opened: Opened, answer: NamedTensors): WrongPlaces |
   for (let i = 0; i < given.length; i++) {
     if (isClose(Number(given[i]), Number(wanted[i]), LOOSE, 'float64')) continue;
     const { state, t, row, unit } = at(i);
-    const done = opened.isReverse(state) ? seq_len - 1 - t : t;
+    const done = opened.isReverse(state) ? lengthOf(opened.asked, row) - 1 - t : t;
     rows.add(row);
     units.add(unit);
     if (done < first) [first, firstUnits] = [done, new Set()];
@@ -51,6 +51,7 @@ export function reaches(scope: Scope, asked: Case, { rows, done, firstUnits }: W
   const isOneWay = !asked.config.bidirectional;
   if (step && isOneWay && !upTo(done).some((one) => step(one, seq_len))) return false; // at first it may be small
   if (done > 0) return true; // what was small at first has spread
+  if (asked.config.proj_size) return true; // units of h are others
   return !unit || all > 1 || [...firstUnits].every((one) => unit(one, asked.config.hidden_size));
 }
 
@@ -59,7 +60,7 @@ const upTo = (last: number) => Array.from({ length: last + 1 }, (_, i) => i);
 /** Whether the scope is more than another name for everywhere. */
 export function isPart(scope: Scope, asked: Case): boolean {
   const { all, inside } = placesIn(scope, asked);
-  return inside < all || Boolean(scope.row ?? scope.step ?? scope.unit);
+  return inside < all || [scope.row, scope.step, scope.unit, scope.gate].some((one) => one !== undefined);
 }
 
 function placesIn({ place = () => true }: Scope, asked: Case): { all: number; inside: number } {

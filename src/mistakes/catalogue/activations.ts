@@ -1,25 +1,24 @@
 // tanh and relu: the wrong one, none, or a poor one.
-import { always, type Mistake } from './mistake.ts';
+import type { ActivationName } from '../../equations/index.ts';
+import { type Act, always, computes, every, isGru, type Mistake } from './mistake.ts';
 
-const ofTanh: Mistake['applies'] = ({ config }) => config.nonlinearity === 'tanh';
-const ofRelu: Mistake['applies'] = ({ config }) => config.nonlinearity === 'relu';
+const ofTanh = computes('tanh');
+const ofRelu = computes('relu');
 /** Another function in the place of tanh or relu. */
 const inPlaceOf = (
   name: string,
   what: string,
-  applies: Mistake['applies'],
-  act: (z: number) => number,
-): Mistake => {
-  const wanted = applies === ofTanh ? 'tanh' : 'relu';
-  return {
-    name,
-    title: `${what} is computed in the place of ${wanted}`,
-    cause: `Another activation is used, or an approximation of ${wanted}.`,
-    remedy: `Compute ${wanted} itself.`,
-    applies,
-    bend: { activate: () => act },
-  };
-};
+  wanted: ActivationName,
+  act: Act,
+  applies: Mistake['applies'] = computes(wanted),
+): Mistake => ({
+  name,
+  title: `${what} is computed in the place of ${wanted}`,
+  cause: `Another activation is used, or an approximation of ${wanted}.`,
+  remedy: `Compute ${wanted} itself.`,
+  applies,
+  bend: { activate: every(wanted, () => act) },
+});
 const clip = (limit: number) => (z: number) => Math.max(-limit, Math.min(limit, z));
 
 export const ACTIVATIONS: readonly Mistake[] = [
@@ -28,30 +27,31 @@ export const ACTIVATIONS: readonly Mistake[] = [
     title: 'tanh is computed where relu was asked for',
     cause: 'nonlinearity was not passed on.',
     remedy: "Apply relu where nonlinearity is 'relu'.",
-    applies: ({ config }) => config.nonlinearity === 'relu',
-    bend: { activate: () => Math.tanh },
+    applies: ofRelu,
+    bend: { activate: every('relu', () => Math.tanh) },
   },
   {
     name: 'relu_eats_nan',
     title: 'relu turns NaN into 0',
     cause: 'relu was written as z > 0 ? z : 0, or as Math.max on an engine that drops NaN.',
     remedy: 'Write it as z < 0 ? 0 : z.',
-    applies: ({ config }) => config.nonlinearity === 'relu',
-    bend: { activate: () => (z) => (z > 0 ? z : 0) },
+    applies: ofRelu,
+    bend: { activate: every('relu', () => (z) => (z > 0 ? z : 0)) },
   },
   {
     name: 'relu_in_place_of_tanh',
-    title: 'relu is computed where tanh was asked for',
+    title: 'relu is computed in the place of tanh',
     cause: 'The framework defaults to relu, and nonlinearity was not passed on.',
     remedy: "Apply tanh, PyTorch's default.",
-    applies: ({ config }) => config.nonlinearity === 'tanh',
-    bend: { activate: () => (z) => (z < 0 ? 0 : z) },
+    applies: ofTanh,
+    bend: { activate: every('tanh', () => (z) => (z < 0 ? 0 : z)) },
   },
   {
     name: 'no_activation',
     title: 'no activation is applied',
     cause: "The activation was left out, or 'linear' was passed on.",
-    remedy: 'Apply tanh or relu to the sum at every step.',
+    remedy:
+      'Apply the activations that the equations have at every step: tanh or relu, of gates the sigmoid.',
     applies: always,
     bend: { activate: () => (z) => z },
   },
@@ -60,38 +60,44 @@ export const ACTIVATIONS: readonly Mistake[] = [
     title: 'tanh is off by about 1e-6',
     cause: 'A fast approximation of tanh is used.',
     remedy: 'Use a tanh that is right to the last bits of float32.',
-    applies: ({ config }) => config.nonlinearity === 'tanh',
-    bend: { activate: (act) => (z) => act(z) + 1e-6 },
+    applies: ofTanh,
+    bend: { activate: every('tanh', (act) => (z) => act(z) + 1e-6) },
   },
   {
     name: 'tanh_by_a_poor_formula',
     title: 'tanh is computed in float32 as (e^2z - 1) / (e^2z + 1)',
     cause: 'tanh was written out: small results lose their digits, and great ones overflow to NaN.',
     remedy: "Use the platform's tanh, or compute in float64 and round once.",
-    applies: ({ config, dtype }) => config.nonlinearity === 'tanh' && dtype === 'float32',
+    applies: (question) => ofTanh(question) && question.dtype === 'float32',
     bend: {
-      activate: () => (z) => {
+      activate: every('tanh', () => (z) => {
         const power = Math.fround(Math.exp(Math.fround(2 * z)));
         return Math.fround(Math.fround(power - 1) / Math.fround(power + 1));
-      },
+      }),
     },
   },
-  inPlaceOf('hard_tanh', 'the piecewise linear tanh, max(-1, min(1, z)),', ofTanh, clip(1)),
-  inPlaceOf('softsign', 'softsign, z / (1 + |z|),', ofTanh, (z) => z / (1 + Math.abs(z))),
-  inPlaceOf('sigmoid_in_place_of_tanh', 'the sigmoid', ofTanh, (z) => 1 / (1 + Math.exp(-z))),
-  inPlaceOf('leaky_relu', 'leaky relu, with a slope of 0.01 below 0,', ofRelu, (z) => (z < 0 ? 0.01 * z : z)),
-  inPlaceOf('relu6', 'relu6, which ends at 6,', ofRelu, (z) => (z < 0 ? 0 : Math.min(6, z))),
+  inPlaceOf('hard_tanh', 'the piecewise linear tanh, max(-1, min(1, z)),', 'tanh', clip(1)),
+  inPlaceOf('softsign', 'softsign, z / (1 + |z|),', 'tanh', (z) => z / (1 + Math.abs(z))),
+  inPlaceOf(
+    'sigmoid_in_place_of_tanh',
+    'the sigmoid',
+    'tanh',
+    (z) => 1 / (1 + Math.exp(-z)),
+    (question) => ofTanh(question) && !isGru(question),
+  ), // of GRU: n_by_sigmoid
+  inPlaceOf('leaky_relu', 'leaky relu, with a slope of 0.01 below 0,', 'relu', (z) => (z < 0 ? 0.01 * z : z)),
+  inPlaceOf('relu6', 'relu6, which ends at 6,', 'relu', (z) => (z < 0 ? 0 : Math.min(6, z))),
   {
     name: 'tanh_by_sigmoid',
     title: 'tanh is computed in float32 as 2 sigmoid(2z) - 1',
     cause: 'tanh was made from a sigmoid: small results lose their digits.',
     remedy: "Use the platform's tanh, or compute in float64 and round once.",
-    applies: ({ config, dtype }) => config.nonlinearity === 'tanh' && dtype === 'float32',
+    applies: (question) => ofTanh(question) && question.dtype === 'float32',
     bend: {
-      activate: () => (z) => {
+      activate: every('tanh', () => (z) => {
         const f32 = Math.fround;
         return f32(f32(2 / f32(1 + f32(Math.exp(-2 * z)))) - 1);
-      },
+      }),
     },
   },
   ...[1, 3, 5].map((limit): Mistake => ({

@@ -1,6 +1,6 @@
 // batch_first, which is about input and output and never about h_0 and h_n.
 import type { Question } from '../../conformance/index.ts';
-import { hasState, isBatchFirst, type Mistake } from './mistake.ts';
+import { hasState, isBatchFirst, isPacked, type Mistake } from './mistake.ts';
 
 /** Whether an input read the other way round still fits its state. */
 const isSquare = ({ inputs }: Question) => inputs['input']!.shape[0] === inputs['input']!.shape[1];
@@ -27,8 +27,9 @@ export const BATCH_FIRST: readonly Mistake[] = [
     title: 'batch_first is not obeyed: time is read along axis 0',
     cause: 'batch_first was not passed on.',
     remedy: 'With batch_first read the input as (batch, seq_len, input_size), and return output so.',
-    // with h_0, its batch refuses any other input
-    applies: (question) => isBatchFirst(question) && (!hasState(question) || isSquare(question)),
+    // with h_0, or lengths, its batch refuses any other input
+    applies: (question) =>
+      isBatchFirst(question) && ((!hasState(question) && !isPacked(question)) || isSquare(question)),
     bend: { transposeInput: false, transposeOutput: false },
   },
   {

@@ -3,7 +3,7 @@ import type { Question, Subject } from '../../conformance/index.ts';
 import { initialNames, INITIALS, shapesOf } from '../../signatures/axes/index.ts';
 import { formOf, NAMES } from '../../signatures/index.ts';
 import { type FloatTensor, type NamedTensors, sameShape, select } from '../../tensor/index.ts';
-import type { Bend } from '../textbook/bend.ts';
+import { type Bend, LETTERS } from '../textbook/bend.ts';
 import { bentAnswer } from '../textbook/textbook.ts';
 import { always, hasDropout, hasState, type Mistake } from './mistake.ts';
 
@@ -32,13 +32,13 @@ export const CALLS: readonly Mistake[] = [
   {
     name: 'h_0_mutated',
     title: "the caller's initial state is changed",
-    cause: 'The steps are computed in place on the memory that was given as h_0.',
-    remedy: 'Copy h_0, or write the states to memory of their own.',
+    cause: 'The steps are computed in place on the memory that was given.',
+    remedy: 'Copy it, or write the states to memory of their own.',
     applies: hasState,
     bend: {},
     misbehaviour: {
       of: (subject) => spoils(subject, INITIALS),
-      shows: /^it changed (h_0|hx)\b/,
+      shows: /^it changed (h_0|hx|c_0|cx)\b/,
     },
   },
   {
@@ -115,23 +115,25 @@ function spoils(subject: Subject, names: readonly string[]): Subject {
 
 /** Uses the last states of the call before where none are given and the shapes fit. */
 function keepsState(subject: Subject): Subject {
-  let kept: FloatTensor | undefined;
+  let kept: Readonly<Record<string, FloatTensor | undefined>> = {};
   return {
     ...subject,
     async run(question) {
-      const name = initialNames(question)[0]!;
-      const fits =
-        kept &&
-        !hasState(question) &&
-        sameShape(kept.shape, shapesOf(question)?.[name] ?? []) &&
-        kept.dtype === question.dtype;
-      const answer = await subject.run(
-        fits ? { ...question, inputs: { ...question.inputs, [name]: kept! } } : question,
-      );
+      const names = initialNames(question);
+      const shapes = shapesOf(question);
+      const fits = names.every((name) => {
+        const one = kept[name];
+        return one && sameShape(one.shape, shapes?.[name] ?? []) && one.dtype === question.dtype;
+      });
+      const inputs = { ...question.inputs, ...(kept as NamedTensors) };
+      const answer = await subject.run(fits && !hasState(question) ? { ...question, inputs } : question);
       const form = formOf(question);
-      const last = answer[NAMES.last('h')[form] ?? ''] as FloatTensor | undefined;
-      const steps = answer[NAMES.steps('h')[form] ?? ''] as FloatTensor | undefined;
-      kept = last ?? (steps && select(steps, steps.shape[0]! - 1));
+      const lasts = LETTERS.slice(0, names.length).map((letter, i) => {
+        const last = answer[NAMES.last(letter)[form] ?? ''] as FloatTensor | undefined;
+        const steps = answer[NAMES.steps(letter)[form] ?? ''] as FloatTensor | undefined;
+        return [names[i]!, last ?? (steps && select(steps, steps.shape[0]! - 1))];
+      });
+      kept = Object.fromEntries(lasts) as typeof kept;
       return answer;
     },
   };

@@ -1,11 +1,16 @@
 // The reverse direction: the order of its steps, and how both directions are joined.
 import type { Question } from '../../conformance/index.ts';
-import { hasLayers, hasReverse, isReverse, type Mistake } from './mistake.ts';
+import { hasLayers, hasReverse, isReverse, type Mistake, widthOf } from './mistake.ts';
+import { inOwnOrder, lengthOf } from '../textbook/lengths.ts';
+import type { Place } from '../textbook/bend.ts';
 import type { Sequence, Step } from '../textbook/nested.ts';
 
 /** States by direction, then layer. */
 const byDirection = (states: readonly Step[], { config }: Question) =>
   states.map((own, i) => states[(i % config.num_layers) * 2 + Math.floor(i / config.num_layers)] ?? own);
+/** The reverse direction's states in its own order of time. */
+const notFlipped = (states: Sequence, _: unknown, place: Place) =>
+  isReverse(place) ? inOwnOrder(states, place, (own) => own.toReversed()) : states;
 /** The first unit of both directions, the second of both, and so on. */
 const interleaved = (output: Sequence) =>
   output.map((step) =>
@@ -27,7 +32,7 @@ export const DIRECTIONS: readonly Mistake[] = [
     cause: 'The output of the reverse direction was not flipped back, or was flipped twice.',
     remedy: 'Flip the reverse output before the directions are joined.',
     applies: hasReverse,
-    bend: { side: (states, _, place) => (isReverse(place) ? states.toReversed() : states) },
+    bend: { side: notFlipped },
   },
   {
     name: 'reverse_flipped_twice',
@@ -37,7 +42,7 @@ export const DIRECTIONS: readonly Mistake[] = [
     applies: hasReverse,
     bend: {
       steps: (order, place) => (isReverse(place) ? order.toReversed() : order),
-      side: (states, _, place) => (isReverse(place) ? states.toReversed() : states),
+      side: notFlipped,
     },
   },
   {
@@ -46,7 +51,10 @@ export const DIRECTIONS: readonly Mistake[] = [
     cause: 'h_n was taken from output[-1] for both directions.',
     remedy: 'The reverse direction ends at t = 0: take its state there.',
     applies: hasReverse,
-    bend: { last: (last, states, place) => (isReverse(place) ? states.at(-1)! : last) },
+    bend: {
+      last: (last, states, place) =>
+        isReverse(place) ? last.map((_, row) => states[lengthOf(place.question, row) - 1]![row]!) : last,
+    },
   },
   {
     name: 'directions_swapped',
@@ -72,9 +80,9 @@ export const DIRECTIONS: readonly Mistake[] = [
   {
     name: 'directions_interleaved',
     title: 'the directions are interleaved in output',
-    cause: 'The output was laid out as (…, hidden_size, num_directions).',
+    cause: 'The output was laid out with the directions in its last axis.',
     remedy: 'Put all units of the forward direction before those of the reverse one.',
-    applies: (question) => hasReverse(question) && question.config.hidden_size > 1,
+    applies: (question) => hasReverse(question) && widthOf(question) > 1,
     bend: { output: interleaved },
   },
   {
@@ -82,7 +90,7 @@ export const DIRECTIONS: readonly Mistake[] = [
     title: 'the directions are interleaved in what every layer gives, to the next one too',
     cause: 'The states were stacked as (…, hidden_size, num_directions).',
     remedy: 'Put all units of the forward direction before those of the reverse one.',
-    applies: (question) => hasReverse(question) && question.config.hidden_size > 1,
+    applies: (question) => hasReverse(question) && widthOf(question) > 1,
     bend: { joined: interleaved },
   },
   {
@@ -91,6 +99,6 @@ export const DIRECTIONS: readonly Mistake[] = [
     cause: 'The states were collected by direction, then by layer.',
     remedy: 'Order them by layer, then direction: index = layer * num_directions + direction.',
     applies: (question) => hasReverse(question) && hasLayers(question),
-    bend: { h_n: byDirection },
+    bend: { finals: byDirection },
   },
 ];

@@ -1,9 +1,9 @@
 // Where a layer and a direction begin.
 import type { Question } from '../../conformance/index.ts';
 import { hasLayers, hasReverse, hasState, isBatchFirst, isReverse, type Mistake } from './mistake.ts';
-import { grouped, transpose, type Row, type Step } from '../textbook/nested.ts';
+import { zeroed } from './rewritten.ts';
+import { grouped, transpose, type Step } from '../textbook/nested.ts';
 
-const zeroed = (row: Row) => row.map(() => 0);
 /** States by layer, then direction, from an order by direction, then layer. */
 const byLayer = (states: readonly Step[], { config }: Question) =>
   states.map((_, i) => states[(i % 2) * config.num_layers + Math.floor(i / 2)]!);

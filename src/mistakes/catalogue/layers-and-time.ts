@@ -1,9 +1,23 @@
 // What a layer reads, and what is stored at which time step.
-import { always, hasDropout, hasLayers, hasTime, isOfNetwork, isReverse, type Mistake } from './mistake.ts';
+import {
+  always,
+  hasDropout,
+  hasLayers,
+  hasTime,
+  isOfNetwork,
+  isProjected,
+  type Mistake,
+  widthOf,
+} from './mistake.ts';
+import { zeroed } from './rewritten.ts';
 import { num_directionsOf } from '../../signatures/index.ts';
-import type { Row } from '../textbook/nested.ts';
+import type { Place } from '../textbook/bend.ts';
+import { inOwnOrder } from '../textbook/lengths.ts';
+import type { Sequence, Step } from '../textbook/nested.ts';
 
-const zeroed = (row: Row) => row.map(() => 0);
+/** The states before the steps. */
+const late = (states: Sequence, start: Step, place: Place) =>
+  inOwnOrder(states, place, (own, row) => [start[row]!, ...own.slice(0, -1)]);
 
 export const LAYERS_AND_TIME: readonly Mistake[] = [
   {
@@ -11,9 +25,9 @@ export const LAYERS_AND_TIME: readonly Mistake[] = [
     title: "every layer reads the network's input",
     cause: 'Layer k > 0 was fed x[t] in place of the states of the layer below.',
     remedy: 'Feed layer k the output of layer k - 1.',
-    applies: ({ config, ...question }) =>
-      hasLayers({ config, ...question }) &&
-      config.input_size === config.hidden_size * num_directionsOf(config),
+    applies: (question) =>
+      hasLayers(question) &&
+      question.config.input_size === widthOf(question) * num_directionsOf(question.config),
     bend: { input: (_, first) => first },
   },
   {
@@ -50,9 +64,11 @@ export const LAYERS_AND_TIME: readonly Mistake[] = [
     remedy: 'Store the state after its step.',
     applies: always,
     bend: {
-      output: (output) => [output[0]!.map(zeroed), ...output.slice(0, -1)],
-      side: (states, start, place) =>
-        isOfNetwork(place.question) ? states : [start, ...states.slice(0, -1)],
+      output: (output, _, question) => {
+        const place = { layer: 0, direction: 0, question };
+        return inOwnOrder(output, place, (own) => [zeroed(own[0]!), ...own.slice(0, -1)]);
+      },
+      side: (states, start, place) => (isOfNetwork(place.question) ? states : late(states, start, place)),
     },
   },
   {
@@ -62,8 +78,7 @@ export const LAYERS_AND_TIME: readonly Mistake[] = [
     remedy: 'Store the state after its step.',
     applies: isOfNetwork,
     bend: {
-      side: (states, start, place) =>
-        isReverse(place) ? [...states.slice(1), start] : [start, ...states.slice(0, -1)],
+      side: late,
     },
   },
   {
@@ -79,7 +94,7 @@ export const LAYERS_AND_TIME: readonly Mistake[] = [
     title: 'a state is written over the one before it, unit by unit',
     cause: 'h_t and h_{t-1} share a buffer: later units read what earlier ones have become.',
     remedy: 'Write h_t to a buffer of its own, and exchange the two after the step.',
-    applies: ({ config }) => config.hidden_size > 1,
+    applies: (question) => question.config.hidden_size > 1 && !isProjected(question),
     bend: { inPlace: () => true },
   },
   {
@@ -89,7 +104,7 @@ export const LAYERS_AND_TIME: readonly Mistake[] = [
     remedy: 'Store a copy of the state at every step.',
     applies: hasTime,
     bend: {
-      side: (states, _, place) => states.map(() => states.at(isReverse(place) ? 0 : -1)!),
+      side: (states, _, place) => inOwnOrder(states, place, (own) => own.map(() => own.at(-1)!)),
     },
   },
 ];

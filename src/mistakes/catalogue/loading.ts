@@ -1,18 +1,21 @@
 // Which parameters come to which layer and direction.
-import { hasBias, hasLayers, hasReverse, type Mistake } from './mistake.ts';
+import { hasBias, hasLayers, hasReverse, isProjected, type Mistake } from './mistake.ts';
 import { num_directionsOf } from '../../signatures/index.ts';
 import type { Weights } from '../textbook/bend.ts';
 import type { Question } from '../../conformance/index.ts';
 import type { Row } from '../textbook/nested.ts';
 
-const KINDS = ['ih', 'hh', 'bias_ih', 'bias_hh'] as const;
+const KINDS = ['ih', 'hh', 'bias_ih', 'bias_hh', 'hr'] as const;
 type Kind = (typeof KINDS)[number];
-const isMatrix = (kind: Kind): boolean => kind === 'ih' || kind === 'hh';
+const isMatrix = (kind: Kind): boolean => !kind.startsWith('bias');
 const sizeOf = (weights: Weights, kind: Kind) => JSON.stringify(shapeOf(weights[kind]));
-const shapeOf = (one: readonly (number | Row)[]) => [one.length, Array.isArray(one[0]) ? one[0].length : 0];
+const shapeOf = (one: readonly (number | Row)[] = []) => [
+  one.length,
+  Array.isArray(one[0]) ? one[0].length : 0,
+];
 
 /** Parameters of these kinds from elsewhere, where they have the shape. */
-const from =
+export const from =
   (kinds: readonly Kind[], source: (i: number, D: number, count: number) => number) =>
   (all: readonly Weights[], { config }: Question): readonly Weights[] =>
     all.map((own, i) => {
@@ -26,7 +29,7 @@ const from =
 const recut =
   (order: (count: number, D: number) => readonly (readonly [number, Kind])[]) =>
   (all: readonly Weights[], { config }: Question): readonly Weights[] => {
-    const kinds = config.bias ? KINDS : KINDS.filter(isMatrix);
+    const kinds = KINDS.filter((kind) => all[0]![kind] && (config.bias || isMatrix(kind)));
     const flat = all.flatMap((one) => kinds.flatMap((kind) => (one[kind] as (number | Row)[]).flat()));
     const read = all.map((one): { -readonly [K in keyof Weights]: Weights[K] } => ({ ...one }));
     let at = 0;
@@ -60,6 +63,7 @@ export const LOADING: readonly Mistake[] = [
       parameters: recut((count) => [
         ...places(count).flatMap((i) => [[i, 'ih'] as const, [i, 'hh'] as const]),
         ...places(count).flatMap((i) => [[i, 'bias_ih'] as const, [i, 'bias_hh'] as const]),
+        ...places(count).map((i) => [i, 'hr'] as const),
       ]),
     },
   },
@@ -80,7 +84,7 @@ export const LOADING: readonly Mistake[] = [
     bend: {
       parameters: recut((count) =>
         places(count).flatMap((i) =>
-          (['hh', 'ih', 'bias_ih', 'bias_hh'] as const).map((kind) => [i, kind] as const),
+          (['hh', 'ih', 'bias_ih', 'bias_hh', 'hr'] as const).map((kind) => [i, kind] as const),
         ),
       ),
     },
@@ -93,7 +97,7 @@ export const LOADING: readonly Mistake[] = [
     bend: {
       parameters: recut((count) =>
         places(count).flatMap((i) =>
-          (['bias_ih', 'bias_hh', 'ih', 'hh'] as const).map((kind) => [i, kind] as const),
+          (['bias_ih', 'bias_hh', 'ih', 'hh', 'hr'] as const).map((kind) => [i, kind] as const),
         ),
       ),
     },
@@ -208,11 +212,13 @@ export const LOADING: readonly Mistake[] = [
     title: 'a unit reads only its own state',
     cause: 'The recurrence is computed element by element.',
     remedy: 'Multiply the whole state with weight_hh.',
-    applies: ({ config }) => config.hidden_size > 1,
+    applies: (question) => question.config.hidden_size > 1 && !isProjected(question),
     bend: {
-      weights: (own) => ({
+      weights: (own, { question }) => ({
         ...own,
-        hh: own.hh.map((row, unit) => row.map((value, column) => (column === unit ? value : 0))),
+        hh: own.hh.map((row, line) =>
+          row.map((value, column) => (column === line % question.config.hidden_size ? value : 0)),
+        ),
       }),
     },
   },

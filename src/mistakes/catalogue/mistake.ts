@@ -1,7 +1,8 @@
 // One mistake of a porter, and the questions in which it can happen.
 import type { Question, Subject } from '../../conformance/index.ts';
-import { extentOf, initialNames } from '../../signatures/axes/index.ts';
-import { formOf, isNetwork } from '../../signatures/index.ts';
+import { type ActivationName, equationOf } from '../../equations/index.ts';
+import { extentOf, initialNames, LENGTHS } from '../../signatures/axes/index.ts';
+import { formOf, isNetwork, networkOf, signatureOf } from '../../signatures/index.ts';
 import type { Bend, Place } from '../textbook/bend.ts';
 
 export interface Mistake {
@@ -39,4 +40,27 @@ export const hasTime = (question: Question) => formOf(question) !== 'step';
 /** Rows that can be mixed up. */
 export const hasRows = (question: Question) => extentOf(question)!.batch > 1;
 export const isBatchFirst = (question: Question) => extentOf(question)!.batch_first;
+export const isLstm = ({ module }: Question) => networkOf(module) === 'LSTM';
+export const isGru = ({ module }: Question) => networkOf(module) === 'GRU';
+export const isGated = (question: Question) => isLstm(question) || isGru(question);
+export const isPacked = ({ inputs }: Question) => inputs[LENGTHS] !== undefined;
+export const isProjected = ({ config }: Question) => Boolean(config.proj_size);
+/** Features of h. */
+export const widthOf = ({ module, config }: Question) => signatureOf(module).states[0].width(config);
+/** Whether the equation has this activation. */
+export const computes = (name: ActivationName) => (question: Question) =>
+  equationOf(question).activations.includes(name);
+export type Act = (z: number) => number;
+/** Every activation of this name, made into another. */
+export const every =
+  (name: ActivationName, change: (act: Act) => Act): NonNullable<Bend['activate']> =>
+  (act, _, of) =>
+    of === name ? change(act) : act;
+/** Rows of a batch, none of which ends before another. */
+export const hasPlainRows = (question: Question) => hasRows(question) && !isPacked(question);
+/** All of these. */
+export const both =
+  (...conditions: readonly Mistake['applies'][]): Mistake['applies'] =>
+  (question) =>
+    conditions.every((holds) => holds(question));
 export const isReverse = ({ direction }: Place) => direction === 1;

@@ -1,21 +1,12 @@
 // Numbers that are less precise than PyTorch's, everywhere or in one place.
 import { flushed, toBfloat16, toFloat16, toTf32 } from '../../tensor/index.ts';
-import { always, hasBias, hasState, type Mistake } from './mistake.ts';
+import { always, computes, hasBias, hasState, type Mistake } from './mistake.ts';
 import type { Question } from '../../conformance/index.ts';
+import { biases, matrices, parameters, type Round, rowOf } from './rewritten.ts';
 import type { Weights } from '../textbook/bend.ts';
 import type { Row, Sequence, Step } from '../textbook/nested.ts';
 
-type Round = (value: number) => number;
-
-const rowOf = (round: Round) => (row: Row) => row.map(round);
 const stepOf = (round: Round) => (step: Step) => step.map(rowOf(round));
-const matrices =
-  (round: Round) =>
-  (w: Weights): Weights => ({ ...w, ih: w.ih.map(rowOf(round)), hh: w.hh.map(rowOf(round)) });
-const biases =
-  (round: Round) =>
-  (w: Weights): Weights => ({ ...w, bias_ih: w.bias_ih.map(round), bias_hh: w.bias_hh.map(round) });
-const parameters = (round: Round) => (w: Weights) => biases(round)(matrices(round)(w));
 const sequence = (round: Round) => (below: Sequence) => below.map(stepOf(round));
 
 /** Weights, biases, what layer 0 reads, and every state. */
@@ -33,6 +24,10 @@ const int8 = (rows: readonly Row[], greatest: number): Row[] => {
     row.map((value) => Math.max(-127, Math.min(127, Math.round(value / scale))) * scale),
   );
 };
+/** Every weight as a whole. */
+const rewritten =
+  (of: (rows: readonly Row[]) => readonly Row[]) =>
+  (w: Weights): Weights => ({ ...w, ih: of(w.ih), hh: of(w.hh), ...(w.hr && { hr: of(w.hr) }) });
 const greatestOf = (rows: readonly Row[]) =>
   rows.reduce((most, row) => row.reduce((so, value) => Math.max(so, Math.abs(value)), most), 0);
 const ofDouble = ({ dtype }: Question) => dtype === 'float64';
@@ -90,7 +85,7 @@ export const PRECISION: readonly Mistake[] = [
     bend: {
       weights: matrices(toTf32),
       input: sequence(toTf32),
-      carried: stepOf(toTf32),
+      reads: rowOf(toTf32),
     },
   },
   {
@@ -100,7 +95,7 @@ export const PRECISION: readonly Mistake[] = [
     remedy: EXPORT,
     applies: always,
     bend: {
-      weights: (w) => ({ ...w, ih: int8(w.ih, greatestOf(w.ih)), hh: int8(w.hh, greatestOf(w.hh)) }),
+      weights: rewritten((rows) => int8(rows, greatestOf(rows))),
     },
   },
   {
@@ -110,11 +105,7 @@ export const PRECISION: readonly Mistake[] = [
     remedy: EXPORT,
     applies: always,
     bend: {
-      weights: (w) => ({
-        ...w,
-        ih: w.ih.flatMap((row) => int8([row], greatestOf([row]))),
-        hh: w.hh.flatMap((row) => int8([row], greatestOf([row]))),
-      }),
+      weights: rewritten((rows) => rows.flatMap((row) => int8([row], greatestOf([row])))),
     },
   },
   {
@@ -138,7 +129,7 @@ export const PRECISION: readonly Mistake[] = [
     applies: ofDouble,
     bend: {
       output: (output) => output.map(stepOf(Math.fround)),
-      h_n: (states) => states.map(stepOf(Math.fround)),
+      finals: (states) => states.map(stepOf(Math.fround)),
       side: (states, _, { question }) =>
         question.module.endsWith('Cell') ? states.map(stepOf(Math.fround)) : states,
     },
@@ -187,7 +178,7 @@ export const PRECISION: readonly Mistake[] = [
   {
     name: 'float64_initial_state_by_float32',
     title: 'a float64 initial state goes through float32',
-    cause: 'h_0 is copied into a Float32Array.',
+    cause: 'It is copied into a Float32Array.',
     remedy: WIDE,
     applies: (question) => ofDouble(question) && hasState(question),
     bend: { initial: (states) => states.map(stepOf(Math.fround)) },
@@ -197,7 +188,7 @@ export const PRECISION: readonly Mistake[] = [
     title: 'tanh of float64 is off by about 1e-9',
     cause: 'An approximation of tanh is used that is good enough for float32.',
     remedy: 'Use a tanh that is right to the last bits of float64.',
-    applies: (question) => ofDouble(question) && question.config.nonlinearity === 'tanh',
-    bend: { activate: (act) => (z) => act(z) * (1 - 1e-9) },
+    applies: (question) => ofDouble(question) && computes('tanh')(question),
+    bend: { activate: (act, _, name) => (name === 'tanh' ? (z) => act(z) * (1 - 1e-9) : act) },
   },
 ];

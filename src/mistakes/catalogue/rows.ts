@@ -1,5 +1,16 @@
 // The rows of a batch, which have nothing to do with each other.
-import { hasRows, hasReverse, hasState, hasTime, isReverse, isOfNetwork, type Mistake } from './mistake.ts';
+import {
+  hasLayers,
+  hasPlainRows,
+  hasRows,
+  hasReverse,
+  hasState,
+  hasTime,
+  isReverse,
+  isOfNetwork,
+  isPacked,
+  type Mistake,
+} from './mistake.ts';
 import type { Step } from '../textbook/nested.ts';
 
 const ofRow0 = (step: Step) => step.map(() => step[0] ?? []);
@@ -19,7 +30,7 @@ export const ROWS: readonly Mistake[] = [
     title: "every row's recurrence reads the state of row 0",
     cause: 'The state is indexed without the row.',
     remedy: 'Let each row read its own state.',
-    applies: hasRows,
+    applies: hasPlainRows,
     bend: { carried: ofRow0 },
   },
   {
@@ -27,7 +38,7 @@ export const ROWS: readonly Mistake[] = [
     title: "a row's recurrence reads the state of the row before it",
     cause: 'The index of the row is one too small.',
     remedy: 'Let each row read its own state.',
-    applies: hasRows,
+    applies: hasPlainRows,
     bend: { carried: ofRowBefore },
   },
   {
@@ -43,7 +54,7 @@ export const ROWS: readonly Mistake[] = [
     title: "the reverse direction's input is flipped along the batch, and its output back along time",
     cause: 'flip was called with the axis of the batch.',
     remedy: 'Flip along time.',
-    applies: (question) => hasReverse(question) && hasRows(question),
+    applies: (question) => hasReverse(question) && hasPlainRows(question),
     bend: {
       steps: (order, place) => (isReverse(place) ? order.toReversed() : order),
       input: (below, _, place) => (isReverse(place) ? below.map((step) => step.toReversed()) : below),
@@ -55,7 +66,7 @@ export const ROWS: readonly Mistake[] = [
     title: "the reverse direction's output is flipped back along the batch in place of time",
     cause: 'flip was called with the axis of the batch.',
     remedy: 'Flip the output back along time.',
-    applies: (question) => hasReverse(question) && hasRows(question),
+    applies: (question) => hasReverse(question) && hasPlainRows(question),
     bend: {
       side: (states, _, place) =>
         isReverse(place) ? states.toReversed().map((step) => step.toReversed()) : states,
@@ -66,7 +77,7 @@ export const ROWS: readonly Mistake[] = [
     title: 'what a layer gives is read by the next one with batch and time exchanged',
     cause: 'Each layer transposes for batch_first, or reads the memory of the layer below in another order.',
     remedy: 'Hand the states of a layer on as (seq_len, batch, …).',
-    applies: ({ config, ...rest }) => config.num_layers > 1 && hasRows({ config, ...rest }),
+    applies: (question) => hasLayers(question) && hasPlainRows(question),
     bend: {
       input: (below, _, { layer }) => {
         if (layer === 0) return below;
@@ -89,7 +100,7 @@ export const ROWS: readonly Mistake[] = [
     title: 'the input is read from its end',
     cause: 'The sequence was flipped where it should not be.',
     remedy: 'Read the input in its own order of time.',
-    applies: hasTime,
+    applies: (question) => hasTime(question) && !isPacked(question),
     bend: { input: (below, _, { layer }) => (layer === 0 ? below.toReversed() : below) },
   },
   {

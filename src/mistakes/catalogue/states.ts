@@ -6,13 +6,15 @@ import {
   hasState,
   hasTime,
   isOfNetwork,
+  isPacked,
   isReverse,
   type Mistake,
 } from './mistake.ts';
+import { zeroed } from './rewritten.ts';
 import { num_directionsOf } from '../../signatures/index.ts';
+import { inOwnOrder } from '../textbook/lengths.ts';
 import type { Row, Sequence } from '../textbook/nested.ts';
 
-const zeroed = (row: Row) => row.map(() => 0);
 const scaled = (by: number) => (row: Row) => row.map((value) => value * by);
 const everyRow = (sequence: Sequence, of: (row: Row) => Row) => sequence.map((step) => step.map(of));
 const half = (row: Row, direction: number) => {
@@ -54,10 +56,7 @@ export const STATES: readonly Mistake[] = [
     bend: {
       steps: (order) => (order.length > 1 ? order.slice(0, -1) : order),
       side: (states, _, place) =>
-        states.map((step, t) => {
-          const last = isReverse(place) ? 0 : states.length - 1;
-          return t === last && states.length > 1 ? states[isReverse(place) ? 1 : last - 1]! : step;
-        }),
+        inOwnOrder(states, place, (own) => [...own.slice(0, -1), own.at(-2) ?? own.at(-1)!]),
     },
   },
   {
@@ -186,7 +185,7 @@ export const STATES: readonly Mistake[] = [
     remedy: 'Collect the last state of every layer.',
     applies: hasLayers,
     bend: {
-      h_n: (states, { config }) => {
+      finals: (states, { config }) => {
         const D = num_directionsOf(config);
         return states.map((own, i) => states[states.length - D + (i % D)] ?? own);
       },
@@ -199,7 +198,7 @@ export const STATES: readonly Mistake[] = [
     remedy: 'Order h_n by layer, from the lowest.',
     applies: hasLayers,
     bend: {
-      h_n: (states, { config }) => {
+      finals: (states, { config }) => {
         const D = num_directionsOf(config);
         return states.map((own, i) => states[states.length - D - i + 2 * (i % D)] ?? own);
       },
@@ -211,16 +210,16 @@ export const STATES: readonly Mistake[] = [
     cause: 'The directions were joined in the wrong order.',
     remedy: 'Order h_n by layer, then forward, then reverse.',
     applies: hasReverse,
-    bend: { h_n: (states) => states.map((own, i) => states[i ^ 1] ?? own) },
+    bend: { finals: (states) => states.map((own, i) => states[i ^ 1] ?? own) },
   },
   {
     name: 'h_n_directions_joined',
     title: 'the directions of h_n stand side by side in its last axis',
     cause: 'h_n was joined as output is.',
-    remedy: 'Keep h_n as (num_layers * num_directions, batch, hidden_size).',
+    remedy: 'Give each direction its own row of h_n: (num_layers * num_directions, batch, hidden_size).',
     applies: hasReverse,
     bend: {
-      h_n: (states) =>
+      finals: (states) =>
         states.flatMap((state, i) =>
           i % 2 === 0 ? [state.map((row, b) => [...row, ...(states[i + 1]?.[b] ?? [])])] : [],
         ),
@@ -233,7 +232,7 @@ export const STATES: readonly Mistake[] = [
     remedy: 'Return the states as they are.',
     applies: ({ config, ...rest }) => isOfNetwork({ config, ...rest }) && config.nonlinearity === 'relu',
     bend: {
-      h_n: (states) => everyRow(states, (row) => row.map((value) => Math.max(-1, Math.min(1, value)))),
+      finals: (states) => everyRow(states, (row) => row.map((value) => Math.max(-1, Math.min(1, value)))),
     },
   },
   {
@@ -241,7 +240,7 @@ export const STATES: readonly Mistake[] = [
     title: 'output holds the last step alone',
     cause: 'The framework returns the last step unless it is asked for all (return_sequences=False).',
     remedy: 'Return every step.',
-    applies: (question) => isOfNetwork(question) && hasTime(question),
+    applies: (question) => isOfNetwork(question) && hasTime(question) && !isPacked(question),
     bend: { output: (output) => output.slice(-1) },
   },
 ];

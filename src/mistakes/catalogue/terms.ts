@@ -1,5 +1,6 @@
 // Terms of a sum that are lost, or counted twice: what goes wrong with blocks, lanes and tails. One entry for each size.
 import { always, type Mistake } from './mistake.ts';
+import type { Place } from '../textbook/bend.ts';
 import type { Row } from '../textbook/nested.ts';
 
 interface Columns {
@@ -108,13 +109,20 @@ const wrapsOf = (from: readonly number[]): Mistake[] =>
         remedy: 'Give every unit its own bias.',
         applies: ({ config }) => config.bias && config.hidden_size > n,
         bend: {
-          weights: (w) => ({
+          weights: (w, place) => ({
             ...w,
-            ...Object.fromEntries(kinds.map((kind) => [kind, w[kind].map((_, unit) => w[kind][unit % n]!)])),
+            ...Object.fromEntries(kinds.map((kind) => [kind, wrappedUnits(w[kind], n, place)])),
           }),
         },
       })),
     );
+
+/** In each gate. */
+const wrappedUnits = (bias: Row, n: number, { question: { config } }: Place) =>
+  bias.map((_, line) => {
+    const unit = line % config.hidden_size;
+    return bias[line - unit + (unit % n)]!;
+  });
 
 const BIASES = [
   { name: 'biases', words: 'biases', kinds: ['bias_ih', 'bias_hh'] },

@@ -1,15 +1,10 @@
 // What becomes of weights and biases on their way from PyTorch.
 import { toFloat16 } from '../../tensor/index.ts';
-import { always, hasBias, hasReverse, type Mistake } from './mistake.ts';
-import type { Row } from '../textbook/nested.ts';
+import { placesOf, signatureOf } from '../../signatures/index.ts';
+import { always, hasBias, hasReverse, type Mistake, widthOf } from './mistake.ts';
+import { matrices, misread, parameters, zeroed } from './rewritten.ts';
 
-const zeroed = (row: Row) => row.map(() => 0);
 const twice = (value: number) => 2 * value;
-/** A matrix whose memory is read as (in, out): the transpose of a square one. */
-const misread = (matrix: readonly Row[]) => {
-  const flat = matrix.flat();
-  return matrix.map((row, unit) => row.map((_, column) => flat[column * matrix.length + unit]!));
-};
 
 export const PARAMETERS: readonly Mistake[] = [
   {
@@ -77,17 +72,18 @@ export const PARAMETERS: readonly Mistake[] = [
     title: 'weight_ih is transposed where it is square',
     cause: 'x @ weight_ih was computed in place of weight_ih @ x; only a square one runs.',
     remedy: 'Multiply weight_ih @ x, or x @ weight_ih.T.',
-    applies: ({ config }) =>
-      config.hidden_size > 1 &&
-      (config.input_size === config.hidden_size || (config.num_layers > 1 && !config.bidirectional)),
+    applies: ({ module, config }) => {
+      const rows = signatureOf(module).num_gates * config.hidden_size;
+      return rows > 1 && placesOf(module, config).some(({ input_size }) => input_size === rows);
+    },
     bend: { weights: (w) => ({ ...w, ih: w.ih.length === w.ih[0]?.length ? misread(w.ih) : w.ih }) },
   },
   {
     name: 'weight_hh_transposed',
-    title: 'weight_hh is transposed',
+    title: 'weight_hh is transposed, or its memory read as (in, out)',
     cause: 'h @ weight_hh was computed in place of weight_hh @ h, or the memory was copied as (in, out).',
     remedy: 'Multiply weight_hh @ h, or h @ weight_hh.T.',
-    applies: ({ config }) => config.hidden_size > 1,
+    applies: (question) => widthOf(question) > 1,
     bend: { weights: (w) => ({ ...w, hh: misread(w.hh) }) },
   },
   {
@@ -97,11 +93,7 @@ export const PARAMETERS: readonly Mistake[] = [
     remedy: 'Export them in float32.',
     applies: always,
     bend: {
-      weights: ({ ih, hh, ...rest }) => ({
-        ...rest,
-        ih: ih.map((row) => row.map(toFloat16)),
-        hh: hh.map((row) => row.map(toFloat16)),
-      }),
+      weights: matrices(toFloat16),
     },
   },
   {
@@ -111,12 +103,7 @@ export const PARAMETERS: readonly Mistake[] = [
     remedy: 'Export them in float32.',
     applies: always,
     bend: {
-      weights: (w) => ({
-        ih: w.ih.map((row) => row.map(toFloat16)),
-        hh: w.hh.map((row) => row.map(toFloat16)),
-        bias_ih: w.bias_ih.map(toFloat16),
-        bias_hh: w.bias_hh.map(toFloat16),
-      }),
+      weights: parameters(toFloat16),
     },
   },
   {

@@ -1,41 +1,56 @@
 // What the textbook gives back of all that it has computed.
 import { stepsName } from '../../signatures/axes/index.ts';
-import { num_directionsOf } from '../../signatures/index.ts';
+import { NAMES, num_directionsOf } from '../../signatures/index.ts';
 import { type FloatDtype, type NamedTensors, type Tensor, tensor } from '../../tensor/index.ts';
-import { type Bend, bent, decided, isReshaped, type Place } from './bend.ts';
+import { type Bend, bent, bentStates, decided, isReshaped, LETTERS, type Place } from './bend.ts';
 import type { Given } from './given.ts';
 import { flat, type Sequence, type Step, transpose } from './nested.ts';
 
 /** Everything that a network or a cell computes. A cell is one layer in one direction. */
 export interface Computed {
   readonly layers: readonly Sequence[];
-  /** By layer and direction. */
-  readonly states: readonly Sequence[];
-  readonly lasts: readonly Step[];
+  /** By layer and direction, then letter. */
+  readonly states: readonly (readonly Sequence[])[];
+  /** The same as they are given. */
+  readonly sides: readonly (readonly Sequence[])[];
+  /** By letter, then layer and direction. */
+  readonly lasts: readonly (readonly Step[])[];
   readonly places: readonly Place[];
 }
 
 export function networkAnswer(given: Given, computed: Computed, bends: readonly Bend[]): NamedTensors {
-  const { question, batched } = given;
+  const { question, batched, widths } = given;
   const { config, dtype } = question;
   const { layers, states, lasts, places } = computed;
   const output = bent(bends, 'output', layers.at(-1)!, layers, question);
-  const finals = lasts.map((last, i) => bent(bends, 'last', last, states[i]!, places[i]!));
-  const h_n = bent(bends, 'h_n', finals, question);
+  const byPlace = places.map((place, i) =>
+    bentStates(
+      bends,
+      'last',
+      lasts.map((all) => all[i]!),
+      (letter) => [states[i]![letter]!, place],
+    ),
+  );
+  const byLetter = lasts.map((_, letter) => byPlace.map((all) => all[letter]!));
+  const finals = bentStates(bends, 'finals', byLetter, () => [question]);
   const swapped = batched && config.batch_first;
+  const outputWidth = widths[0]! * num_directionsOf(config);
+  const isTransposed = swapped && decided(bends, 'transposeState', false);
   return {
     output:
       swapped && isReshaped(bends, 'output')
-        ? reshaped(laidOut(output, false))
-        : laidOut(output, swapped && decided(bends, 'transposeOutput', true)),
-    h_n: laidOut(h_n, swapped && decided(bends, 'transposeState', false)),
+        ? reshaped(laidOut(output, outputWidth, false))
+        : laidOut(output, outputWidth, swapped && decided(bends, 'transposeOutput', true)),
+    ...Object.fromEntries(
+      finals.map((all, i) => [NAMES.last(LETTERS[i]!).network, laidOut(all, widths[i]!, isTransposed)]),
+    ),
   };
 
-  function laidOut(steps: readonly Step[], transposed: boolean) {
-    const units = steps === h_n ? config.hidden_size : config.hidden_size * num_directionsOf(config);
+  /** @param width where there is no row to tell it */
+  function laidOut(steps: readonly Step[], width: number, transposed: boolean) {
     const T = steps.length;
     const B = steps[0]!.length;
-    const W = steps[0]![0]?.length ?? units;
+    const W = steps[0]![0]?.length ?? width;
     if (!batched) return flat(steps, [T, W], dtype);
     return transposed ? flat(transpose(steps, B), [B, T, W], dtype) : flat(steps, [T, B, W], dtype);
   }
@@ -46,9 +61,18 @@ function reshaped({ data, shape: [T, B, ...rest] }: Tensor<FloatDtype>): Tensor 
   return tensor<FloatDtype>(data, [B!, T!, ...rest]);
 }
 
-export function cellAnswer({ question, batched, input }: Given, { layers }: Computed): NamedTensors {
-  const { stepped, dtype, config } = question;
-  const states = layers[0]!;
-  const row = batched ? [input[0]!.length, config.hidden_size] : [config.hidden_size];
-  return { [stepsName(question)]: flat(states, stepped ? [states.length, ...row] : row, dtype) };
+export function cellAnswer(
+  { question, batched, input, widths }: Given,
+  { sides }: Computed,
+  bends: readonly Bend[],
+): NamedTensors {
+  const { stepped, dtype } = question;
+  const given = bentStates(bends, 'finals', sides[0]!, () => [question]);
+  return Object.fromEntries(
+    given.map((states, letter) => {
+      const row = batched ? [input[0]!.length, widths[letter]!] : [widths[letter]!];
+      const shape = stepped ? [states.length, ...row] : row;
+      return [stepsName(question, LETTERS[letter]), flat(states, shape, dtype)];
+    }),
+  );
 }

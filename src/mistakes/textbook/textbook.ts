@@ -1,18 +1,18 @@
 // A textbook network with named places to bend, so that one mistake is one small change. Nested arrays, float64 sums
-// rounded once a state. Its innermost line is the judge's equation. It shares nothing with nn, and proves nothing by
+// rounded once a state. The innermost line is the judge's equation. It shares nothing with nn, and proves nothing by
 // itself; PyTorch's goldens judge it too.
 import type { Question } from '../../conformance/index.ts';
 import { isNetwork, num_directionsOf } from '../../signatures/index.ts';
 import type { NamedTensors } from '../../tensor/index.ts';
 import { cellAnswer, type Computed, networkAnswer } from './results.ts';
-import { type Bend, bent, computes, decided, isReshaped, type Place } from './bend.ts';
+import { type Bend, bent, bentStates, computes, decided, isReshaped, type Place } from './bend.ts';
 import { type Given, read } from './given.ts';
 import { grouped, type Sequence, type Step, transpose } from './nested.ts';
 import { type See, unroll } from './unroll.ts';
 
 /**
- * Answers its question with these bends, one after the other: `output` and `h_n`, `h_1`, or `h_steps` of a stepped cell.
- * `goOn` is told each direction's last state as it is computed; where it says no, the rest is not: undefined.
+ * Answers its question with these bends, one after the other: `output` and `h_n`, `h_1`, or `h_steps` of a stepped cell, and
+ * the same of c. `goOn` is told each direction's last h as it is computed; where it says no, the rest is not: undefined.
  */
 export type Textbook = (bends: readonly Bend[], goOn?: GoOn, see?: See) => NamedTensors | undefined;
 export type GoOn = (state: number, last: Step) => boolean;
@@ -24,7 +24,7 @@ export function textbook(question: Question): Textbook {
   return (bends, goOn = () => true, see?) => {
     const found = computed(bends, goOn, see);
     if (!found) return undefined;
-    return isNetwork(question.module) ? networkAnswer(given, found, bends) : cellAnswer(given, found);
+    return isNetwork(question.module) ? networkAnswer(given, found, bends) : cellAnswer(given, found, bends);
   };
 
   /** What one bend alone computes is remembered where another, which only gives back otherwise, stands beside it. */
@@ -59,30 +59,39 @@ function compute(
       : isSwapped && decided(bends, 'transposeInput', true)
         ? transpose(input, given.inner)
         : input;
-  const starts = bent(bends, 'initial', given.initial ?? zeroStates(given, first[0]!.length), question);
+  const starts = bentStates(bends, 'initial', initialStates(given, first[0]!.length), () => [question]);
   const parameters = bent(bends, 'parameters', given.weights, question);
   const layers: Sequence[] = [];
-  const states: Sequence[] = [];
-  const lasts: Step[] = [];
+  const states: (readonly Sequence[])[] = [];
+  const sides: (readonly Sequence[])[] = [];
+  const lasts: Step[][] = starts.map(() => []);
   const places: Place[] = [];
   for (let layer = 0; layer < num_layers; layer++) {
     const below = layers[layer - 1] ?? first;
-    const sides: Sequence[] = [];
+    const own: Sequence[] = [];
     for (let direction = 0; direction < D; direction++) {
       const place = { layer, direction, question };
-      const from = bent(bends, 'start', starts[layer * D + direction]!, lasts, place);
-      const weights = parameters[layer * D + direction]!;
-      const one = unroll(bent(bends, 'input', below, first, place, layers), from, weights, place, bends, see);
-      if (!one || !goOn(lasts.length, one.last)) return undefined;
+      const state = layer * D + direction;
+      const from = bentStates(
+        bends,
+        'start',
+        starts.map((all) => all[state]!),
+        (letter) => [lasts[letter]!, place],
+      );
+      const x = bent(bends, 'input', below, first, place, layers);
+      const one = unroll(x, from, parameters[state]!, place, bends, see);
+      if (!one || !goOn(state, one.lasts[0]!)) return undefined;
       states.push(one.states);
-      lasts.push(one.last);
+      one.lasts.forEach((last, letter) => lasts[letter]!.push(last));
       places.push(place);
-      sides.push(bent(bends, 'side', one.states, from, place));
+      const side = bentStates(bends, 'side', one.states, (letter) => [from[letter]!, place]);
+      sides.push(side);
+      own.push(side[0]!);
     }
-    const joined = sideBySide(bent(bends, 'join', sides, { layer, direction: 0, question }));
+    const joined = sideBySide(bent(bends, 'join', own, { layer, direction: 0, question }));
     layers.push(bent(bends, 'joined', joined, { layer, direction: 0, question }, below));
   }
-  return { layers, states, lasts, places };
+  return { layers, states, sides, lasts, places };
 }
 
 /** The directions of a layer, unit after unit. */
@@ -90,7 +99,10 @@ function sideBySide([one, two]: readonly Sequence[]): Sequence {
   return two ? one!.map((step, t) => step.map((row, b) => [...row, ...two[t]![b]!])) : one!;
 }
 
-function zeroStates({ weights, question }: Given, batch: number): Step[] {
-  const zeros = Array.from({ length: question.config.hidden_size }, () => 0);
-  return weights.map(() => Array.from({ length: batch }, () => zeros));
+/** By letter; zeros where none are given. */
+function initialStates({ initial, widths, weights }: Given, batch: number): (readonly Step[])[] {
+  return widths.map((width, letter) => {
+    const zeros = Array<number>(width).fill(0);
+    return initial[letter] ?? weights.map(() => Array.from({ length: batch }, () => zeros));
+  });
 }

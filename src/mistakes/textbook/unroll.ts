@@ -1,112 +1,120 @@
-// One layer in one direction, step by step. The innermost line is the judge's equation.
-import { type Equation, equationOf, FLOAT64, type Operations } from '../../equations/index.ts';
-import { type At, type Bend, bent, type Place, type Weights } from './bend.ts';
+// One layer in one direction, step by step. Of packed sequences each row takes its own steps, and then stays as it is.
+import { type At, type Bend, bent, bentStates, type Place, type Weights } from './bend.ts';
+import { lengthsOf } from './lengths.ts';
 import type { Row, Sequence, Step } from './nested.ts';
+import { unitsOf } from './unit.ts';
+
+/** By letter. */
+export interface Run {
+  /** h as the layer gives it; zeros at a step that is not taken. */
+  readonly states: readonly Sequence[];
+  readonly lasts: readonly Step[];
+}
+
+/** Told each state h; where it says no, the rest is not computed. */
+export type See = (place: Place, t: number, state: Step) => boolean;
 
 export function unroll(
   input: Sequence,
-  start: Step,
+  start: readonly Step[],
   own: Weights,
   place: Place,
   bends: readonly Bend[],
   see: See = () => true,
-): { states: Sequence; last: Step } | undefined {
-  const { config } = place.question;
-  const unitOf = unitSteps(own, place, bends);
-  const inOrder = Array.from(input.keys());
-  const order = bent(bends, 'steps', place.direction === 1 ? inOrder.toReversed() : inOrder, place);
-  const states: Step[] = [];
-  let h = start;
-  for (const [done, t] of order.entries()) {
-    const before = bent(bends, 'carried', h, done, start, place);
-    h = input[t]!.map((x, row) => {
-      const next = [...before[row]!];
-      for (let unit = 0; unit < next.length; unit++) {
-        next[unit] = unitOf({ place, t, done, row, unit }, x, before[row]!, next);
+): Run | undefined {
+  const seq_len = input.length;
+  const given = lengthsOf(place.question);
+  const lengths = given && bent(bends, 'lengths', given, seq_len, place);
+  const padding = lengths && bends.find(({ inPadding }) => inPadding)?.inPadding;
+  const orderOf = (length: number) => {
+    const order = Array.from({ length }, (_, t) => t);
+    return bent(bends, 'steps', place.direction === 1 ? order.toReversed() : order, place, seq_len);
+  };
+  const shared = lengths ? [] : orderOf(seq_len);
+  const orders = lengths?.map((length) => orderOf(padding ? seq_len : length));
+  const count = orders ? Math.max(0, ...orders.map(({ length }) => length)) : shared.length;
+
+  const takeStep = rowSteps(own, place, bends);
+  const isCarried = bends.some(({ carried }) => carried);
+  const states = start.map(() => input.map((): Row[] => []));
+  let now = start;
+  for (let done = 0; done < count; done++) {
+    const before = isCarried
+      ? bentStates(bends, 'carried', now, (letter) => [done, start[letter]!, place])
+      : now;
+    const after: Row[][] = now.map(() => []);
+    for (let row = 0; row < start[0]!.length; row++) {
+      const order = orders ? orders[row]! : shared;
+      const t = order[done];
+      if (t === undefined) {
+        after.forEach((step, letter) => (step[row] = now[letter]![row]!));
+        continue;
       }
-      return next;
-    });
-    states[t] = h;
-    if (!see(place, t, h)) return undefined;
+      const output = takeStep(t, done, row, input[t]![row]!, before, after);
+      if (padding && t >= lengths[row]!) {
+        if (padding.isShown) states[0]![t]![row] = output;
+        if (padding.runs !== 'c') after.forEach((step, letter) => (step[row] = now[letter]![row]!));
+        else after[0]![row] = now[0]![row]!;
+        continue;
+      }
+      for (let letter = 0; letter < after.length; letter++) {
+        states[letter]![t]![row] = letter === 0 ? output : after[letter]![row]!;
+      }
+    }
+    now = after;
+    const t = shared[done];
+    if (t !== undefined && !see(place, t, states[0]![t]!)) return undefined;
   }
-  const never = (step: Step) => step.map(() => Array<number>(config.hidden_size).fill(0));
-  return { states: input.map((step, t) => states[t] ?? never(step)), last: h };
+  if (orders || count < seq_len) fillWithZeros(states, start);
+  return { states, lasts: now };
 }
 
-/** Told each state; where it says no, the rest is not computed. */
-export type See = (place: Place, t: number, state: Step) => boolean;
+/** One row's step: writes its states, and gives what the layer gives. */
+type RowStep = (
+  t: number,
+  done: number,
+  row: number,
+  x: Row,
+  before: readonly Step[],
+  after: readonly Row[][],
+) => Row;
 
-/** One unit's state after a step. @param next its row as far as it is computed */
-type UnitStep = (at: At, x: Row, past: Row, next: Row) => number;
-
-/** Bends that count in some places only are left out elsewhere. */
-function unitSteps(own: Weights, place: Place, bends: readonly Bend[]): UnitStep {
-  const scoped = bends.filter(({ where }) => where);
-  if (scoped.length === 0) return rounded(own, place, bends);
-  const known = new Map<number, UnitStep>();
-  return (at, ...rest) => {
-    let key = 0;
-    scoped.forEach(({ where }, i) => (key |= where!(at) ? 1 << i : 0));
-    let found = known.get(key);
-    if (!found) {
-      const off = scoped.filter((_, i) => !(key & (1 << i)));
-      known.set(
-        key,
-        (found = rounded(
-          own,
-          place,
-          bends.filter((bend) => !off.includes(bend)),
-        )),
-      );
+function rowSteps(own: Weights, place: Place, bends: readonly Bend[]): RowStep {
+  const { hidden_size } = place.question.config;
+  const unitAt = unitsOf(own, place, bends);
+  const isProjected = own.hr !== undefined;
+  const at: { -readonly [K in keyof At]: At[K] } = { place, t: 0, done: 0, row: 0, unit: 0 };
+  const past: Row[] = [];
+  const next: number[][] = [];
+  return (t, done, row, x, before, after) => {
+    for (let letter = 0; letter < before.length; letter++) {
+      past[letter] = before[letter]![row]!;
+      next[letter] = past[letter].slice();
     }
-    return found(at, ...rest);
-  };
-}
-
-function rounded(own: Weights, place: Place, bends: readonly Bend[]): UnitStep {
-  const equation = equationOf(place.question);
-  const weights = bent(bends, 'weights', own, place);
-  const unitOf = unitStep(equation, weights, bentOperations(equation, place, bends));
-  const inPlace = bent(bends, 'inPlace', false, place);
-  const isStored = bends.some(({ stored }) => stored);
-  const round = place.question.dtype === 'float32' ? Math.fround : (value: number) => value;
-  return ({ unit }, x, past, next) => {
-    const value = round(unitOf(unit, x, inPlace ? next : past));
-    return isStored ? bent(bends, 'stored', value, place) : value;
-  };
-}
-
-/** The equation with its activations bent. */
-function bentOperations({ activations }: Equation, place: Place, bends: readonly Bend[]): Operations<number> {
-  const changed = activations.map((name) => [name, bent(bends, 'activate', FLOAT64[name], place)]);
-  return { ...FLOAT64, ...Object.fromEntries(changed) };
-}
-
-/** One unit's state after a step, not rounded: both sums by gate, then the equation. */
-function unitStep(
-  { gates, step }: Equation,
-  { ih, hh, bias_ih, bias_hh }: Weights,
-  of: Operations<number>,
-): (unit: number, x: Row, past: Row) => number {
-  const hidden_size = bias_ih.length / gates.length;
-  const from_input = gates.map(() => 0);
-  const from_state = gates.map(() => 0);
-  const before = [0];
-  const after = [0];
-  return (unit, x, past) => {
-    for (let gate = 0; gate < gates.length; gate++) {
-      const line = gate * hidden_size + unit;
-      from_input[gate] = dot(ih[line]!, x) + bias_ih[line]!;
-      from_state[gate] = dot(hh[line]!, past) + bias_hh[line]!;
+    at.t = t;
+    at.done = done;
+    at.row = row;
+    if (isProjected) next[0] = [];
+    for (let unit = 0; unit < hidden_size; unit++) {
+      at.unit = unit;
+      unitAt(at).step(unit, x, past, next);
     }
-    before[0] = past[unit]!;
-    step(of, from_input, from_state, before, after);
-    return after[0]!;
+    for (let letter = 0; letter < before.length; letter++) after[letter]![row] = next[letter]!;
+    if (!isProjected) return next[0]!;
+    const unprojected = next[0]!;
+    const h = past[0]!.map((_, feature) => {
+      at.unit = feature;
+      return unitAt(at).project(feature, unprojected);
+    });
+    const projected = bent(bends, 'project', { h, output: h }, unprojected, place);
+    after[0]![row] = projected.h;
+    return projected.output;
   };
 }
 
-function dot(a: Row, b: Row): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+function fillWithZeros(states: readonly Row[][][], start: readonly Step[]): void {
+  states.forEach((sequence, letter) => {
+    const zeros = start[letter]!.map((row) => row.map(() => 0));
+    for (const step of sequence) for (const row of zeros.keys()) step[row] ??= zeros[row]!;
+  });
 }
