@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { Generator } from '../../src/nn/generator.ts';
 import { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell } from '../../src/nn/index.ts';
-import { tensor, zeros } from '../../src/tensor/index.ts';
+import { type Tensor, tensor, zeros } from '../../src/tensor/index.ts';
+import { CLASSES } from './classes.ts';
 
 const sizes = { input_size: 3, hidden_size: 5 };
 const f32 = (...shape: number[]) => zeros(shape, 'float32');
@@ -236,6 +237,34 @@ describe('a refused initial state of an LSTM', () => {
       'InputError: h_0: no tensor, want one made by tensor(data, shape), or nothing',
     ],
   ])('%#', (act, says) => expect(messageOf(act)).toBe(says));
+
+  test.each(['LSTM', 'LSTMCell'] as const)('memory of c that was transferred away: %s', (module) => {
+    const [state, input] =
+      module === 'LSTM'
+        ? [
+            [1, 2, 5],
+            [7, 2, 3],
+          ]
+        : [
+            [2, 5],
+            [2, 3],
+          ];
+    const gone = () => {
+      const one = f32(...state!);
+      structuredClone(one.data, { transfer: [one.data.buffer as ArrayBuffer] });
+      return one;
+    };
+    const made = new CLASSES[module](sizes);
+    const run = (c_0: Tensor, c_n: Tensor) => {
+      const last = [f32(...state!), c_n];
+      const out = module === 'LSTM' ? [f32(7, 2, 5), last] : last;
+      return messageOf(() => made.forward(f32(...input!), [f32(...state!), c_0], { out }));
+    };
+    const says = 'its memory holds 0 elements, want 10';
+    expect(run(gone(), f32(...state!))).toMatch(`InputError: the initial state: ${says}`);
+    expect(run(f32(...state!), gone())).toMatch(`InputError: out: ${says}`);
+    expect(run(f32(...state!), f32(...state!))).toBe('nothing was refused');
+  });
 
   test('null is none, as None is in PyTorch', () => {
     const one = lstm();

@@ -105,15 +105,20 @@ describe.each(NETWORKS)('%s', (module) => {
         const [output, ...last] = asked(network, input, initial, { lengths });
         const batchFirst = other({ ...config, batch_first: true }, network.state_dict());
         const asTensor = tensor(BigInt64Array.from(lengths, BigInt), [lengths.length]);
-        const wanted = [transpose01(output!), ...last];
-        const [first, ...others] = wanted.map(({ shape, dtype }) => {
-          const one = zeros(shape, dtype);
-          one.data.fill(Number.NaN);
-          return one;
-        });
-        const out = [first, tupled(others)];
-        expect(asked(batchFirst, transpose01(input), initial, { lengths: asTensor, out })).toEqual(wanted);
-        expect([first, ...others]).toEqual(wanted);
+        const bothWays = [
+          [network, input, [output!, ...last]],
+          [batchFirst, transpose01(input), [transpose01(output!), ...last]],
+        ] as const;
+        for (const [one, given, wanted] of bothWays) {
+          const [first, ...others] = wanted.map(({ shape, dtype }) => {
+            const filled = zeros(shape, dtype);
+            filled.data.fill(Number.NaN);
+            return filled;
+          });
+          const out = [first, tupled(others)];
+          expect(asked(one, given, initial, { lengths: asTensor, out })).toEqual(wanted);
+          expect([first, ...others]).toEqual(wanted);
+        }
       },
       runs,
     );
