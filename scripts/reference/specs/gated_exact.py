@@ -53,7 +53,7 @@ GRU = (
     exact("GRU", "hidden_size_1", 27107, "a saturated GRU of one unit is exact", dict(input_size=2, hidden_size=1)),
     exact("GRU", "wide", 7108, "40 features and 24 units of a saturated GRU are exact in any order of their sums", dict(input_size=40, hidden_size=24), seq_len=3, batch=4),
     exact("GRU", "unbatched", 17109, "a saturated GRU without a batch axis is exact", dict(), batch=None),
-    exact("GRU", "float64", 7110, "a saturated GRU is exact in float64 too, and equal to float32", dict(), dtype="float64"),
+    exact("GRU", "float64", 17110, "a saturated GRU is exact in float64 too, and equal to float32", dict(), dtype="float64"),
     exact("GRUCell", "one_step", 7111, "one step of a saturated GRUCell is exact", dict(), seq_len=None),
     exact("GRUCell", "stepped", 7112, "a saturated GRUCell stepped five times is exact", dict()),
 )

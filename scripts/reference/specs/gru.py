@@ -34,7 +34,7 @@ GATES = (
 
 STATES = (
     gru("h_is_carried", 3321, "each step starts from the h that the step before it gave", dict(num_layers=2),
-        catches=("h_not_carried", "output_one_step_late", "last_step_dropped")),
+        catches=("recurrence_dropped", "output_one_step_late", "last_step_dropped")),
     gru("without_h_0", 3322, "without h_0 both directions start from zeros, and each adds bias_hh at its first step too",
         dict(bidirectional=True), initial=None, catches=("bias_hh_skipped_without_state", "bias_hh_dropped", "b_hn_outside_reset")),
     gru("h_0_of_zeros", 3324, "h_0 of zeros may be given", dict(num_layers=2), initial="zeros", catches=("b_hn_dropped",)),
