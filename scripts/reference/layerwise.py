@@ -1,4 +1,4 @@
-"""Holds what is recorded of a network together: h_steps and c_steps, computed layer after layer, against all else that PyTorch gives.
+"""Holds what is recorded of a network together: h_steps and c_steps, computed layer after layer, against all else that it gives.
 
 `output` and the last states are the very bits of the states after every step, and the module's cell, from the states before
 each step, gives those after it within what one step may round.

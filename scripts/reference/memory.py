@@ -41,7 +41,8 @@ def memory_steps(alone: list[torch.nn.Module], given: Given, below: Sequence, st
         each = [seen.memories[at * num_steps:(at + 1) * num_steps] for at in range(len(alone))]
         return [in_time(list(reversed(c)) if at == 1 else c, given, below) for at, c in enumerate(each)]
     if seen.memories or (given.lengths is not None and (given.lengths != num_steps).any()):
-        raise Refusal(f"PyTorch called tanh {len(seen.memories)} times out of place, want {num_steps * len(alone)}: c is not seen")
+        want = num_steps * len(alone)
+        raise Refusal(f"PyTorch called tanh {len(seen.memories)} times out of place, want {want}: c is not seen")
     input, h = (given.by_time(of) if given.lengths is None else of.data.unflatten(0, (num_steps, -1)) for of in (below, output))
     h_steps = h.tensor_split(len(alone), dim=-1)
     stepped_c = [stepped(one, input, None if start is None else tuple(state[at] for state in start), h_steps[at], c_n[at],

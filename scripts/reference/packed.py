@@ -53,7 +53,9 @@ def in_order(sequence: Sequence) -> Sequence:
 
 def rows_as_in(sequence: Sequence, states: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
     """States of every layer, their rows in the order of the packed sequence."""
-    return tuple(state.index_select(1, sequence.sorted_indices) for state in states) if isinstance(sequence, PackedSequence) else states
+    if not isinstance(sequence, PackedSequence):
+        return states
+    return tuple(state.index_select(1, sequence.sorted_indices) for state in states)
 
 
 def live(seq_len: int, lengths: np.ndarray) -> np.ndarray:

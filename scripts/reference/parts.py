@@ -51,7 +51,8 @@ def parts(case: Case) -> Iterator[Part]:
 def unrolled(case: Case) -> tuple[np.ndarray, Arrays, Arrays]:
     """Input by time, the states after every step (R, seq_len, ...) and the first ones (R, ...), these by letter."""
     wide = {name: array.astype(np.float64) for name, array in (*case.inputs.items(), *case.expected.items())}
-    of = tuple(zip(letters(case.module), initial_names(case.module), steps_names(case.module), last_names(case.module), strict=True))
+    names = (of(case.module) for of in (letters, initial_names, steps_names, last_names))
+    of = tuple(zip(*names, strict=True))
     starts = {letter: case.inputs[initial].astype(np.float64) for letter, initial, _, _ in of if initial in case.inputs}
     input = wide["input"]
     if is_network(case.module):

@@ -150,9 +150,11 @@ def computed(case: Case, id: str, before: Case | None, is_new: bool) -> Case:
 def truth_to_store(case: Case, before: Case | None) -> Arrays:
     """Of a new case the truth of its states alone: that of output and the last states is read off it.
 
-    The states are h_steps and c_steps, or what a plain cell ends with. A case that is stored keeps the truth of whatever
-    it has it of: the first goldens have it of every answer.
+    The states are h_steps and c_steps, or what a plain cell ends with. A stored case keeps the truth of whatever it has it
+    of: the first goldens have it of every answer. One that is stored without any, as a user's own, gets it of every answer.
     """
+    if before is not None and not before.truth:
+        return case.truth
     steps = is_network(case.module) or case.stepped
     wanted = {*(steps_names(case.module) if steps else last_names(case.module)), *(before.truth if before else ())}
     return {name: array for name, array in case.truth.items() if name in wanted}

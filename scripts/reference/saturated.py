@@ -22,7 +22,7 @@ A 0 is +0, also where a rule says 0 times a sign.
     weight_hh      other than 0, and sums are often 0.
                    k is 1; in weight_ih, where width > rows, 6 * width // rows in every third row (row % 3 is 0), so that of
                    many columns each is read by some row.
-                   m is width; 2 * width where a projected h is read (it is never 0), and in forget rows.
+                   m is width; 2 * width where a projected h is read (it is hardly ever 0), and in forget rows.
                    A forget row of an LSTM (hidden_size <= row < 2 * hidden_size) goes with what it reads:
                    0 unless hash % m < 1, else ONE * (1 + q % 2) times the sign of its column
     bias_ih,       ONE where hash % 8 is 0, -ONE where it is 1, else 0.
