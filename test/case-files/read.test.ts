@@ -74,7 +74,7 @@ describe('case.json is refused with its case and key', () => {
     ['no config', (m) => delete m['config'], /config: /],
     ['a size that is text', (m) => (m['config'].hidden_size = '5'), /config\.hidden_size: .*; came "5"/],
     ['a dtype we do not have', (m) => (m['dtype'] = 'float16'), /dtype: .*came "float16"/],
-    ['an unknown module', (m) => (m['module'] = 'LSTM'), /module: /],
+    ['an unknown module', (m) => (m['module'] = 'Transformer'), /module: /],
     ['nothing expected', (m) => (m['expected'] = {}), /expected: want at least one tensor/],
     [
       'a file that is no .npy',

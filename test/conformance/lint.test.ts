@@ -1,6 +1,6 @@
 // The lint of cases: every rule finds a planted weakness, and is excused by the words of a claim.
 import { describe, expect, test } from 'vitest';
-import { type Case, LINT_RULES, lintCase } from '../../src/conformance/index.ts';
+import { type Case, LINT_RULES, lintCase, SuiteLint } from '../../src/conformance/index.ts';
 import {
   ARRAYS,
   type FloatTensor,
@@ -19,6 +19,18 @@ const sound = async (): Promise<Case> => ({
 });
 const soundCell = async (): Promise<Case> => ({
   ...(await golden('cell/stepped')),
+  id: 'mine',
+  claim: 'a case',
+});
+
+/** Likewise of an LSTM, one layer, with h_0 and c_0; packed too. */
+const soundLstm = async (): Promise<Case> => ({
+  ...(await golden('lstm/gates_are_in_order_i_f_g_o')),
+  id: 'mine',
+  claim: 'a case',
+});
+const soundPacked = async (): Promise<Case> => ({
+  ...(await golden('lstm/packed_rows_end_at_their_length')),
   id: 'mine',
   claim: 'a case',
 });
@@ -42,6 +54,7 @@ const PLANTED: readonly [
   plant: (one: Case) => Case,
   excuses: readonly string[],
   others: readonly string[],
+  of?: () => Promise<Case>,
 ][] = [
   [
     'constant',
@@ -114,7 +127,46 @@ const PLANTED: readonly [
     ['one unit', 'hidden_size 1', 'hidden_size = 1', 'RNN(3, 1)', 'RNN(10, 1)', 'a cell of one unit'],
     ['a NaN starts in one unit', 'RNN(1, 5)', 'hidden_size 12', 'input_size 1'],
   ],
+  [
+    'small_weights',
+    (one) => ({
+      ...one,
+      state_dict: Object.keys(one.state_dict).reduce<NamedTensors>(
+        (all, name) => changed(all, name, (i) => ((i % 7) - 3) / 100),
+        one.state_dict,
+      ),
+    }),
+    ['small weights', 'weights of about 1e-3', 'weights are small'],
+    ['a small input', 'weights are read'],
+    soundLstm,
+  ],
+  [
+    'equal_states',
+    (one) => ({ ...one, inputs: { ...one.inputs, c_0: one.inputs['h_0']! } }),
+    ['equal states', 'h_0 equals c_0', 'h_0 is c_0'],
+    ['equal sizes', 'h_0 and c_0'],
+    soundLstm,
+  ],
+  [
+    'lengths_in_order',
+    (one) => ({ ...one, inputs: { ...one.inputs, lengths: lengthsOf(one, (_, i) => 7 - i) } }),
+    ['decreasing lengths', 'equal lengths', 'lengths are sorted', 'in decreasing order'],
+    ['lengths', 'unequal sizes'],
+    soundPacked,
+  ],
+  [
+    'order_is_its_own_inverse',
+    (one) => ({ ...one, inputs: { ...one.inputs, lengths: lengthsOf(one, (_, i) => [6, 7, 5, 4][i] ?? 3) } }),
+    ['its own inverse'],
+    ['the inverse'],
+    soundPacked,
+  ],
 ];
+
+function lengthsOf({ inputs }: Case, of: (value: number, i: number) => number) {
+  const { shape } = inputs['lengths']!;
+  return tensor(BigInt64Array.from(numbers(inputs['lengths']!).map(of), BigInt), shape);
+}
 
 const nameOf = (finding: string) => LINT_RULES.find((rule) => rule.finding === finding)!.name;
 const found = (asked: Case) => lintCase(asked).map(nameOf);
@@ -128,13 +180,14 @@ test('every rule is planted below', () => {
   expect(LINT_RULES.map(({ name }) => name)).toEqual([...new Set(PLANTED.map(([rule]) => rule))]);
 });
 
-describe.each(PLANTED)('%s', (rule, plant, excuses, others) => {
+describe.each(PLANTED)('%s', (rule, plant, excuses, others, of = sound) => {
   test('is found', async () => {
-    expect(found(plant(await sound()))).toEqual([rule]);
+    expect(found(await of())).toEqual([]);
+    expect(found(plant(await of()))).toEqual([rule]);
   });
 
   test.each(excuses)('is excused by "%s", in the claim or in the id', async (words) => {
-    const planted = plant(await sound());
+    const planted = plant(await of());
     expect(found({ ...planted, claim: words })).toEqual([]);
     expect(
       found({ ...planted, id: `rnn/${words.replaceAll(' ', '_')}`, claim: words.toUpperCase() }),
@@ -142,14 +195,14 @@ describe.each(PLANTED)('%s', (rule, plant, excuses, others) => {
   });
 
   test.each(others)('is not excused by "%s"', async (words) => {
-    const planted = plant(await sound());
+    const planted = plant(await of());
     expect(found({ ...planted, claim: words })).toEqual([rule]);
     expect(found({ ...planted, id: `rnn/${words.replaceAll(' ', '_')}` })).toEqual([rule]);
   });
 
   test('is not excused by the words of the other rules', async () => {
     const words = PLANTED.filter(([other]) => other !== rule).flatMap(([, , excusing]) => excusing);
-    expect(found({ ...plant(await sound()), claim: words.join('; ') })).toEqual([rule]);
+    expect(found({ ...plant(await of()), claim: words.join('; ') })).toEqual([rule]);
   });
 });
 
@@ -170,7 +223,25 @@ test('findings are said to the letter', () => {
     'the initial state is zero: one that is ignored goes unnoticed',
     'batch equals num_layers * num_directions: swapped axes of h_0 and h_n keep their shape',
     'hidden_size is 1: transposed weights and permuted units go unnoticed',
+    'no weight is greater than 0.05: every gate is about a half, and one taken for another goes unnoticed',
+    'h_0 and c_0 hold the same numbers: one taken for the other goes unnoticed',
+    'the lengths are in decreasing order, or all equal: an order that is not restored goes unnoticed',
+    'sorting the lengths twice gives the order that was given: one that is restored the wrong way round goes unnoticed',
   ]);
+});
+
+test('together: no case of a network with gates begins without a state', async () => {
+  const of = (cases: readonly Case[]) => {
+    const suite = new SuiteLint();
+    for (const one of cases) suite.add(one);
+    return suite.findings;
+  };
+  const without = await golden('lstm/without_states');
+  expect(of([await soundLstm(), await sound()])).toEqual([
+    'no case of LSTM is without an initial state: biases that are left out at the first step go unnoticed',
+  ]);
+  expect(of([await soundLstm(), without])).toEqual([]);
+  expect(of([await sound()])).toEqual([]);
 });
 
 test('a weight of one element is not constant, and one that is not square is not symmetric', async () => {

@@ -28,6 +28,7 @@ describe('shapes from the config and the shape of the input', () => {
       output: [3, 4, 4],
       h_n: [4, 4, 2],
       h_steps: [4, 3, 4, 2],
+      lengths: [4],
     });
     expect(shapesOf(withInput([3, 4, 5], { config: { ...twoByTwo, batch_first: true } }))).toEqual({
       input: [3, 4, 5],
@@ -35,6 +36,7 @@ describe('shapes from the config and the shape of the input', () => {
       output: [3, 4, 4],
       h_n: [4, 3, 2],
       h_steps: [4, 4, 3, 2],
+      lengths: [3],
     });
     expect(shapesOf(withInput([3, 5], { config: { ...twoByTwo, batch_first: true } }))).toEqual({
       input: [3, 5],
@@ -42,6 +44,21 @@ describe('shapes from the config and the shape of the input', () => {
       output: [3, 4],
       h_n: [4, 2],
       h_steps: [4, 3, 2],
+    });
+  });
+
+  test('of a projected LSTM: h is narrower than c, and output has the width of h', () => {
+    const config = { ...twoByTwo, hidden_size: 4, proj_size: 3 };
+    expect(shapesOf(withInput([3, 4, 5], { module: 'LSTM', config }))).toEqual({
+      input: [3, 4, 5],
+      h_0: [4, 4, 3],
+      c_0: [4, 4, 4],
+      output: [3, 4, 6],
+      h_n: [4, 4, 3],
+      c_n: [4, 4, 4],
+      h_steps: [4, 3, 4, 3],
+      c_steps: [4, 3, 4, 4],
+      lengths: [4],
     });
   });
 

@@ -70,7 +70,7 @@ GRU = (
     pinned("GRU", "dropout_in_eval", 8111, "dropout between two GRU layers in eval changes no bit",
            dict(num_layers=2, dropout=0.5), batch=3),
     pinned("GRU", "unbatched", 8112, "no batch axis changes no order of a GRU's sums", dict(), batch=None),
-    pinned("GRU", "all_sizes_1", 8123, "GRU of one feature, one unit, one step, a batch of one", dict(input_size=1, hidden_size=1), seq_len=1, batch=1, weight_scale=1),
+    pinned("GRU", "all_sizes_1", 8423, "GRU of one feature, one unit, one step, a batch of one", dict(input_size=1, hidden_size=1), seq_len=1, batch=1, weight_scale=1),
     pinned("GRU", "input_size_1", 8114, "a single product is not rounded twice", dict(input_size=1)),
     pinned("GRU", "weights_times_6", 8115, "a GRU with weights of up to 2.7: sigmoid near 0 and 1, where its three roundings differ from one", dict(), weight_scale=6),
     pinned("GRU", "small_weights", 8116, "a GRU of small weights: sigmoid near 1/2, tanh near its argument", dict(), weight_scale=0.1),
