@@ -83,7 +83,7 @@ test('the budget of the README is the budget', () => {
 });
 
 test.each([
-  ['golden', /`(\w+)\/`/g, 9],
+  ['golden', /`(\w+)\/`/g, 13],
   ['src', /`([a-z/-]+)`/g, 15],
   ['scripts', /`([a-z]+)`/g, 6],
 ])(
