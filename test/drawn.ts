@@ -1,18 +1,35 @@
 // Random networks and inputs for properties that need no PyTorch.
 import fc from 'fast-check';
-import { RNN, type RnnConfig } from '../src/nn/index.ts';
-import { ARRAYS, type FloatDtype, type FloatTensor, numel, type Shape, tensor } from '../src/tensor/index.ts';
+import type { LstmConfig, RnnConfig } from '../src/nn/index.ts';
+import {
+  ARRAYS,
+  type FloatDtype,
+  type FloatTensor,
+  type NamedTensors,
+  numel,
+  type Shape,
+  tensor,
+} from '../src/tensor/index.ts';
+import { type AnyModule, asked, CLASSES, type NetworkName, widthsOf } from './nn/classes.ts';
+
+type AnyConfig = RnnConfig & LstmConfig;
 
 export interface Drawn {
-  readonly config: RnnConfig & { num_layers: number; bidirectional: boolean; dtype: FloatDtype };
+  readonly module: NetworkName;
+  readonly config: AnyConfig & { num_layers: number; bidirectional: boolean; dtype: FloatDtype };
   readonly options: { readonly kernel: 'simd' | 'scalar' };
-  readonly rnn: RNN;
+  /** In eval mode. */
+  readonly network: AnyModule;
+  /** Its output and all last states. */
+  readonly run: (input: FloatTensor, initial?: readonly FloatTensor[], options?: object) => FloatTensor[];
+  /** Another of its class, in eval mode. */
+  readonly other: (config: object, state_dict: NamedTensors) => AnyModule;
   readonly seq_len: number;
   readonly batch: number;
   /** `(seq_len, batch, input_size)`, also for a batch_first network. */
   readonly input: FloatTensor;
-  /** `(D * num_layers, batch, hidden_size)` */
-  readonly h_0: FloatTensor;
+  /** Each `(D * num_layers, batch, its width)` */
+  readonly initial: readonly FloatTensor[];
 }
 
 /** Mostly small; large ones have more than one panel of units and more than one block of columns (src/nn/kernels/simd). */
@@ -28,7 +45,7 @@ const LENGTHS = fc.oneof(
 );
 
 /** Networks with random sizes, layer counts and initial states, on each kernel; `fixed` says which options are not drawn. */
-export function networks(fixed: Partial<RnnConfig> = {}): fc.Arbitrary<Drawn> {
+export function networks(module: NetworkName, fixed: Partial<AnyConfig> = {}): fc.Arbitrary<Drawn> {
   return fc
     .record({
       kernel: fc.constantFrom('simd' as const, 'scalar' as const),
@@ -39,23 +56,36 @@ export function networks(fixed: Partial<RnnConfig> = {}): fc.Arbitrary<Drawn> {
       bias: fc.boolean(),
       batch_first: fc.constant(false),
       bidirectional: fc.boolean(),
+      projected: fc.option(fc.nat()),
       dtype: fc.constantFrom<FloatDtype>('float32', 'float64'),
       seq_len: LENGTHS,
       batch: fc.integer({ min: 1, max: 5 }),
       seed: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
     })
-    .map(({ kernel, seq_len, batch, seed, ...drawn }) => {
-      const config = { ...drawn, ...fixed } as Drawn['config'];
-      const { input_size, hidden_size, num_layers, bidirectional, dtype } = config;
-      const states = num_layers * (bidirectional ? 2 : 1);
+    .map(({ kernel, seq_len, batch, seed, nonlinearity, projected, ...drawn }) => {
+      const { hidden_size } = { ...drawn, ...fixed };
+      const proj_size =
+        projected === null || hidden_size === 1 ? 0 : 1 + (projected % Math.max(1, hidden_size - 1));
+      const own = { RNN: { nonlinearity }, LSTM: { proj_size }, GRU: {} }[module];
+      const config = { ...drawn, ...own, ...fixed } as Drawn['config'];
+      const { input_size, num_layers, bidirectional, dtype } = config;
+      const places = num_layers * (bidirectional ? 2 : 1);
+      const options = { kernel };
+      const network = new CLASSES[module](config, { kernel, seed }).eval();
       return {
+        module,
         config,
-        options: { kernel },
-        rnn: new RNN(config, { kernel, seed }).eval(),
+        options,
+        network,
+        run: (...given: [FloatTensor, (readonly FloatTensor[])?, object?]) => asked(network, ...given),
+        other: (another: object, state_dict: NamedTensors) =>
+          CLASSES[module].fromStateDict(another, state_dict, options).eval(),
         seq_len,
         batch,
         input: values([seq_len, batch, input_size], dtype, seed),
-        h_0: values([states, batch, hidden_size], dtype, seed + 1),
+        initial: widthsOf(module, config).map((width, i) =>
+          values([places, batch, width], dtype, seed + 1 + i),
+        ),
       };
     });
 }

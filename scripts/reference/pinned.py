@@ -1,8 +1,8 @@
 """PyTorch's own modules with arithmetic that is the same to the bit on every machine: "float32-in-order".
 
-Ordinary float32 differs from CPU to CPU in its last bits, because the leaf kernels (matrix product, tanh) leave the
-order of their sums and their rounding open. Here PyTorch runs its own modules (nn.RNN, nn.LSTM, nn.GRU and their cells), and only
-those leaves are replaced by ones whose every rounding is defined:
+Ordinary float32 differs from CPU to CPU in its last bits, because the leaf kernels (matrix product, tanh, sigmoid) leave the
+order of their sums and their rounding open. Here PyTorch runs its own modules (nn.RNN, nn.LSTM, nn.GRU and their
+cells), and only those leaves are replaced by ones whose every rounding is defined:
 
     matrix product  float32 multiply, then float32 add to a sum that starts at 0, k ascending
     bias            added to the finished sum

@@ -20,7 +20,8 @@ A 0 is +0, also where a rule says 0 times a sign.
     c_0, cx        (4096 + hash % 4096) times the sign of its unit
     weight_ih,     0 unless hash % m < k, else ONE * (-2, -1, 1, 2)[q % 4], with q = hash // m. So a row has about one number
     weight_hh      other than 0, and sums are often 0.
-                   k is 1; in weight_ih 2 * width // rows where that is more, so that of many columns each is read by some row.
+                   k is 1; in weight_ih, where width > rows, 6 * width // rows in every third row (row % 3 is 0), so that of
+                   many columns each is read by some row.
                    m is width; 2 * width where a projected h is read (it is never 0), and in forget rows.
                    A forget row of an LSTM (hidden_size <= row < 2 * hidden_size) goes with what it reads:
                    0 unless hash % m < 1, else ONE * (1 + q % 2) times the sign of its column
@@ -54,7 +55,8 @@ def saturated_weight(seed: int, module: str, config: dict, one: Parameter, shape
         values[forget] = ONE * (b if one.kind == "bias_ih" else -b + (hashes[forget] % 4 == 0))
     else:
         rows, columns = shape
-        k = max(1, 2 * columns // rows) if one.kind == "weight_ih" else 1
+        is_full = (one.kind == "weight_ih") & (columns > rows) & (np.arange(rows)[:, np.newaxis] % 3 == 0)
+        k = np.where(is_full, 6 * columns // rows, 1)
         reads_projected = config.get("proj_size") and (one.kind == "weight_hh" or one.layer > 0)
         m = 2 * columns if reads_projected else columns
         values = np.where(hashes % m < k, ONE * np.array((-2, -1, 1, 2))[hashes // m % 4], 0)

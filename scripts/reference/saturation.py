@@ -103,9 +103,9 @@ def has_a_sign(x: np.ndarray, weight: np.ndarray, bias: np.ndarray | None) -> np
 
 
 def quantum(array: np.ndarray) -> float:
-    """The greatest power of two up to 2**62 that divides every element; 1 for zeros."""
+    """The greatest power of two that divides every element; infinite for zeros."""
     if not array.any():
-        return 1.0
+        return np.inf
     fraction, exponent = np.frexp(array[array != 0])
     digits = (fraction * 2.0**53).astype(np.int64)
     return float(np.ldexp((digits & -digits).astype(np.float64), exponent - 53).min())

@@ -1,7 +1,7 @@
-"""Trains two small networks on real data and writes them as cases, GOLDEN/trained/digits and GOLDEN/trained/sunspots.
+"""Trains small networks on real data and writes them as cases below GOLDEN/trained: all of them, or those named.
 
     python -m pip install -r scripts/train/requirements.txt
-    python scripts/train/train.py GOLDEN
+    python scripts/train/train.py GOLDEN [NAME...]
 
 Recording does not train: it reuses the weights that this script stored. Another machine trains other weights.
 """
@@ -16,21 +16,30 @@ import torch
 import digits
 import stored
 import sunspots
+import vowels
 from environment import require_pinned_torch
 from recording import computed
 from refusal import Refusal
 
+NETWORKS = {
+    "digits": digits.train_rnn,
+    "sunspots": sunspots.train,
+    "lstm_digits": digits.train_lstm,
+    "gru_vowels": vowels.train,
+}
+
 
 def main() -> int:
-    if len(sys.argv) != 2:
-        print("usage: python scripts/train/train.py GOLDEN", file=sys.stderr)
+    golden, *names = sys.argv[1:] or [""]
+    if not golden or not set(names) <= set(NETWORKS):
+        print(f"usage: python scripts/train/train.py GOLDEN [NAME...]\n  names: {', '.join(NETWORKS)}", file=sys.stderr)
         return 2
     try:
         require_pinned_torch()
         torch.set_num_threads(1)
-        for name, train in (("digits", digits.train), ("sunspots", sunspots.train)):
-            case = computed(train(), f"trained/{name}")
-            stored.write(Path(sys.argv[1]) / "trained" / name, case)
+        for name in names or NETWORKS:
+            case = computed(NETWORKS[name](), f"trained/{name}", before=None)
+            stored.write(Path(golden) / "trained" / name, case)
             print(f"trained/{name}: {case.claim}")
     except Refusal as refusal:
         print(f"train: {refusal}", file=sys.stderr)

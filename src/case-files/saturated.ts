@@ -49,12 +49,14 @@ export function saturatedWeight(asked: Asked, parameter: Parameter): FloatTensor
       return ONE * (kind === 'bias_ih' ? b : -b + (hash % 4 === 0 ? 1 : 0));
     });
   }
-  const read = kind === 'weight_ih' ? Math.max(1, Math.floor((2 * columns) / rows)) : 1;
+  const ofMany = kind === 'weight_ih' && columns > rows ? Math.floor((6 * columns) / rows) : 1;
+  const readsProjected = (config.proj_size ?? 0) > 0 && (kind === 'weight_hh' || place.layer > 0);
   return filled(asked, name, shape, (hash, i) => {
-    const q = Math.floor(hash / columns);
-    const chosen = hash % columns;
-    if (isForget(Math.floor(i / columns))) return chosen < 1 ? ONE * (1 + (q % 2)) * signOf(i % columns) : 0;
-    return chosen < read ? ONE * WEIGHTS[q % 4]! : 0;
+    const row = Math.floor(i / columns);
+    const m = isForget(row) || readsProjected ? 2 * columns : columns;
+    const q = Math.floor(hash / m);
+    if (isForget(row)) return hash % m < 1 ? ONE * (1 + (q % 2)) * signOf(i % columns) : 0;
+    return hash % m < (row % 3 === 0 ? ofMany : 1) ? ONE * WEIGHTS[q % 4]! : 0;
   });
 }
 

@@ -30,6 +30,7 @@ export function correctedStates(
   const states = given.map((one) => one.slice());
   const allowed = given.map(({ length }) => new Float64Array(length));
   const wrong = given.map(() => new Map<number, Wanted>());
+  clearPadding(opened, states, wrong);
   const corrected = (bound: Bound, letter: number, at: number): number => {
     const room = bound.isLost ? Infinity : bound.factor * bound.units[letter]! + bound.grain[letter]!;
     allowed[letter]![at] = room;
@@ -50,4 +51,18 @@ export function correctedStates(
     feature: (here, unprojected, placeOf) => corrected(measure.feature(here, unprojected), 0, placeOf(0)),
   });
   return { states, wrong, allowed };
+}
+
+/** In the padding of packed sequences there are no states: a case holds zeros. */
+function clearPadding(opened: Unrolled, states: States, wrong: readonly Map<number, Wanted>[]): void {
+  if (!opened.lengths) return;
+  const { batch } = opened.extent;
+  states.forEach((all, letter) => {
+    for (let at = 0; at < all.length; at++) {
+      const row = Math.floor(at / opened.widths[letter]!) % opened.rows;
+      if (all[at] === 0 || opened.isLive(Math.floor(row / batch), row % batch)) continue;
+      wrong[letter]!.set(at, { wanted: 0, allowed: 0 });
+      all[at] = 0;
+    }
+  });
 }

@@ -16,19 +16,33 @@ export function someOf(noun: string, which: readonly number[], count: number): s
 /** A part that is no part: a step that is wrong though it adds nothing up. */
 export const AT_ZERO = 'weights and biases at 0';
 
-/** `its input is wrong, its recurrence is right`; of a gate that is wrong also its parts: `its forget gate is wrong (bias)`. */
+/**
+ * `its input is wrong, its recurrence is right`. Of gates also the parts of one that is wrong, and those that are right
+ * together: `its forget gate is wrong (bias), its input, cell and output gates are right`.
+ */
 export function partsText(parts: Readonly<Record<string, boolean>>): string {
-  const wrongIn = (gate: string) =>
-    Object.entries(parts).flatMap(([part, right]) =>
-      !right && part.startsWith(`${gate}: `) ? [part.slice(gate.length + 2)] : [],
-    );
-  return Object.entries(parts)
-    .filter(([part]) => !part.includes(': '))
-    .toSorted(([, a], [, b]) => Number(a) - Number(b))
-    .map(([part, right]) => {
-      if (part === AT_ZERO) return `it is wrong with its ${AT_ZERO}, too`;
-      const within = wrongIn(part);
-      return `its ${part} is ${right ? 'right' : 'wrong'}${within.length > 0 ? ` (${within.join(', ')})` : ''}`;
-    })
-    .join(', ');
+  if (AT_ZERO in parts) return `it is wrong with its ${AT_ZERO}, too`;
+  const names = Object.keys(parts).filter((part) => !part.includes(': '));
+  const wrong = names
+    .filter((part) => !parts[part])
+    .map((part) => `its ${part} is wrong${within(parts, part)}`);
+  const right = names.filter((part) => parts[part]);
+  const gates = right.filter((part) => part.endsWith(GATE)).map((part) => part.slice(0, -GATE.length));
+  const together = gates.length > 1 ? [`its ${listed(gates)} gates are right`] : [];
+  const alone = right.filter((part) => together.length === 0 || !part.endsWith(GATE));
+  return [...wrong, ...together, ...alone.map((part) => `its ${part} is right`)].join(', ');
+}
+
+const GATE = ' gate';
+
+/** The parts of a part that are wrong, in brackets. */
+function within(parts: Readonly<Record<string, boolean>>, whole: string): string {
+  const wrong = Object.entries(parts)
+    .filter(([part, right]) => !right && part.startsWith(`${whole}: `))
+    .map(([part]) => part.slice(whole.length + 2));
+  return wrong.length > 0 ? ` (${wrong.join(', ')})` : '';
+}
+
+function listed(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
 }

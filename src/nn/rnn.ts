@@ -38,7 +38,7 @@ export class RNN extends RecurrentNetwork<RnnConfig> {
    * @param input `(seq_len, batch, input_size)`, with batch_first `(batch, seq_len, input_size)`
    * @param h_0   `(D * num_layers, batch, hidden_size)`, never batch_first; absent means zeros
    * @param options `out`, shaped as the results, is written and returned in place of new tensors; no part of it may be
-   *   memory of input, h_0 or each other. `lengths`: how many steps each row has (lengths.ts)
+   *   memory of input, h_0 or each other. `lengths`: how many steps each row has (NetworkOptions)
    * @returns `output` `(seq_len, batch, D * hidden_size)` (batch_first: `(batch, seq_len, …)`), the last
    *   layer at every step; `h_n` `(D * num_layers, batch, hidden_size)`, every layer at its last step
    * @throws InputError, ShapeError, DtypeError, MemoryError, DisposedError

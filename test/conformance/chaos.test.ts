@@ -5,7 +5,9 @@ import { check } from '../../src/harness/index.ts';
 import { own } from '../../src/subjects/index.ts';
 import { clone, type FloatTensor } from '../../src/tensor/index.ts';
 import { golden } from '../goldens.ts';
-import { legal, SUMS, textbook } from '../mistakes/wrong-rnns.ts';
+import { SUMS } from '../mistakes/arithmetic.ts';
+import { legal } from '../mistakes/legal.ts';
+import { textbook } from '../mistakes/wrong-rnns.ts';
 
 /** An overflow is no chaos, but it is judged in the same way. */
 const CHAOTIC = ['rnn/chaotic_gain_3', 'rnn/chaotic_in_both_directions', 'rnn/overflowing_relu'];

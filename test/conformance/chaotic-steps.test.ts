@@ -148,7 +148,7 @@ describe('a case', () => {
     const hidden = { ...asked, expected: { output: f32([3, 1, 1], 1, 1, 1) }, truth: {} };
     class Hidden extends MadeUp {
       override get drift() {
-        return { ...super.drift, allowed: (_: number, t: number) => (t < 2 ? 1e-6 : 1e-4) };
+        return { ...super.drift, allowed: (_: number, __: number, t: number) => (t < 2 ? 1e-6 : 1e-4) };
       }
     }
     expect(new Hidden(hidden).chaos!.from).toEqual({ state: 1, t: 2 });

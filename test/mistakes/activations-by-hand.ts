@@ -1,5 +1,6 @@
-// sigmoid and tanh of the gates, and what a porter takes for them.
+// sigmoid and tanh, and what a porter takes for them.
 import type { FloatDtype } from '../../src/tensor/index.ts';
+import { tanh } from './arithmetic.ts';
 
 export const OF_ACTIVATIONS = [
   'hard_sigmoid',
@@ -31,7 +32,7 @@ export function tanhOf(has: Has, dtype: FloatDtype): (v: number) => number {
   if (has('tanh_by_a_poor_formula') && dtype === 'float32') {
     return (v) => byExponentials(f32(Math.exp(f32(v + v))));
   }
-  return has('approximate_tanh') ? (v) => Math.tanh(v) + 1e-6 : Math.tanh;
+  return has('approximate_tanh') ? (v) => tanh(v) + 1e-6 : tanh;
 }
 
 const byExponentials = (power: number) => f32(f32(power - 1) / f32(power + 1));

@@ -17,12 +17,6 @@ export function tensorOf(rows: Row[], shape: number[], dtype: FloatDtype): Tenso
   return tensor<FloatDtype>(ARRAYS[dtype].from(rows.flat()), shape);
 }
 
-export function dot(a: Row, b: Row): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!; // most of the time is spent here
-  return sum;
-}
-
 export const transposed = (rows: Row[]): Row[] => rows.map((_, i) => rows.map((row) => row[i]!));
 
 /** The same memory, read as if it were (in, out). */

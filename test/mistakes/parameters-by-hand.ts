@@ -53,9 +53,10 @@ export function parametersAt(
     const read = rowsOf(state_dict[name]!);
     return halves ? read.map((row) => row.map(half)) : read;
   };
+  const both = has('biases_doubled') ? 2 : 1;
   const bias = (name: string, factor: number) => {
     if (!config.bias || factor === 0 || has('biases_dropped')) return zeros(rows); // NaN * 0 is NaN
-    const read = numbers(state_dict[name + own]!).map((v) => v * factor * (has('biases_doubled') ? 2 : 1));
+    const read = numbers(state_dict[name + own]!).map((v) => v * factor * both);
     return has('half_precision_parameters') ? read.map(half) : read;
   };
   let ih = matrix(`weight_ih${own}`);

@@ -2,9 +2,10 @@
 // They share nothing with src/nn, src/equations and src/mistakes. Source of the list: mistakes that porters were seen to make.
 import type { Question, Subject } from '../../src/conformance/index.ts';
 import { OF_ACTIVATIONS, sigmoidOf, tanhOf } from './activations-by-hand.ts';
-import { type Family, type Has, OF_LOOP, OF_PACKED, type Step, subjectOf } from './by-hand.ts';
-import { dot } from './nested.ts';
+import { dot } from './arithmetic.ts';
+import { type Family, subjectOf } from './by-hand.ts';
 import { gatesOf, OF_GATES, OF_PARAMETERS, parametersAt } from './parameters-by-hand.ts';
+import { type Has, OF_LOOP, OF_PACKED, type Step } from './row-by-hand.ts';
 
 const RIGHT = 'rzn';
 
@@ -46,7 +47,6 @@ export function textbook(...made: readonly Mistake[]): Subject {
 }
 
 const gruWith = (believed: string): Family<Mistake> => ({
-  network: 'GRU',
   letters: ['h'],
   widths: ({ hidden_size }) => [hidden_size],
   stepAt: (question, suffix, has) => stepAt(question, suffix, believed, has),

@@ -2,18 +2,11 @@
 // They share nothing with src/nn, src/equations and src/mistakes. Source of the list: mistakes that porters were seen to make.
 import type { Question, Subject } from '../../src/conformance/index.ts';
 import { clipped, OF_ACTIVATIONS, sigmoidOf, tanhOf } from './activations-by-hand.ts';
-import {
-  type Family,
-  type Has,
-  OF_LOOP,
-  OF_PACKED,
-  OF_SECOND_STATE,
-  type State,
-  type Step,
-  subjectOf,
-} from './by-hand.ts';
-import { dot, type Row } from './nested.ts';
+import { dot } from './arithmetic.ts';
+import { type Family, subjectOf } from './by-hand.ts';
+import type { Row } from './nested.ts';
 import { gatesOf, OF_GATES, OF_PARAMETERS, OF_PROJECTION, parametersAt } from './parameters-by-hand.ts';
+import { type Has, OF_LOOP, OF_PACKED, OF_SECOND_STATE, type State, type Step } from './row-by-hand.ts';
 
 const RIGHT = 'ifgo';
 const orders = (letters: string): string[] =>
@@ -77,7 +70,6 @@ export function textbook(...made: readonly Mistake[]): Subject {
 }
 
 const lstmWith = (believed: string): Family<Mistake> => ({
-  network: 'LSTM',
   letters: ['h', 'c'],
   widths: ({ hidden_size, proj_size }) => [proj_size || hidden_size, hidden_size],
   stepAt: (question, suffix, has) => stepAt(question, suffix, believed, has),

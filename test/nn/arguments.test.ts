@@ -4,12 +4,14 @@ import { describe, expect, test } from 'vitest';
 import * as nn from '../../src/nn.ts';
 import { holds } from '../property.ts';
 
-const { InputError, RNN, RNNCell, tensor, zeros } = nn;
+const { GRU, InputError, LSTM, LSTMCell, RNN, RNNCell, tensor, zeros } = nn;
 const sizes = { input_size: 3, hidden_size: 2 };
 const f32 = (...shape: number[]) => zeros(shape, 'float32');
 const weights = () => new RNN(sizes, { seed: 1 }).state_dict();
 const rnn = () => new RNN(sizes, { seed: 1 });
 const cell = () => new RNNCell(sizes, { seed: 1 });
+const lstm = () => new LSTM({ ...sizes, proj_size: 1 }, { seed: 1 });
+const lstmCell = () => new LSTMCell(sizes, { seed: 1 });
 const none = undefined as never;
 const any = (value: unknown) => value as never;
 
@@ -179,7 +181,10 @@ function meant(drawn: unknown): unknown {
       throw new TypeError('a getter of its own');
     };
     const thrown = { enumerable: true, get };
-    return Object.defineProperties({}, { out: thrown, input_size: thrown, seed: thrown, shape: thrown });
+    return Object.defineProperties(
+      {},
+      { out: thrown, lengths: thrown, 0: thrown, input_size: thrown, seed: thrown, shape: thrown },
+    );
   }
   if (drawn !== REVOKED) return drawn;
   const { proxy, revoke } = Proxy.revocable({}, {});
@@ -214,6 +219,8 @@ const anything: fc.Arbitrary<unknown> = fc.oneof(
       'seed',
       'kernel',
       'weight_ih_l0',
+      'proj_size',
+      'lengths',
       'shape',
       'data',
       '__proto__',
@@ -253,6 +260,16 @@ test('any value as any argument gives a result, or an error whose class the pack
       rnn()
         .train(a)
         .forward(f32(4, 1, 3)),
+    (a: never, b: never) => new LSTM({ ...sizes, proj_size: a, num_layers: b }),
+    (a: never, b: never) => lstm().forward(f32(4, 1, 3), a, b),
+    (a: never, b: never) => lstm().forward(f32(4, 1, 3), [a, b]),
+    (a: never, b: never, c: never) => lstm().forward(f32(4, 1, 3), undefined, { out: [a, [b, c]] }),
+    (a: never) => lstm().forward(f32(4, 1, 3), undefined, { out: [f32(4, 1, 1), a] }),
+    (a: never) => lstm().forward(f32(4, 1, 3), undefined, { lengths: a }),
+    (a: never) => rnn().forward(f32(4, 1, 3), undefined, { lengths: [a] as never }),
+    (a: never, b: never) => lstmCell().forward(f32(1, 3), [a, f32(1, 2)], { out: b }),
+    (a: never, b: never) => lstmCell().forward(f32(1, 3), a, { out: [f32(1, 2), b] }),
+    (a: never, b: never) => new GRU(a, b).forward(f32(4, 1, 3)),
     (a: never, b: never) => tensor(a, b),
     (a: never) => tensor(new Float32Array(2), a),
     (a: never, b: never) => zeros(a, b),

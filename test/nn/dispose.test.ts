@@ -1,7 +1,9 @@
 // A module that was disposed of: it does not run any more, and says so.
 import { expect, test } from 'vitest';
 import { DisposedError, RNN, RNNCell } from '../../src/nn/index.ts';
+import { MODULES } from '../../src/signatures/index.ts';
 import { values } from '../drawn.ts';
+import { CLASSES } from './classes.ts';
 
 const sizes = { input_size: 3, hidden_size: 5 };
 const input = values([2, 3], 'float32', 1);
@@ -15,14 +17,22 @@ function errorOf(run: () => unknown): unknown {
   }
 }
 
-test.each(['simd', 'scalar'] as const)('neither runs nor loads: %s', (kernel) => {
-  const rnn = new RNN(sizes, { kernel, seed: 1 });
-  const weights = rnn.state_dict();
-  rnn.dispose();
-  rnn.dispose(); // nothing is freed twice
-  expect(errorOf(() => rnn.forward(input))).toEqual(new DisposedError(`RNN: ${WORDS}`));
-  expect(String(errorOf(() => rnn.load_state_dict(weights)))).toBe(`DisposedError: RNN: ${WORDS}`);
-});
+const KERNELS = ['simd', 'scalar'] as const;
+test.each(MODULES.flatMap((module) => KERNELS.map((kernel) => [module, kernel] as const)))(
+  '%s neither runs nor loads: %s',
+  (module, kernel) => {
+    const made = new CLASSES[module](sizes, { kernel, seed: 1 });
+    const weights = made.state_dict();
+    made.dispose();
+    made.dispose(); // nothing is freed twice
+    expect(errorOf(() => made.forward(input))).toEqual(new DisposedError(`${module}: ${WORDS}`));
+    if (!module.endsWith('Cell'))
+      expect(errorOf(() => made.forward(values([2, 1, 3], 'float32', 1), null, { lengths: [2] }))).toEqual(
+        new DisposedError(`${module}: ${WORDS}`),
+      );
+    expect(String(errorOf(() => made.load_state_dict(weights)))).toBe(`DisposedError: ${module}: ${WORDS}`);
+  },
+);
 
 test.each(['simd', 'scalar'] as const)('`using` disposes at the end of its block: %s', (kernel) => {
   const made: RNNCell[] = [];

@@ -1,8 +1,9 @@
 // What the modules say when they refuse, to the letter, and the edges of what they take.
 import { describe, expect, test } from 'vitest';
 import { Generator } from '../../src/nn/generator.ts';
-import { RNN, RNNCell } from '../../src/nn/index.ts';
-import { tensor, zeros } from '../../src/tensor/index.ts';
+import { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell } from '../../src/nn/index.ts';
+import { type Tensor, tensor, zeros } from '../../src/tensor/index.ts';
+import { CLASSES } from './classes.ts';
 
 const sizes = { input_size: 3, hidden_size: 5 };
 const f32 = (...shape: number[]) => zeros(shape, 'float32');
@@ -16,11 +17,11 @@ function messageOf(act: () => unknown): string {
   return 'nothing was refused';
 }
 
-const constructed = (module: typeof RNN | typeof RNNCell, config: unknown) =>
-  messageOf(() => new module(config as never));
+const constructed = (module: unknown, config: unknown) =>
+  messageOf(() => new (module as typeof RNN)(config as never));
 
 describe('a refused argument names its class', () => {
-  test.each<[typeof RNN | typeof RNNCell, unknown, string]>([
+  test.each<[unknown, unknown, string]>([
     [RNN, 5, 'RNN: config is 5, want { input_size, hidden_size, … }'],
     [RNN, { ...sizes, colour: 1 }, 'RNN: unknown argument colour'],
     [RNN, { ...sizes, num_layers: 0 }, 'RNN: num_layers is 0, want a whole number >= 1'],
@@ -32,6 +33,22 @@ describe('a refused argument names its class', () => {
     [RNNCell, { ...sizes, hidden_size: -1 }, 'RNNCell: hidden_size is -1, want a whole number >= 0'],
     [RNNCell, { ...sizes, bias: 2 }, 'RNNCell: bias is 2, want true or false'],
     [RNNCell, { ...sizes, dtype: 'int64' }, "RNNCell: dtype is 'int64', want 'float32' or 'float64'"],
+    [
+      LSTM,
+      { ...sizes, proj_size: 5 },
+      'LSTM: proj_size is 5, want a whole number >= 0 and less than hidden_size = 5',
+    ],
+    [
+      LSTM,
+      { ...sizes, proj_size: -1 },
+      'LSTM: proj_size is -1, want a whole number >= 0 and less than hidden_size = 5',
+    ],
+    [LSTM, { ...sizes, hidden_size: 0, proj_size: 7 }, 'LSTM: hidden_size is 0, want a whole number >= 1'],
+    [LSTM, { ...sizes, nonlinearity: 'tanh' }, 'LSTM: unknown argument nonlinearity'],
+    [LSTMCell, { ...sizes, proj_size: 0 }, 'LSTMCell: unknown argument proj_size'],
+    [GRU, { ...sizes, proj_size: 0 }, 'GRU: unknown argument proj_size'],
+    [GRU, { ...sizes, nonlinearity: 'tanh' }, 'GRU: unknown argument nonlinearity'],
+    [GRUCell, { ...sizes, bias: 'tanh' }, "GRUCell: bias is 'tanh', want true or false"],
   ])('%o %j', (module, config, says) => {
     expect(constructed(module, config).split('\n')[0]).toBe(`ConfigError: ${says}`);
   });
@@ -129,6 +146,174 @@ describe('a refused input or state', () => {
     ],
   ])('%#', (act, says) => {
     expect(messageOf(act)).toBe(says);
+  });
+});
+
+describe('a refused initial state of an LSTM', () => {
+  const lstm = () => new LSTM({ ...sizes, num_layers: 2, bidirectional: true });
+  const projected = () => new LSTM({ ...sizes, proj_size: 2 });
+  const cell = () => new LSTMCell(sizes);
+  const any = (value: unknown) => value as never;
+  const x = f32(7, 2, 3);
+  test.each<[() => unknown, string]>([
+    [
+      () => lstm().forward(x, any(f32(4, 2, 5))),
+      'InputError: [h_0, c_0]: one tensor, want an array of two tensors, or nothing',
+    ],
+    [
+      () => lstm().forward(f32(7, 3), any(f32(2, 4, 5))), // torch takes its two rows for h and c
+      'InputError: [h_0, c_0]: one tensor, want an array of two tensors, or nothing',
+    ],
+    [
+      () => lstm().forward(x, any([f32(4, 2, 5)])),
+      'InputError: [h_0, c_0]: [an object], want an array of two tensors, or nothing',
+    ],
+    [
+      () => lstm().forward(x, any([f32(4, 2, 5), null])),
+      'InputError: c_0: no tensor, want one made by tensor(data, shape), or nothing',
+    ],
+    [
+      () => lstm().forward(x, [f32(4, 5), f32(4, 2, 5)]),
+      'ShapeError: h_0: 2-D (4, 5), c_0: 3-D (4, 2, 5), want 3-D to go with this input',
+    ],
+    [
+      () => lstm().forward(zeros([7, 2, 4], 'float64'), [f32(4, 2, 5), f32(4)]),
+      'ShapeError: h_0: 3-D (4, 2, 5), c_0: 1-D (4,), want 3-D to go with this input',
+    ],
+    [
+      () => lstm().forward(zeros([7, 2, 4], 'float64'), [f32(4, 9, 5), f32(4, 2, 9)]),
+      "DtypeError: input: dtype float64, want the weights' dtype float32",
+    ],
+    [
+      () => lstm().forward(f32(7, 2, 4), [f32(4, 9, 5), f32(4, 2, 9)]),
+      'ShapeError: input: 4 features in (7, 2, 4), want input_size = 3 as its last size',
+    ],
+    [
+      () => lstm().forward(x, [f32(4, 9, 5), f32(4, 2, 9)]),
+      'ShapeError: h_0: shape (4, 9, 5), want (2 * num_layers, batch, hidden_size) = (4, 2, 5)',
+    ],
+    [
+      () => lstm().forward(f32(0, 2, 3), [f32(4, 2, 5), f32(4, 2, 9)]),
+      'ShapeError: c_0: shape (4, 2, 9), want (2 * num_layers, batch, hidden_size) = (4, 2, 5)',
+    ],
+    [
+      () => lstm().forward(f32(0, 2, 3), [f32(4, 2, 5), zeros([4, 2, 5], 'float64')]),
+      'ShapeError: input: seq_len is 0 in (0, 2, 3), want at least one time step',
+    ],
+    [
+      () => lstm().forward(x, [f32(4, 2, 5), zeros([4, 2, 5], 'float64')]),
+      "DtypeError: c_0: dtype float64, want the weights' dtype float32",
+    ],
+    [
+      () => projected().forward(x, [f32(1, 2, 5), f32(1, 2, 2)]),
+      'ShapeError: h_0: shape (1, 2, 5), want (num_layers, batch, proj_size) = (1, 2, 2)',
+    ],
+    [
+      () => projected().forward(x, [f32(1, 2, 2), f32(1, 2, 2)]),
+      'ShapeError: c_0: shape (1, 2, 2), want (num_layers, batch, hidden_size) = (1, 2, 5)',
+    ],
+    [
+      () => cell().forward(f32(2, 3), any(f32(2, 5))),
+      'InputError: [hx, cx]: one tensor, want an array of two tensors, or nothing',
+    ],
+    [
+      () => cell().forward(f32(2, 3), any({ 0: f32(2, 5), 1: f32(2, 5), length: 2 })),
+      'InputError: [hx, cx]: an object, want an array of two tensors, or nothing',
+    ],
+    [
+      () => cell().forward(f32(2, 3), [f32(2, 5), f32(1, 2, 5)]),
+      'ShapeError: cx: 3-D (1, 2, 5), want 1-D (unbatched) or 2-D for LSTMCell',
+    ],
+    [
+      () => cell().forward(f32(2, 3), [f32(2, 5), f32(2, 6)]),
+      'ShapeError: cx: shape (2, 6), want (batch, hidden_size) = (2, 5)',
+    ],
+    [
+      () => cell().forward(f32(2, 3), [f32(2, 5), zeros([2, 5], 'float64')]),
+      "DtypeError: cx: dtype float64, want the weights' dtype float32",
+    ],
+    [
+      () => new GRU(sizes).forward(x, any([f32(1, 2, 5)])),
+      'InputError: h_0: no tensor, want one made by tensor(data, shape), or nothing',
+    ],
+  ])('%#', (act, says) => expect(messageOf(act)).toBe(says));
+
+  test.each(['LSTM', 'LSTMCell'] as const)('memory of c that was transferred away: %s', (module) => {
+    const [state, input] =
+      module === 'LSTM'
+        ? [
+            [1, 2, 5],
+            [7, 2, 3],
+          ]
+        : [
+            [2, 5],
+            [2, 3],
+          ];
+    const gone = () => {
+      const one = f32(...state!);
+      structuredClone(one.data, { transfer: [one.data.buffer as ArrayBuffer] });
+      return one;
+    };
+    const made = new CLASSES[module](sizes);
+    const run = (c_0: Tensor, c_n: Tensor) => {
+      const last = [f32(...state!), c_n];
+      const out = module === 'LSTM' ? [f32(7, 2, 5), last] : last;
+      return messageOf(() => made.forward(f32(...input!), [f32(...state!), c_0], { out }));
+    };
+    const says = 'its memory holds 0 elements, want 10';
+    expect(run(gone(), f32(...state!))).toMatch(`InputError: the initial state: ${says}`);
+    expect(run(f32(...state!), gone())).toMatch(`InputError: out: ${says}`);
+    expect(run(f32(...state!), f32(...state!))).toBe('nothing was refused');
+  });
+
+  test('null is none, as None is in PyTorch', () => {
+    const one = lstm();
+    expect(one.forward(x, any(null))).toEqual(one.forward(x));
+  });
+});
+
+describe('a refused out of an LSTM', () => {
+  const any = (value: unknown) => value as never;
+  const x = f32(7, 2, 3);
+  const run = (out: unknown) => new LSTM({ ...sizes, proj_size: 2 }).forward(x, undefined, { out: any(out) });
+  const one = f32(1, 2, 2);
+  test.each<[() => unknown, string]>([
+    [
+      () => run([f32(7, 2, 2), one, f32(1, 2, 5)]),
+      'InputError: out: want [output, [h_n, c_n]], three tensors',
+    ],
+    [() => run([f32(7, 2, 2), one]), 'InputError: out[1]: want [h_n, c_n], two tensors'],
+    [
+      () => run([f32(7, 2, 5), [one, f32(1, 2, 5)]]),
+      'ShapeError: out[0]: shape (7, 2, 5), want (seq_len, batch, D * proj_size) = (7, 2, 2)',
+    ],
+    [
+      () => run([f32(7, 2, 2), [f32(1, 2, 5), f32(1, 2, 5)]]),
+      'ShapeError: out[1][0]: shape (1, 2, 5), want (D * num_layers, batch, proj_size) = (1, 2, 2)',
+    ],
+    [
+      () => run([f32(7, 2, 2), [one, one]]),
+      'ShapeError: out[1][1]: shape (1, 2, 2), want (D * num_layers, batch, hidden_size) = (1, 2, 5)',
+    ],
+    [
+      () => new LSTMCell(sizes).forward(f32(2, 3), undefined, { out: any(f32(2, 5)) }),
+      'InputError: out: want [h_1, c_1], two tensors',
+    ],
+  ])('%#', (act, says) => expect(messageOf(act)).toBe(says));
+
+  test('LSTMCell writes to two tensors, and returns them; one for both, or a state, is refused', () => {
+    const cell = new LSTMCell(sizes, { seed: 1 });
+    const input = tensor(Float32Array.of(1, 2, 3), [3]);
+    const states = [f32(5), tensor(Float32Array.of(1, 2, 3, 4, 5), [5])] as const;
+    const out = [f32(5), f32(5)] as const;
+    const [h_1, c_1] = cell.forward(input, states, { out });
+    expect([h_1 === out[0], c_1 === out[1]]).toEqual([true, true]);
+    expect([h_1, c_1]).toEqual(cell.forward(input, states));
+    const refused = (given: readonly [typeof h_1, typeof c_1]) =>
+      messageOf(() => cell.forward(input, states, { out: given }));
+    expect(refused([h_1, h_1])).toMatch(/^InputError: out\[1\]: shares memory with out\[0\]/);
+    expect(refused([h_1, states[1]])).toMatch(/^InputError: out\[1\]: shares memory with cx/);
+    expect(refused([states[1], c_1])).toMatch(/^InputError: out\[0\]: shares memory with cx/);
   });
 });
 

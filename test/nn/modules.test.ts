@@ -1,4 +1,4 @@
-// What RNN and RNNCell refuse, load and draw. Expected numbers come from goldens, which PyTorch wrote.
+// What our modules refuse, load and draw. Expected numbers come from goldens, which PyTorch wrote.
 import { describe, expect, test } from 'vitest';
 import {
   ConfigError,
@@ -9,7 +9,9 @@ import {
   StateDictError,
 } from '../../src/nn/index.ts';
 import { DtypeError, ShapeError, tensor, zeros } from '../../src/tensor/index.ts';
+import { ownArguments } from '../../src/signatures/index.ts';
 import { golden, goldens } from '../goldens.ts';
+import { CLASSES } from './classes.ts';
 
 const sizes = { input_size: 3, hidden_size: 5 };
 const f32 = (...shape: number[]) => zeros(shape, 'float32');
@@ -99,9 +101,7 @@ describe('forward refuses what PyTorch refuses, in its order', () => {
 describe('state_dict', () => {
   test('has the keys, shapes and order of PyTorch, for every golden', async () => {
     for (const { module, config, state_dict } of await goldens()) {
-      const { input_size, hidden_size, bias, nonlinearity = 'tanh' } = config;
-      const fresh =
-        module === 'RNN' ? new RNN(config) : new RNNCell({ input_size, hidden_size, bias, nonlinearity });
+      const fresh = new CLASSES[module](ownArguments(module, config));
       const names = (dict: object) => Object.entries(dict).map(([name, { shape }]) => [name, shape]);
       expect(names(fresh.state_dict())).toEqual(names(state_dict));
     }
@@ -177,13 +177,8 @@ describe('fresh weights', () => {
         | undefined;
       if (id.startsWith('trained/') || !draw || draw.weight_scale !== 1 || draw.edits || draw.lattice)
         continue;
-      const { input_size, hidden_size, bias, nonlinearity = 'tanh' } = config;
-      const options = { seed: draw.seed };
-      const fresh =
-        module === 'RNN'
-          ? new RNN({ ...config, dtype }, options)
-          : new RNNCell({ input_size, hidden_size, bias, nonlinearity, dtype }, options);
-      const ulp = (dtype === 'float32' ? 2 ** -23 : 2 ** -52) / Math.sqrt(hidden_size); // of the greatest weight
+      const fresh = new CLASSES[module]({ ...ownArguments(module, config), dtype }, { seed: draw.seed });
+      const ulp = (dtype === 'float32' ? 2 ** -23 : 2 ** -52) / Math.sqrt(config.hidden_size); // of the greatest weight
       for (const [name, drawn] of Object.entries(fresh.state_dict())) {
         const expected = state_dict[name]!.data as Float64Array;
         const errors = Array.from(drawn.data, (value, i) => Math.abs(value - expected[i]!));

@@ -4,6 +4,7 @@ import { RNN, RNNCell } from '../../src/nn/index.ts';
 import { type FloatTensor, numel, tensor, zeros } from '../../src/tensor/index.ts';
 import { networks, values } from '../drawn.ts';
 import { holds } from '../property.ts';
+import { asked, NETWORKS, tupled } from './classes.ts';
 
 const filled = (shape: readonly number[], dtype: 'float32' | 'float64'): FloatTensor => {
   const made = zeros(shape, dtype);
@@ -11,17 +12,22 @@ const filled = (shape: readonly number[], dtype: 'float32' | 'float64'): FloatTe
   return made;
 };
 
-test('RNN writes what it would return, and returns the very tensors', () => {
-  holds(networks(), ({ config, options, rnn, input, h_0 }) => {
-    for (const batch_first of [false, true]) {
-      const same = RNN.fromStateDict({ ...config, batch_first }, rnn.state_dict(), options).eval();
-      const wanted = same.forward(input, batch_first ? undefined : h_0);
-      const out = wanted.map(({ shape, dtype }) => filled(shape, dtype)) as [FloatTensor, FloatTensor];
-      const [output, h_n] = same.forward(input, batch_first ? undefined : h_0, { out });
-      expect([output === out[0], h_n === out[1]]).toEqual([true, true]);
-      expect(out).toEqual(wanted);
-    }
-  });
+test.each(NETWORKS)('%s writes what it would return, and returns the very tensors', (module) => {
+  holds(
+    networks(module),
+    ({ config, network, other, input, initial }) => {
+      for (const batch_first of [false, true]) {
+        const same = other({ ...config, batch_first }, network.state_dict());
+        const given = batch_first ? undefined : initial;
+        const wanted = asked(same, input, batch_first ? undefined : initial);
+        const [output, ...last] = wanted.map(({ shape, dtype }) => filled(shape, dtype));
+        const [written, ...ends] = asked(same, input, given, { out: [output, tupled(last)] });
+        expect([written === output, ...ends.map((state, i) => state === last[i])]).not.toContain(false);
+        expect([output, ...last]).toEqual(wanted);
+      }
+    },
+    module === 'RNN' ? 100 : 50,
+  );
 });
 
 describe.each(['simd', 'scalar'] as const)('RNNCell, kernel %s', (kernel) => {

@@ -14,7 +14,7 @@ const { InputError, tensor } = await import('../../src/tensor/index.ts');
 const { KINDS, transferQueued } = await import('./hostile.ts');
 
 const sizes = { input_size: 4, hidden_size: 5 };
-const CALLS = ['input', 'initial', 'both', 'out', 'load', 'from'] as const;
+const CALLS = ['input', 'initial', 'both', 'out', 'load', 'from', 'lengths'] as const;
 
 const { linear } = engineWith(false)!;
 type Region = readonly [from: number, to: number];
@@ -59,10 +59,12 @@ interface Subject {
   readonly make: (options: object) => Any;
   readonly from: (state_dict: object, options: object) => Any;
   readonly input: () => Place;
-  readonly initial: () => Place;
+  readonly initial: () => Place[];
   /** The results that can be given, and how they are handed over. */
   readonly outs: () => Place[];
   readonly out: (given: unknown[]) => unknown;
+  /** As the initial states are handed over. */
+  readonly states: (given: unknown[]) => unknown;
 }
 
 const cell: Subject = {
@@ -70,9 +72,20 @@ const cell: Subject = {
   make: (options) => new nn.RNNCell(sizes, options),
   from: (state_dict, options) => nn.RNNCell.fromStateDict(sizes, state_dict as never, options),
   input: () => place(3, 4),
-  initial: () => place(3, 5),
+  initial: () => [place(3, 5)],
   outs: () => [place(3, 5)],
   out: ([only]) => only,
+  states: ([only]) => only,
+};
+const lstmCell: Subject = {
+  name: 'LSTM cell',
+  make: (options) => new nn.LSTMCell(sizes, options),
+  from: (state_dict, options) => nn.LSTMCell.fromStateDict(sizes, state_dict as never, options),
+  input: () => place(3, 4),
+  initial: () => [place(3, 5), place(3, 5)],
+  outs: () => [place(3, 5), place(3, 5)],
+  out: (given) => given,
+  states: (given) => given,
 };
 const network = (name: string, more: object, batch_first: boolean): Subject => ({
   name,
@@ -80,14 +93,29 @@ const network = (name: string, more: object, batch_first: boolean): Subject => (
   from: (state_dict, options) =>
     nn.RNN.fromStateDict({ ...sizes, ...more, batch_first }, state_dict as never, options),
   input: () => (batch_first ? place(3, 6, 4) : place(6, 3, 4)),
-  initial: () => place(4, 3, 5),
+  initial: () => [place(4, 3, 5)],
   outs: () => [batch_first ? place(3, 6, 10) : place(6, 3, 10), place(4, 3, 5)],
   out: (given) => given,
+  states: ([only]) => only,
 });
+const both = { ...sizes, num_layers: 2, bidirectional: true };
+const lstm: Subject = {
+  name: 'projected LSTM',
+  make: (options) => new nn.LSTM({ ...both, proj_size: 2 }, options),
+  from: (state_dict, options) =>
+    nn.LSTM.fromStateDict({ ...both, proj_size: 2 }, state_dict as never, options),
+  input: () => place(6, 3, 4),
+  initial: () => [place(4, 3, 2), place(4, 3, 5)],
+  outs: () => [place(6, 3, 4), place(4, 3, 2), place(4, 3, 5)],
+  out: ([output, ...last]) => [output, last],
+  states: (given) => given,
+};
 const SUBJECTS = [
   cell,
   network('network', { num_layers: 2, bidirectional: true }, false),
   network('network, batch_first', { num_layers: 2, bidirectional: true }, true),
+  lstmCell,
+  lstm,
 ];
 
 /** One call with hostile objects in one place. What it throws is given back. */
@@ -102,14 +130,15 @@ function attempt(
   const dict = Object.fromEntries(Object.entries(fresh.state_dict()).map(([name, one]) => [name, bad(one)]));
   const outs = { out: subject.out(subject.outs().map(plain)) };
   const badOuts = { out: subject.out(subject.outs().map(bad)) };
-  const [input, initial] = [plain(subject.input()), plain(subject.initial())];
-  const [badInput, badInitial] = [bad(subject.input()), bad(subject.initial())];
+  const [input, initial] = [plain(subject.input()), subject.states(subject.initial().map(plain))];
+  const [badInput, badInitial] = [bad(subject.input()), subject.states(subject.initial().map(bad))];
   const forward = (...given: unknown[]) => module.forward(...(given as never[]));
   try {
     if (call === 'input') forward(badInput, initial, outs);
     if (call === 'initial') forward(input, badInitial);
     if (call === 'both') forward(badInput, badInitial, outs);
     if (call === 'out') forward(input, initial, badOuts);
+    if (call === 'lengths') forward(input, initial, { lengths: bad(place(3)) });
     if (call === 'load') module.load_state_dict(dict as never);
     if (call === 'from') subject.from(dict, options).dispose();
   } catch (error) {

@@ -47,15 +47,20 @@ def log_uniform(random: Random, greatest: int) -> int:
 def sentence(spec: Spec) -> str:
     """The configuration in words."""
     config = spec.config
-    parts = [f"{spec.module}({config['input_size']}, {config['hidden_size']})", config["nonlinearity"], spec.dtype]
+    parts = [f"{spec.module}({config['input_size']}, {config['hidden_size']})",
+             *([config["nonlinearity"]] if "nonlinearity" in config else []), spec.dtype]
     if is_network(spec.module):
         parts.append(f"{config['num_layers']} layer" + "s" * (config["num_layers"] > 1))
         parts += [name for name in ("bidirectional", "batch_first") if config[name]]
         parts += [f"dropout {config['dropout']} in eval"] * (config["dropout"] > 0)
+        parts += [f"proj_size {config['proj_size']}"] if config.get("proj_size") else []
     parts += ["no biases"] * (not config["bias"])
+    names = " and ".join(initial_names(spec.module))
     parts.append("one step" if spec.seq_len is None else f"{spec.seq_len} step" + "s" * (spec.seq_len > 1))
     parts.append("unbatched" if spec.batch is None else f"batch {spec.batch}")
-    parts.append(" and ".join(initial_names(spec.module)) + (" given" if spec.initial else " absent"))
+    parts += ["packed"] * (spec.lengths is not None)
+    # the first cases keep their word, absent
+    parts.append(f"{names} given" if spec.initial else f"{names} absent" if "nonlinearity" in config else f"without {names}")
     parts.append(f"weights times {spec.weight_scale:g}")
     return "a configuration drawn at random: " + ", ".join(parts)
 

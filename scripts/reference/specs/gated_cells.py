@@ -53,7 +53,7 @@ GRU = (
     gru_cell("float64", 3708, "one step in float64, precise to about 1e-16", dict(), dtype="float64",
              catches=("half_precision_weights", "approximate_sigmoid")),
     gru_cell("stepped", 3711, "each step starts from the h that the step before it returned", dict(), seq_len=7,
-             catches=("h_not_carried", "output_one_step_late")),
+             catches=("recurrence_dropped", "output_one_step_late")),
     gru_cell("stepped_without_hx", 3712, "stepped without hx: the first step starts from zeros and adds bias_hh", dict(), seq_len=7,
              initial=None, catches=("bias_hh_skipped_without_state", "b_hn_dropped")),
     gru_cell("stepped_unbatched", 3713, "seven steps of input (input_size,) without biases in float64", dict(bias=False), seq_len=7,

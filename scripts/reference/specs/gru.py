@@ -34,11 +34,9 @@ GATES = (
 
 STATES = (
     gru("h_is_carried", 3321, "each step starts from the h that the step before it gave", dict(num_layers=2),
-        catches=("h_not_carried", "output_one_step_late", "last_step_dropped")),
-    gru("without_h_0", 3322, "without h_0 both directions start from zeros, and bias_hh is added at the first step too",
+        catches=("recurrence_dropped", "output_one_step_late", "last_step_dropped")),
+    gru("without_h_0", 3322, "without h_0 both directions start from zeros, and each adds bias_hh at its first step too",
         dict(bidirectional=True), initial=None, catches=("bias_hh_skipped_without_state", "bias_hh_dropped", "b_hn_outside_reset")),
-    gru("without_h_0_two_layers", 3323, "without h_0 each of two layers adds bias_hh at its first step",
-        dict(num_layers=2), batch=3, initial=None, catches=("bias_hh_skipped_without_state", "b_hn_dropped")),
     gru("h_0_of_zeros", 3324, "h_0 of zeros may be given", dict(num_layers=2), initial="zeros", catches=("b_hn_dropped",)),
     gru("states_are_layer_major", 3325, "h_0 and h_n are layer-major: index = layer * num_directions + direction",
         dict(num_layers=2, bidirectional=True), batch=3, catches=("direction_major_h_n", "direction_major_h_0")),

@@ -5,7 +5,7 @@ from specs.spec import gru, put, scale
 SIZES = (
     gru("hidden_size_1", 3401, "two layers of one unit each: every gate's block is one row", dict(hidden_size=1, num_layers=2),
         weight_scale=1, catches=("gru_gates_zrn", "first_layer_as_output")),
-    gru("all_sizes_1", 3403, "one feature, one unit, one step, a batch of one", dict(input_size=1, hidden_size=1), seq_len=1, batch=1,
+    gru("all_sizes_1", 3402, "one feature, one unit, one step, a batch of one", dict(input_size=1, hidden_size=1), seq_len=1, batch=1,
         weight_scale=1.5, catches=("h_0_ignored", "update_inverted")),
     gru("seq_len_1", 3404, "one step: both directions read it, each from its own h_0", dict(bidirectional=True), seq_len=1,
         catches=("reverse_h_0_from_forward", "reset_missing")),
@@ -32,7 +32,7 @@ NOT_FINITE = (
 MAGNITUDES = (
     gru("saturated", 3421, "inputs of about 50 saturate most gates to 0, 1 and -1", dict(), edits=(scale("input", 50),),
         catches=("n_without_tanh", "gru_gates_zrn")),
-    gru("h_0_beyond_1", 3422, "an h_0 of about 20 is beyond what a step can give, and fades by the update gate", dict(),
+    gru("h_0_beyond_1", 3422, "an h_0 of about 20 lies far beyond 1, where tanh saturates, and fades by the update gate", dict(),
         edits=(scale("h_0", 20),), catches=("h_0_ignored", "update_inverted")),
     gru("tiny_inputs_keep_relative_precision", 3423, "without h_0 inputs of about 1e-20 give states as precise as those of inputs of about 1",
         dict(bias=False), initial=None, edits=(scale("input", 1e-20),), catches=("half_precision_weights",)),

@@ -39,7 +39,7 @@ LSTM = (
                   "packed_h_0_not_permuted", "packed_c_runs_into_padding", "c_0_of_layer_0_for_all", "direction_major_h_n")),
     lstm("packed_without_states", 3826, "packed without h_0 and c_0 each row's first step adds bias_hh",
          dict(bidirectional=True), batch=3, lengths=(2, 7, 4), initial=None, catches=("bias_hh_skipped_without_state", "lengths_ignored")),
-    lstm("packed_lengths_of_1", 3827, "rows of one step beside a row of four", dict(), seq_len=4, batch=3, lengths=(1, 4, 1),
+    lstm("packed_lengths_of_1", 3827, "rows of one step beside a row of four", dict(), seq_len=4, batch=3, lengths=(1, 1, 4),
          catches=("lengths_ignored", "packed_c_runs_into_padding")),
     lstm("packed_equal_lengths", 3828, "18 packed rows of two lengths, nine rows of equal lengths each: how they are sorted does not show",
          dict(hidden_size=4), seq_len=3, batch=18, lengths=(2, 3) * 9, catches=("packed_order_not_restored", "packed_h_0_not_permuted")),
