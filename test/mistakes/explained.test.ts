@@ -1,5 +1,5 @@
-// A failing subject is told which mistake it made: on hand-written wrong RNNs that share nothing with the catalogue,
-// on every entry, and on random pairs of entries.
+// A failing subject is told which mistake it made: on wrong networks written by hand, which share nothing with the catalogue,
+// and on random pairs of entries.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arrangementOf, type Difference, difference } from '../../src/compare/index.ts';
@@ -19,6 +19,7 @@ import {
 } from '../../src/mistakes/index.ts';
 import { type NamedTensors, tensor, transpose01 } from '../../src/tensor/index.ts';
 import { golden, goldens } from '../goldens.ts';
+import { BY_HAND, networkOf } from './families.ts';
 import { MISTAKES, type Mistake as Name, textbook } from './wrong-rnns.ts';
 
 /** What a wrong implementation answers: the cases that it gets wrong, and those that it does not. */
@@ -47,11 +48,22 @@ const bends = CATALOGUE.filter(({ misbehaviour }) => !misbehaviour); // the prot
 
 const handWritten = bends.filter(({ name }) => (MISTAKES as readonly string[]).includes(name));
 
-/** Small goldens, so that many wrong RNNs can be tried. */
-const small = async () =>
+/** Small goldens of a family, so that many wrong networks can be tried. */
+const small = async (network = 'RNN') =>
   (await goldens()).filter(
-    ({ id }) => /^(rnn|cell)\//.test(id) && !/chaotic|overflow|thousand|wide/.test(id),
+    ({ id, module }) =>
+      networkOf(module) === network &&
+      /^(rnn|cell|lstm|lstm_cell|gru|gru_cell)\//.test(id) &&
+      !/chaotic|overflow|thousand|wide|many_steps/.test(id),
   );
+
+/** Every mistake of every family that some golden can show, by hand; of the many orders of gates some. */
+const written = Object.entries(BY_HAND).flatMap(([network, { MISTAKES: names, textbook: making }]) =>
+  names
+    .filter((name) => bends.some((mistake) => mistake.name === name)) // the protocol catches the others
+    .filter((name, i) => !name.startsWith('lstm_gates_') || i % 6 === 0)
+    .map((name) => [network, name, (making as (name: string) => Subject)(name)] as const),
+);
 
 test('the catalogue has at least 25 entries, each with a name of its own, a title, a cause and a remedy', () => {
   expect(CATALOGUE.length).toBeGreaterThanOrEqual(25);
@@ -60,12 +72,10 @@ test('the catalogue has at least 25 entries, each with a name of its own, a titl
     expect(Math.min(title.length, cause.length, remedy.length)).toBeGreaterThan(10);
 });
 
-describe('wrong RNNs written by hand, in another style', () => {
-  const known = MISTAKES.filter((name) => bends.some((mistake) => mistake.name === name)); // the protocol catches the others
-  test.each(known)('%s is diagnosed', async (name) => {
-    const subject = textbook(name);
+describe('wrong networks written by hand, in another style', () => {
+  test.each(written)('%s: %s is diagnosed', async (network, name, subject) => {
     const { failing, explanations } = explained(
-      await trialsOf((question) => subject.run(question), await small()),
+      await trialsOf((question) => subject.run(question), await small(network)),
     );
     expect(failing).toBeGreaterThan(0);
     expect(explanations.map(({ mistakes }) => namesOf(mistakes))).toContain(name);
@@ -76,8 +86,9 @@ describe('wrong RNNs written by hand, in another style', () => {
 
   test('each of them is an entry', () => {
     const names = CATALOGUE.map(({ name }) => name);
-    expect(MISTAKES.filter((name) => !names.includes(name))).toEqual([]);
-    expect(known.length).toBeGreaterThan(40);
+    const all = Object.values(BY_HAND).flatMap((one): readonly string[] => one.MISTAKES);
+    expect(all.filter((name) => !names.includes(name))).toEqual([]);
+    expect(written.length).toBeGreaterThan(200);
   });
 });
 
