@@ -1,6 +1,6 @@
 // One question to a subject, and what a subject must not do while it answers.
 // The reasons are errors: the case that was asked fails with them.
-import { cloneAll, isTensor, type NamedTensors, sameBits } from '../tensor/index.ts';
+import { cloneAll, isTensor, type NamedTensors, sameNumbers } from '../tensor/index.ts';
 import { shortened, shown } from '../text/index.ts';
 import type { Question } from './case.ts';
 import type { Subject } from './subject.ts';
@@ -15,7 +15,7 @@ export async function answerOf(subject: Subject, question: Question): Promise<Na
   for (const part of ['inputs', 'state_dict'] as const) {
     for (const [name, before] of Object.entries(question[part])) {
       const after = given[part]?.[name]; // the subject may have written anything there
-      if (!after?.data || !before.data.every((value, i) => sameBits(Number(value), Number(after.data[i])))) {
+      if (!after?.data || !sameNumbers(before.data, after.data)) {
         throw new Error(`it changed ${name}, which it was given`);
       }
     }

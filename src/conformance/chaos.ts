@@ -26,6 +26,7 @@ export interface Chaos {
 
 /** Undefined where the case can be followed to its end. */
 export function chaosOf(opened: Followed): Chaos | undefined {
+  if (opened.tellsSteps && !isFarSomewhere(opened)) return undefined;
   const growing = lostSteps(opened, hasGrown);
   const overflowing = lostSteps(opened, hasOverflowed);
   const left = everyStep(opened, (state, t) => growing[state]![t]! || overflowing[state]![t]!);
@@ -38,6 +39,20 @@ export function chaosOf(opened: Followed): Chaos | undefined {
     cause: growing[state]![t] ? 'growth' : 'overflow',
     isJudged: (at) => !left[at.state]![at.t],
   };
+}
+
+/** Whether some element is so far from its truth, or so large, that its place has to be looked at. */
+function isFarSomewhere({ question: { dtype }, expected, truth }: Followed): boolean {
+  const tolerance = defaultTolerance(dtype);
+  return Object.entries(expected).some(([name, { data }]) => {
+    const exact = truth[name]!.data as Float64Array;
+    for (let i = 0; i < data.length; i++) {
+      const [came, wanted] = [Number(data[i]), exact[i]!];
+      if (Number.isFinite(wanted) && !Number.isFinite(came)) return true;
+      if (Math.abs(came - wanted) > allowedDifference(wanted, tolerance, dtype) / (BUDGET.m + 1)) return true;
+    }
+    return false;
+  });
 }
 
 /** Of one element of an answer, and its truth: whether PyTorch left it behind. */

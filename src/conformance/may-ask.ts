@@ -1,6 +1,6 @@
 // What a subject says of itself, held against a question: its dtypes, and what is baked into it.
 import { extentOf } from '../signatures/axes/index.ts';
-import { sameBits, type Tensor } from '../tensor/index.ts';
+import { sameNumbers as sameElements, type Tensor } from '../tensor/index.ts';
 import type { Question } from './case.ts';
 import type { Fixed, Subject } from './subject.ts';
 
@@ -37,5 +37,5 @@ function sameTensors(one: Question['state_dict'], other: Question['state_dict'])
 }
 
 function sameNumbers({ data }: Tensor, { data: other }: Tensor): boolean {
-  return data === other || data.every((value, i) => sameBits(Number(value), Number(other[i])));
+  return data === other || sameElements(data, other);
 }

@@ -24,11 +24,19 @@ export function slackOf(opened: Rounded, name: string): Float64Array | undefined
   const torch = opened.expected[name]!.data;
   const truth = opened.truth[name]!.data;
   const tolerance = defaultTolerance(dtype);
+  const isBeyond = (offset: number) => {
+    const exact = Number(truth[offset]);
+    const error = Math.abs(Number(torch[offset]) - exact);
+    return error < Infinity && (BUDGET.m + 1) * error > allowedDifference(exact, tolerance, dtype);
+  };
+  let first = 0;
+  while (first < torch.length && !isBeyond(first)) first++;
+  if (first === torch.length) return undefined;
   const at = opened.at(name);
   const letter = letterOf(opened, name);
   const errors = soFar(opened);
   const scales = soFar(opened);
-  let isBeyond = false;
+  let isBeyondThere = false;
   for (let offset = 0; offset < torch.length; offset++) {
     const where = at(offset);
     if (opened.chaos?.isJudged(where) === false) continue;
@@ -38,9 +46,9 @@ export function slackOf(opened: Rounded, name: string): Float64Array | undefined
     errors.offer(where, error);
     const scale = opened.scales[letter]![placeOf(opened, letter, where)]!;
     scales.offer(where, Math.max(Math.abs(exact), scale < Infinity ? scale : 0));
-    isBeyond ||= (BUDGET.m + 1) * error > allowedDifference(exact, tolerance, dtype);
+    isBeyondThere ||= isBeyond(offset);
   }
-  if (!isBeyond) return undefined;
+  if (!isBeyondThere) return undefined;
   const [error, scale] = [errors.upTo(), scales.upTo()];
   return Float64Array.from(torch as Float64Array, (_, offset) => {
     const where = at(offset);

@@ -1,5 +1,5 @@
 // A subject whose last answer is looked at again once the next one is there: memory that it writes to again shows then.
-import { cloneAll, isTensor, type NamedTensors, sameBits } from '../tensor/index.ts';
+import { cloneAll, isTensor, type NamedTensors, sameNumbers } from '../tensor/index.ts';
 import type { Subject } from './subject.ts';
 
 export interface Watched extends Subject {
@@ -37,7 +37,7 @@ export function watched(subject: Subject): Watched {
 function changedName(given: NamedTensors, copy: NamedTensors): string | undefined {
   return Object.keys(copy).find((name) => {
     const data = given[name]?.data; // the subject has it still, and may do anything with it
-    return !data || !copy[name]!.data.every((value, i) => sameBits(Number(value), Number(data[i])));
+    return !data || !sameNumbers(copy[name]!.data, data);
   });
 }
 

@@ -29,3 +29,13 @@ export function ulpDistance(actual: number, expected: number, dtype: FloatDtype)
 export function sameBits(actual: number, expected: number): boolean {
   return Object.is(actual, expected);
 }
+
+/** The same bits of every element of the first. A loop, since memory is compared before and after every question. */
+export function sameNumbers(one: ArrayLike<number | bigint>, other: ArrayLike<number | bigint>): boolean {
+  for (let i = 0; i < one.length; i++) {
+    const a = one[i];
+    const b = other[i];
+    if (a === b ? a === 0 && !Object.is(a, b) : !(Number.isNaN(a) && Number.isNaN(b))) return false;
+  }
+  return true;
+}
