@@ -11,8 +11,8 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-mistakes-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 describe('mistakes', () => {
-  // All goldens at once, and that golden/mistakes.md is what they give: test/mistakes/matrix.test.ts.
-  test('the goldens of rnn alone catch all: exit 0, 80 columns, a table of every mistake', async () => {
+  // That all goldens catch all, and that golden/mistakes.md is what they give: the gate.
+  test('the goldens of rnn alone catch all that can happen in them: 80 columns, a table of every mistake', async () => {
     const file = path.join(scratch, 'new/mistakes.md');
     const { exitCode, stdout, stderr } = await torchParity([
       'mistakes',
@@ -21,11 +21,16 @@ describe('mistakes', () => {
       '--write',
       file,
     ]);
-    expect([exitCode, stderr]).toEqual([0, '']);
+    expect([exitCode, stderr]).toEqual([1, '']);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
-    expect(stdout).toMatch(/every mistake is caught, the rarest\s+\(\w+\)\s+\d+\s+times?$/);
-    const rows = readFileSync(file, 'utf8').match(/^\| \w+ \| \d+ \| \d+ \| \d+ \|$/gm);
-    const names = (text: readonly string[] | null) => text?.map((row) => row.split(' ')[1]);
+    const survivors = stdout.split('\n').filter((line) => line.startsWith('!'));
+    expect(survivors.length).toBeGreaterThan(50); // those of gates and of c
+    expect(survivors.filter((line) => !/^! \w+ +0 +0 +\.$/.test(line))).toEqual([]);
+    const rows = readFileSync(file, 'utf8').match(
+      /^\| (\w+|\*\*\w+ survives\*\*) \| \d+ \| \d+ \| \d+ \|$/gm,
+    );
+    const names = (text: readonly string[] | null) =>
+      text?.map((row) => row.split(' ')[1]!.replaceAll('*', ''));
     const kept = readFileSync(path.join(GOLDEN, 'mistakes.md'), 'utf8').match(/^\| \w+ \| \d+ .*$/gm);
     expect(names(rows)).toEqual(names(kept));
     expect(rows!.length).toBeGreaterThanOrEqual(25);

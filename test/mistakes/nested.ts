@@ -29,11 +29,12 @@ export function misread(rows: Row[]): Row[] {
 export const interleaved = (row: Row): Row =>
   row.slice(row.length / 2).flatMap((reverse, unit) => [row[unit]!, reverse]);
 
-/** Rounded to the 11 significant bits of float16, ties to even. */
+/** Rounded to the 11 significant bits of float16, ties to even; infinite where float16 ends. */
 export function half(value: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
   const unit = 2 ** Math.max(Math.floor(Math.log2(Math.abs(value))) - 10, -24);
   const below = Math.floor(value / unit);
   const rest = value / unit - below;
-  return (rest > 0.5 || (rest === 0.5 && below % 2 !== 0) ? below + 1 : below) * unit;
+  const rounded = (rest > 0.5 || (rest === 0.5 && below % 2 !== 0) ? below + 1 : below) * unit;
+  return Math.abs(rounded) > 65504 ? Math.sign(rounded) * Infinity : rounded;
 }
