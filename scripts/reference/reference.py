@@ -64,7 +64,7 @@ def compute(module: str, config: dict, dtype: str, stepped: bool, state_dict: Ar
             sequence = Given(given["input"], given.get("lengths"), built.batch_first)
             with phase("forward"):
                 output, last = call(built, sequence, start, arithmetic)
-            steps = network_steps(module, built, sequence, start, arithmetic, same_bits)
+            steps = network_steps(module, built, sequence, as_read(module, start), arithmetic, same_bits)
             expected = {"output": output, **named(last_names(module), last), **named(steps_names(module), steps)}
         elif stepped:
             with phase("forward"):
@@ -87,8 +87,14 @@ def compute_as(dtype: str, module: str, config: dict, stepped: bool, state_dict:
 
 
 def states_of(module: str, given: dict[str, torch.Tensor]) -> States | None:
-    """The initial states that are given; None where they are absent."""
+    """The initial states that are given; None where they are absent. One alone is given as it is, to an LSTM too."""
     return tuple(given[name] for name in initial_names(module) if name in given) or None
+
+
+def as_read(module: str, start: States | None) -> States | None:
+    """PyTorch indexes what it takes for a pair, also one tensor: then its first parts are the states."""
+    count = len(letters(module))
+    return start if start is None or len(start) == count else tuple(start[0][at] for at in range(count))
 
 
 def named(names: tuple[str, ...], states: States) -> dict[str, torch.Tensor]:

@@ -31,8 +31,8 @@ class Signature:
 FAMILIES = (
     Signature(torch.nn.RNN, torch.nn.RNNCell, 1, ("h",), {**NETWORK, "nonlinearity": "tanh", "bias": True, **LAYOUT},
               {**CELL, "nonlinearity": "tanh"}),
-    Signature(torch.nn.GRU, torch.nn.GRUCell, 3, ("h",), {**NETWORK, "bias": True, **LAYOUT}, CELL),
     Signature(torch.nn.LSTM, torch.nn.LSTMCell, 4, ("h", "c"), {**NETWORK, "bias": True, **LAYOUT, "proj_size": 0}, CELL),
+    Signature(torch.nn.GRU, torch.nn.GRUCell, 3, ("h",), {**NETWORK, "bias": True, **LAYOUT}, CELL),
 )
 
 BY_MODULE = {of.__name__: family for family in FAMILIES for of in (family.network, family.cell)}
