@@ -8,8 +8,9 @@ type Applies = (call: Call) => boolean;
 const SIZES = ['input_size', 'hidden_size', 'num_layers', 'proj_size'];
 const isGiven = (config: Call['config'], name: string) => Object.hasOwn(config, name);
 const statesOf = ({ inputs: { input: _input, lengths: _lengths, ...states } }: Call) => Object.values(states);
-const isSquare = ([, shape]: Shapes[string], { config }: Call) =>
-  shape.length === 2 && shape.every((size) => size === config['hidden_size']);
+/** As many rows as a row has features: without its own axis PyTorch takes it for one row. */
+const isBatchOfH = ([, shape]: Shapes[string], { config }: Call) =>
+  shape.length === 2 && shape[0] === config['hidden_size'];
 const isUnbatchedCell = ({ module, inputs }: Call) => !isNetwork(module) && inputs['input']![1].length === 1;
 const batchOf = ({ config, inputs }: Call) =>
   inputs['input']![1][config['batch_first'] === true ? 0 : 1] ?? 0;
@@ -25,8 +26,8 @@ export const DEPARTURES: Readonly<Record<string, Readonly<Record<string, Applies
     bias: ({ module, config }) =>
       !isNetwork(module) && isGiven(config, 'bias') && typeof config['bias'] !== 'boolean',
   },
-  'an unbatched cell input with a square batch of states': {
-    square: (call) => isUnbatchedCell(call) && statesOf(call).some((state) => isSquare(state, call)),
+  'an unbatched cell input with a batch of `hidden_size` states': {
+    batch: (call) => isUnbatchedCell(call) && statesOf(call).some((state) => isBatchOfH(state, call)),
   },
   "an LSTM's two states in one tensor; its `c` in another dtype": {
     one: (call) =>
@@ -47,12 +48,12 @@ export const DEPARTURES: Readonly<Record<string, Readonly<Record<string, Applies
 
 /**
  * PyTorch reads memory that is not there, and its process may die: such a call is not asked. h of a packed LSTM has more
- * layers than c, or h of an unbatched gated cell is a square batch.
+ * layers than c, or h of an unbatched gated cell is a batch.
  */
 export function isDeadly(call: Call): boolean {
   const [h, c] = statesOf(call);
   if (isPacked(call)) return c !== undefined && h![1][0]! > c[1][0]!;
-  return h !== undefined && call.module !== 'RNNCell' && isUnbatchedCell(call) && isSquare(h, call);
+  return h !== undefined && call.module !== 'RNNCell' && isUnbatchedCell(call) && isBatchOfH(h, call);
 }
 
 /** The first column of the README's table of departures. */
