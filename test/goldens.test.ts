@@ -52,11 +52,11 @@ const OWN = { nonlinearity: ['tanh', 'relu'], proj_size: ['0', 'more'] };
 
 /** Every option of a module, with the values that it takes. */
 function valuesOf(module: ModuleName): Readonly<Record<string, readonly unknown[]>> {
-  const own = argumentsOf(module).map(({ name }) => name);
+  const names = argumentsOf(module).map(({ name }) => name);
   return {
     ...(isNetwork(module) ? NETWORK : { stepped: [true, false] }),
     ...SHARED,
-    ...Object.fromEntries(Object.entries(OWN).filter(([name]) => own.includes(name))),
+    ...Object.fromEntries(Object.entries(OWN).filter(([name]) => names.includes(name))),
   };
 }
 

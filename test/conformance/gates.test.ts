@@ -103,8 +103,8 @@ test('states in the padding are not judged, and output there is', async () => {
         const t = Math.floor(i / width / lengths.length) % asked.inputs['input']!.shape[0]!;
         return t >= lengths[row]!;
       };
-      const data_ = (data as Float32Array).map((value, i) => (isPadding(i) ? 1 : value));
-      return { ...answer, [spoiled]: tensor<FloatDtype>(data_, shape) };
+      const ones = (data as Float32Array).map((value, i) => (isPadding(i) ? 1 : value));
+      return { ...answer, [spoiled]: tensor<FloatDtype>(ones, shape) };
     },
   });
   const statusOf = async (name: string) =>

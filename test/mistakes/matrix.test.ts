@@ -53,7 +53,7 @@ async function caughtTwice(name: string): Promise<{ byHand: string[]; byCatalogu
   const [byHand, byCatalogue]: [string[], string[]] = [[], []];
   for (const { network, making } of HANDS.filter(({ names }) => names.includes(name))) {
     const subject = making(name);
-    const able = some(
+    const able = chosenOf(
       all.filter(({ id, module }) => networkOf(module) === network && applies.includes(id)),
       name,
     );
@@ -70,7 +70,7 @@ function sizeOf({ state_dict, inputs, expected }: Case): number {
 }
 
 /** Those that list the mistake first, then others from end to end. */
-function some(able: readonly Case[], name: string): readonly Case[] {
+function chosenOf(able: readonly Case[], name: string): readonly Case[] {
   const listing = able.filter(({ catches }) => catches.includes(name)).slice(0, TRIED / 2);
   const others = able.filter((asked) => !listing.includes(asked));
   const step = Math.max(1, Math.ceil(others.length / (TRIED - listing.length)));

@@ -25,7 +25,6 @@ describe('shapes from the config and the shape of the input', () => {
     expect(shapesOf(withInput([3, 4, 5], { config: twoByTwo }))).toEqual({
       input: [3, 4, 5],
       h_0: [4, 4, 2],
-      lengths: [4],
       output: [3, 4, 4],
       h_n: [4, 4, 2],
       h_steps: [4, 3, 4, 2],
@@ -34,7 +33,6 @@ describe('shapes from the config and the shape of the input', () => {
     expect(shapesOf(withInput([3, 4, 5], { config: { ...twoByTwo, batch_first: true } }))).toEqual({
       input: [3, 4, 5],
       h_0: [4, 3, 2],
-      lengths: [3],
       output: [3, 4, 4],
       h_n: [4, 3, 2],
       h_steps: [4, 4, 3, 2],
