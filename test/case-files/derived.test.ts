@@ -42,7 +42,10 @@ describe('the committed ones', () => {
   test.each([{ kernel: 'scalar' }, { kernel: 'simd', fma: false }] as const)(
     'pass, bit for bit, on the kernel $kernel',
     async (options) => {
-      const cases = await derivedGoldens();
+      // LSTM and GRU run on the plain kernel, whichever is asked for.
+      const cases = (await derivedGoldens()).filter(
+        ({ module }) => options.kernel === 'scalar' || module.startsWith('RNN'),
+      );
       const report = await check(ownWith(options), cases, { localise: false });
       expect(report.cases.filter(({ status }) => status !== 'pass')).toEqual([]);
       expect(

@@ -57,6 +57,12 @@ const small = async (network = 'RNN') =>
       !/chaotic|overflow|thousand|wide|many_steps/.test(id),
   );
 
+/** Those that list it, and some of the others: of RNN all. */
+const fewer = async (network: string, name: string) =>
+  (await small(network)).filter(
+    ({ catches }, i) => network === 'RNN' || i % 3 === 0 || catches.includes(name),
+  );
+
 /** Every mistake of every family that some golden can show, by hand; of the many orders of gates some. */
 const written = Object.entries(BY_HAND).flatMap(([network, { MISTAKES: names, textbook: making }]) =>
   names
@@ -75,7 +81,7 @@ test('the catalogue has at least 25 entries, each with a name of its own, a titl
 describe('wrong networks written by hand, in another style', () => {
   test.each(written)('%s: %s is diagnosed', async (network, name, subject) => {
     const { failing, explanations } = explained(
-      await trialsOf((question) => subject.run(question), await small(network)),
+      await trialsOf((question) => subject.run(question), await fewer(network, name)),
     );
     expect(failing).toBeGreaterThan(0);
     expect(explanations.map(({ mistakes }) => namesOf(mistakes))).toContain(name);
