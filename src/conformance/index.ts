@@ -9,6 +9,7 @@ export { SuiteLint } from './lint-suite.ts';
 export { Opened } from './opened.ts';
 export { judgeSteps } from './judge-steps.ts';
 export { ownAnswers } from './own-answers.ts';
+export { slackOf } from './slack.ts';
 export { defineSubject, plainSubject, saysOfItself, type Subject } from './subject.ts';
 export { watched } from './watched.ts';
 export {

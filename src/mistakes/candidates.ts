@@ -2,7 +2,8 @@
 import { type Mistake, termsFor } from './catalogue/index.ts';
 import { type Scope, scoped } from './scope.ts';
 import { scopesFor, type Sizes } from './scopes.ts';
-import { type Bend, meet } from './textbook/bend.ts';
+import type { Bend } from './textbook/bend.ts';
+import { meet } from './textbook/bent.ts';
 import type { Trial } from './trial.ts';
 import { isPart, reaches, type WrongPlaces } from './wrong-places.ts';
 

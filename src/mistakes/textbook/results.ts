@@ -2,7 +2,8 @@
 import { stepsName } from '../../signatures/axes/index.ts';
 import { NAMES, num_directionsOf } from '../../signatures/index.ts';
 import { type FloatDtype, type NamedTensors, type Tensor, tensor } from '../../tensor/index.ts';
-import { type Bend, bent, bentStates, decided, isReshaped, LETTERS, type Place } from './bend.ts';
+import { type Bend, LETTERS, type Place } from './bend.ts';
+import { bent, bentStates, decided, isReshaped } from './bent.ts';
 import type { Given } from './given.ts';
 import { flat, type Sequence, type Step, transpose } from './nested.ts';
 

@@ -1,6 +1,7 @@
 // One unit's step. The innermost line is the judge's equation.
 import { type Equation, equationOf, FLOAT64, type Operations } from '../../equations/index.ts';
-import { type At, type Bend, bent, LETTERS, type Place, type SumOf, type Weights } from './bend.ts';
+import { type At, type Bend, LETTERS, type Place, type SumOf, type Weights } from './bend.ts';
+import { bent } from './bent.ts';
 import type { Row } from './nested.ts';
 
 export interface Unit {

@@ -1,5 +1,6 @@
 // One layer in one direction, step by step. Of packed sequences each row takes its own steps, and then stays as it is.
-import { type At, type Bend, bent, bentStates, type Place, type Weights } from './bend.ts';
+import type { At, Bend, Place, Weights } from './bend.ts';
+import { bent, bentStates } from './bent.ts';
 import { lengthsOf } from './lengths.ts';
 import type { Row, Sequence, Step } from './nested.ts';
 import { unitsOf } from './unit.ts';
