@@ -1,0 +1,190 @@
+"""Legal arithmetic of LSTM and GRU: float32 that no one would call wrong, each rounding elsewhere. As variants.py.
+
+A way is an order of the sums, an order of the biases, a form of the state's update and a pair of activations.
+The equations stand here once, in `step`; truth, mistakes and bounds are computed with it too.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from variants import Array, F32, F64, MORE_SUMS, product, tanh_by_expm1
+
+BIASES = ("apart", "merged", "one sum")  # one sum: a single accumulator over [biases; x; h]
+FORMS = {"LSTM": ("torch", "fma"), "GRU": ("torch", "documented", "fma")}
+LETTERS = {"LSTM": ("h", "c"), "GRU": ("h",)}
+Activation = Callable[[Array], Array]
+States = list[Array]  # by letter
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer in one direction: 4 gates i, f, g, o, or 3 gates r, z, n."""
+
+    module: str
+    weight_ih: Array  # (gates * hidden_size, layer_input_size)
+    weight_hh: Array  # (gates * hidden_size, proj_size or hidden_size)
+    bias_ih: Array    # (gates * hidden_size,)
+    bias_hh: Array    # (gates * hidden_size,)
+    weight_hr: Array | None = None  # (proj_size, hidden_size)
+
+    def wide(self) -> "Layer":
+        return self.bent(lambda weight: weight.astype(F64))
+
+    def bent(self, bend: Callable[[Array], Array]) -> "Layer":
+        given = (self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh, self.weight_hr)
+        return Layer(self.module, *(None if weight is None else bend(weight) for weight in given))
+
+
+def on_torch(function: Callable) -> Activation:
+    return lambda z: function(torch.from_numpy(np.ascontiguousarray(z))).numpy()
+
+
+def sigmoid_by_sign(z: Array) -> Array:
+    """1 / (1 + e) where z >= 0, e / (1 + e) below, with e = exp(-|z|)."""
+    e = np.exp(-np.abs(z))
+    return np.where(z >= 0, 1, e) / (1 + e)
+
+
+def plain_sigmoid(z: Array) -> Array:
+    return 1 / (1 + np.exp(-z))
+
+
+ACTIVATIONS: dict[str, tuple[Activation, Activation]] = {  # sigmoid and tanh
+    "float64": (lambda z: plain_sigmoid(z.astype(F64)).astype(F32), lambda z: np.tanh(z.astype(F64)).astype(F32)),
+    "numpy": (plain_sigmoid, np.tanh),
+    "torch": (on_torch(torch.sigmoid), on_torch(torch.tanh)),
+    "by tanh": (lambda z: F32(0.5) * np.tanh(F32(0.5) * z) + F32(0.5), np.tanh),
+    "expm1": (sigmoid_by_sign, tanh_by_expm1),
+}
+
+
+def step(module: str, sums: list[Array], before: States, sigmoid: Activation, tanh: Activation,
+         form: str = "torch") -> States:
+    """One step, before the projection. sums: LSTM's i, f, g, o; GRU's r, z and the two of n, from x and from h."""
+    a, b = sigmoid(sums[0]), sigmoid(sums[1])
+    if module == "LSTM":
+        g, o, c = tanh(sums[2]), sigmoid(sums[3]), before[1]
+        c = fma(b, c, a * g) if form == "fma" else b * c + a * g
+        return [o * tanh(c), c]
+    h = before[0]
+    n = tanh(fma(a, sums[3], sums[2]) if form == "fma" else sums[2] + a * sums[3])
+    if form == "documented":
+        return [(1 - b) * n + b * h]
+    return [fma(b, h - n, n) if form == "fma" else (h - n) * b + n]
+
+
+def fma(a: Array, b: Array, c: Array) -> Array:
+    """Rounded once, but for the rounding to float64 in between: see variants.fused."""
+    return (a.astype(F64) * b + c).astype(F32)
+
+
+def sums_of(module: str, ih: Array, hh: Array) -> list[Array]:
+    """What `step` takes, from both sums with their biases, (..., gates * hidden_size)."""
+    if module == "LSTM":
+        return gates_of(ih + hh, 4)
+    n = ih.shape[-1] // 3 * 2
+    return [*gates_of(ih[..., :n] + hh[..., :n], 2), ih[..., n:], hh[..., n:]]
+
+
+def gates_of(z: Array, gates: int) -> list[Array]:
+    size = z.shape[-1] // gates
+    return [z[..., start:start + size] for start in range(0, z.shape[-1], size)]
+
+
+def layer_in_float32(layer: Layer, below: Array, start: States, bias: str, form: str) -> States:
+    """The states of one layer, one direction, by letter, for every order of the sums and every pair of activations.
+
+    below (order or 1, activation or 1, seq_len, batch, layer_input_size), start (batch, width);
+    returns (order, activation, seq_len, batch, width), float32.
+    """
+    kinds, sums = (len(MORE_SUMS), len(ACTIVATIONS)), float32_sums(layer, below, bias)
+    state = [np.broadcast_to(one, (*kinds, *one.shape)) for one in start]
+    states = [np.empty((*kinds, below.shape[2], *one.shape), F32) for one in start]
+    for t in range(below.shape[2]):
+        z = sums(t, state[0])
+        after = [step(layer.module, [one[:, index] for one in z], [one[:, index] for one in state], *pair, form)
+                 for index, pair in enumerate(ACTIVATIONS.values())]
+        state = [np.stack(one, axis=1) for one in zip(*after)]
+        if layer.weight_hr is not None:
+            state[0] = times(state[0], layer.weight_hr)
+        for steps, one in zip(states, state):
+            steps[:, :, t] = one
+    return states
+
+
+def float32_sums(layer: Layer, below: Array, bias: str) -> Callable[[int, Array], list[Array]]:
+    """From t and the h before it, what `step` takes."""
+    module, biases = layer.module, sums_of(layer.module, layer.bias_ih, layer.bias_hh)
+    gates = len(layer.bias_ih)
+    joint = gates if module == "LSTM" else gates // 3 * 2  # of the rows; n's two sums are never one
+    first = joint if bias == "one sum" else 0
+    ih = times(below, layer.weight_ih[first:])
+
+    def sums(t: int, h: Array) -> list[Array]:
+        hh = times(h, layer.weight_hh[first:])
+        if bias == "apart":
+            return sums_of(module, ih[:, :, t] + layer.bias_ih, hh + layer.bias_hh)
+        if bias == "merged":
+            return [one + both for one, both in zip(sums_of(module, ih[:, :, t], hh), biases)]
+        terms = [np.ones((1, 1, 1, 1), F32), below[:, :, t], h]
+        z = times(np.concatenate([np.broadcast_to(one, (*h.shape[:3], one.shape[-1])) for one in terms], axis=-1), weight)
+        return gates_of(z, 4) if module == "LSTM" else [*gates_of(z, 2), ih[:, :, t] + biases[2], hh + biases[3]]
+
+    weight = np.concatenate([np.concatenate(biases)[:joint, None], layer.weight_ih[:joint], layer.weight_hh[:joint]],
+                            axis=1)
+    return sums
+
+
+def times(x: Array, weight: Array) -> Array:
+    """x (order or 1, ..., terms) @ weight.T, in float32, in every order: (order, ..., len(weight))."""
+    found = np.empty((len(MORE_SUMS), *x.shape[1:-1], len(weight)), F32)
+    for index, order in enumerate(MORE_SUMS if len(weight) > 0 else ()):
+        rows = x[min(index, len(x) - 1)].reshape(-1, x.shape[-1])
+        found[index] = product(rows, weight, order).reshape(found.shape[1:])
+    return found
+
+
+def layer_in_float64(layer: Layer, below: Array, start: States, rounded: bool, sigmoid: Activation = plain_sigmoid,
+                     tanh: Activation = np.tanh) -> States:
+    """The same in float64, and if `rounded` every state to float32 once a step: below (seq_len, batch, features)."""
+    wide, state = layer.wide(), [one.astype(F64) for one in start]
+    states = [np.empty((*below.shape[:1], *one.shape), F32 if rounded else F64) for one in start]
+    ih = below.astype(F64) @ wide.weight_ih.T + wide.bias_ih
+    for t in range(len(below)):
+        hh = state[0] @ wide.weight_hh.T + wide.bias_hh
+        state = step(layer.module, sums_of(layer.module, ih[t], hh), state, sigmoid, tanh)
+        if layer.weight_hr is not None:
+            state[0] = state[0] @ wide.weight_hr.T
+        for letter, steps in enumerate(states):
+            steps[t] = state[letter]
+            state[letter] = steps[t].astype(F64)
+    return states
+
+
+def stack(layers: list[list[Layer]], input: Array, initial: States,
+          run: Callable[[Layer, Array, States], States]) -> States:
+    """Runs layers[layer][direction] over input (..., seq_len, batch, input_size), by `run` of one layer.
+
+    Returns every state by letter, (..., num_layers * num_directions, seq_len, batch, width), by the time of the input.
+    """
+    below, states = input, []
+    for number, directions in enumerate(layers):
+        first = number * len(directions)
+        for direction, layer in enumerate(directions):
+            start = [one[first + direction] for one in initial]
+            after = run(layer, below if direction == 0 else np.flip(below, -3), start)
+            states.append(after if direction == 0 else [np.flip(one, -3) for one in after])
+        below = np.concatenate([after[0] for after in states[first:]], axis=-1)
+    return [np.stack(one, axis=-4) for one in zip(*states)]
+
+
+def float32_variants(layers: list[list[Layer]], input: Array, initial: States, bias: str, form: str):
+    """Yields (order, activation, states) for every order and every pair of activations."""
+    states = stack(layers, input[None, None], initial,
+                   lambda layer, below, start: layer_in_float32(layer, below, start, bias, form))
+    for number, order in enumerate(MORE_SUMS):
+        for index, activation in enumerate(ACTIVATIONS):
+            yield order, activation, [one[number, index] for one in states]

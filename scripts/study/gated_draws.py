@@ -1,0 +1,135 @@
+"""What the study of LSTM and GRU draws, and what torch and the truth make of it. A draw depends on its seed alone."""
+
+import math
+import random
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+
+from gated import Array, Layer, LETTERS, States, layer_in_float64, stack
+
+CHEAP = 4e6  # products in one pass through the network; larger draws are thinned in proportion
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A network with its input and initial states."""
+
+    seed: int
+    module: str
+    size: str  # in words
+    network: torch.nn.Module
+    input: torch.Tensor            # (seq_len, batch, input_size)
+    initial: list[torch.Tensor]    # by letter, (num_layers * num_directions, batch, width)
+
+    @property
+    def layers(self) -> list[list[Layer]]:
+        """By layer and direction."""
+        ends = ("", "_reverse")[:1 + self.network.bidirectional]
+        return [[layer_of(self.module, self.network.state_dict(), f"_l{number}{end}") for end in ends]
+                for number in range(self.network.num_layers)]
+
+
+def layer_of(module: str, state_dict: dict, suffix: str) -> Layer:
+    kinds = ("weight_ih", "weight_hh", "bias_ih", "bias_hh", "weight_hr")
+    return Layer(module, *(state_dict[kind + suffix].numpy() for kind in kinds if kind + suffix in state_dict))
+
+
+def drawn(module: str, seed: int) -> Draw:
+    """Sizes are log-uniform. A network of more than CHEAP products is kept with probability CHEAP / products."""
+    source = random.Random(seed)
+
+    def whole(greatest: int) -> int:
+        return round(math.exp(source.uniform(0, math.log(greatest))))
+
+    while True:
+        input_size, hidden_size, seq_len, batch = whole(512), whole(512), whole(1000), whole(8)
+        num_layers, bidirectional = source.choice((1, 1, 2, 3)), source.random() < 0.3
+        projects = module == "LSTM" and hidden_size > 1 and source.random() < 0.3
+        proj_size = min(whole(hidden_size), hidden_size - 1) if projects else 0
+        width, directions = proj_size or hidden_size, 1 + bidirectional
+        terms = input_size + (num_layers - 1) * directions * width + num_layers * width
+        lines = hidden_size * (4 if module == "LSTM" else 3)
+        if source.random() * (terms * lines + width * proj_size) * directions * seq_len * batch <= CHEAP:
+            break
+    scale, initial = math.exp(source.uniform(math.log(0.5), math.log(2))), source.choice(("randn", "zeros"))
+    forget = source.uniform(1, 8) if module == "LSTM" and source.random() < 0.15 else 0
+    large = 10**source.uniform(0, 3.5) if source.random() < 0.2 else 1
+    torch.manual_seed(seed)
+    config = dict(proj_size=proj_size) if module == "LSTM" else {}
+    network = getattr(torch.nn, module)(input_size, hidden_size, num_layers, bidirectional=bidirectional, **config)
+    with torch.no_grad():
+        for name, weight in network.named_parameters():
+            weight *= scale
+            if name.startswith("bias_ih"):
+                weight[hidden_size:2 * hidden_size] += forget
+    make = torch.zeros if initial == "zeros" else torch.randn
+    input, h_0 = torch.randn(seq_len, batch, input_size), make(num_layers * directions, batch, width)
+    states = [h_0] if module == "GRU" else [h_0, large * make(num_layers * directions, batch, hidden_size)]
+    size = (f"{input_size}>{hidden_size}{f'>{proj_size}' if proj_size else ''} x{num_layers}{'b' * bidirectional} "
+            f"T{seq_len} N{batch} {initial} *{scale:.2f} forget +{forget:.1f} c_0 *{large:.0f}")
+    return Draw(seed, module, size, network, input, states)
+
+
+def by_torch(draw: Draw) -> dict[str, Array]:
+    """What torch computes in float32: the whole network, and every state, by one-layer networks one step at a time."""
+    output, last = run(draw.network, draw.input, draw.initial)
+    states = stack_of_steps(draw)
+    return {"output": output, **{f"{letter}_n": one for letter, one in zip(LETTERS[draw.module], last)},
+            **{f"{letter}_steps": one for letter, one in zip(LETTERS[draw.module], states)}}
+
+
+def run(network: torch.nn.Module, input: torch.Tensor, initial: list[torch.Tensor]) -> tuple[Array, States]:
+    with torch.no_grad(), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # torch says that projections are slow
+        output, last = network(input, tuple(initial) if len(initial) > 1 else initial[0])
+    return output.numpy(), [one.numpy() for one in (last if len(initial) > 1 else [last])]
+
+
+def stack_of_steps(draw: Draw) -> States:
+    def stepped(layer: Layer, below: Array, start: States) -> States:
+        one, state, steps = alone(layer), [torch.from_numpy(letter)[None] for letter in start], []
+        for x in torch.from_numpy(below.copy()):
+            _, after = run(one, x[None], state)
+            state = [torch.from_numpy(letter) for letter in after]
+            steps.append(after)
+        return [np.concatenate(letter) for letter in zip(*steps)]
+    return stack(draw.layers, draw.input.numpy(), [one.numpy() for one in draw.initial], stepped)
+
+
+def alone(layer: Layer) -> torch.nn.Module:
+    """A network of this layer and direction alone."""
+    lines, input_size = layer.weight_ih.shape
+    projected = {} if layer.weight_hr is None else {"proj_size": len(layer.weight_hr)}
+    network = getattr(torch.nn, layer.module)(input_size, lines // (4 if layer.module == "LSTM" else 3), **projected)
+    given = (layer.weight_ih, layer.weight_hh, layer.bias_ih, layer.bias_hh, layer.weight_hr)
+    for weight, value in zip(network.parameters(), given):
+        weight.data = torch.from_numpy(value)
+    return network
+
+
+def by_torch_cell(draw: Draw) -> dict[str, Array]:
+    """The first step of the first cell; none is projected."""
+    layer, module = draw.layers[0][0], draw.module
+    cell = getattr(torch.nn, f"{module}Cell")(layer.weight_ih.shape[1], layer.weight_hh.shape[1])
+    cell.load_state_dict({name: torch.from_numpy(getattr(layer, name)) for name in cell.state_dict()})
+    hx = [one[0] for one in draw.initial]
+    with torch.no_grad():
+        after = cell(draw.input[0], tuple(hx) if len(hx) > 1 else hx[0])
+    return {f"{letter}_1": one.numpy() for letter, one in zip(LETTERS[module], after if len(hx) > 1 else [after])}
+
+
+def truth_of(layers: list[list[Layer]], input: Array, initial: States) -> States:
+    """Every state in float64, by letter."""
+    return stack(layers, input, initial, lambda *given: layer_in_float64(*given, rounded=False))
+
+
+def named(states: States, directions: int) -> dict[str, Array]:
+    """Every tensor of a network, from its states: the top row and the last column of the picture."""
+    last = [0 if index % directions else -1 for index in range(len(states[0]))]
+    ends = [np.stack([steps[t] for steps, t in zip(one, last)]) for one in states]
+    return {"output": np.concatenate(states[0][-directions:], axis=-1),
+            **{f"{letter}_n": one for letter, one in zip("hc", ends)},
+            **{f"{letter}_steps": one for letter, one in zip("hc", states)}}

@@ -1,0 +1,174 @@
+"""The study behind the error budget, for LSTM and GRU: which m and k no legal one exceeds. As factors.py for RNN.
+
+    python scripts/study/gated_factors.py [--module LSTM|GRU] [--draws N] [--seed-from SEED] [--json FILE]
+
+Draw number s depends on s alone. Prints its tables and writes nothing, unless --json names a file for every row.
+Each draw is a network, judged by output and by each letter's last states and all states, and, where it is not
+projected, the first step of its first cell. Every order of the sums meets every pair of activations twice: as torch
+adds biases and updates states, and in a way that is drawn.
+Left out, and counted:
+- chaotic draws, in which rounding grows from step to step (gated_rounding.has_grown) and carries torch so far that
+  somewhere |torch - truth| > (atol + rtol * |truth|) / (m + 1);
+- forget gates within an ulp of 1 for more than 300 steps: each step then rounds f anew, in one direction.
+"""
+
+import argparse
+import json
+import math
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from gated import (ACTIVATIONS, Array, BIASES, F32, float32_variants, FORMS, Layer, layer_in_float64, LETTERS,
+                   plain_sigmoid, stack, States)
+from gated_draws import by_torch, by_torch_cell, Draw, drawn, named, truth_of
+from gated_rounding import has_grown, opened, scales
+from rows import ATOL, MS, report, Row, RTOL, Words
+from variants import MORE_SUMS, require_faithful
+
+WRONG = ("parameters + 1e-6", "half weights", "tanh + 1e-6", "sigmoid + 1e-6")
+RULES = ("h alone", "every letter", "and |c before|", "own letter")
+FORGETS = -math.log(2.0**-23)  # from here on 1 - sigmoid is less than an ulp
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--module", choices=tuple(LETTERS), default="LSTM")
+    options.add_argument("--draws", type=int, default=600)
+    options.add_argument("--seed-from", type=int, default=0)
+    options.add_argument("--json", metavar="FILE")
+    given = options.parse_args()
+    torch.set_num_threads(1)
+    np.seterr(over="ignore")  # exp(-z) of a gate that is shut
+    require_faithful()
+    started, rows, left_out = time.monotonic(), [], 0
+    for seed in range(given.seed_from, given.seed_from + given.draws):
+        found = rows_of(drawn(given.module, seed))
+        left_out += not found
+        rows += found
+    print(f"{given.module}, torch {torch.__version__}, numpy {np.__version__}, "
+          f"{torch.backends.cpu.get_cpu_capability()}, {time.monotonic() - started:.0f} s; "
+          f"draws {given.seed_from} to {seed}, {left_out} of them left out: forget gates stay within an ulp of 1")
+    if given.json:
+        Path(given.json).write_text(json.dumps([asdict(row) for row in rows]))
+    letters = LETTERS[given.module]
+    of_cells = tuple(f"{letter}_1" for letter in letters)
+    report(rows, Words(tuple(MORE_SUMS), tuple(ACTIVATIONS), (*BIASES, *FORMS[given.module]), WRONG,
+                       ("output", *(f"{letter}_{end}" for letter in letters for end in ("n", "steps")), *of_cells),
+                       of_cells, RULES))
+
+
+def rows_of(draw: Draw) -> list[Row]:
+    """The rows of a network and of its first cell; none where forget gates stay at 1."""
+    layers, input = draw.layers, draw.input.numpy()
+    initial = [one.numpy() for one in draw.initial]
+    states = truth_of(layers, input, initial)
+    if draw.module == "LSTM" and forgets_nothing(layers, input, initial, states):
+        return []
+    network = rows_against(draw, layers, input, initial, states, by_torch(draw))
+    if layers[0][0].weight_hr is not None:
+        return network
+    first, start = [[layers[0][0]]], [one[:1] for one in initial]
+    states = truth_of(first, input[:1], start)
+    return network + rows_against(draw, first, input[:1], start, states, by_torch_cell(draw))
+
+
+def names_of(states: States, directions: int, expected: dict) -> dict[str, Array]:
+    """The tensors that torch answers, of any states."""
+    if "output" in expected:
+        return named(states, directions)
+    return {f"{letter}_1": one[0, 0] for letter, one in zip("hc", states)}
+
+
+def rows_against(draw: Draw, layers: list[list[Layer]], input: Array, initial: States, states: States,
+                 expected: dict[str, Array]) -> list[Row]:
+    """Judges every legal variant and every mistake."""
+    truth = names_of(states, len(layers[0]), expected)
+    strain = max(float((np.abs(expected[name] - truth[name]) / (ATOL + RTOL * np.abs(truth[name]))).max())
+                 for name in truth)
+    if strain > 1 / (max(MS) + 1) and not has_grown(layers, input, initial, states):
+        strain = 0.0
+    errors, wrong, close = ({name: {} for name in truth} for _ in range(3))
+    by_rule = scales_by_rule(layers, input, initial, states)
+
+    def judge(into: dict, label: str, found: States) -> dict[str, Array]:
+        tensors = names_of(found, len(layers[0]), expected)
+        for name, actual in tensors.items():
+            error = float(np.abs(actual - truth[name]).max())
+            into[name][label] = error if math.isfinite(error) else math.inf
+        return tensors
+
+    if strain <= 1 / (min(MS) + 1):  # else chaotic for every m: no need to run the variants
+        judge(errors, "float64 sums", in_float64(layers, input, initial))
+        source = random.Random(draw.seed)
+        another = source.choice(BIASES), source.choice(FORMS[draw.module])
+        for bias, form in {("apart", "torch"), another}:
+            for order, activation, found in float32_variants(layers, input, initial, bias, form):
+                judge(errors, f"{order}, {bias}, {form}, {activation}", found)
+        for mistake, found in mistakes(layers, input, initial):
+            for name, actual in judge(wrong, mistake, found).items():
+                close[name][mistake] = bool(np.isclose(actual, expected[name], RTOL, ATOL).all())
+    rows = []
+    for name, exact in truth.items():
+        own, *others = (rule[name.startswith("c_")] for rule in by_rule)
+        rows.append(Row(draw.seed, name, draw.size, exact.size, float(np.abs(expected[name] - exact).max()),
+                        float(np.abs(exact).max()), own, strain, errors[name], wrong[name], close[name],
+                        dict(zip(RULES, others))))
+    return rows
+
+
+def in_float64(layers: list[list[Layer]], input: Array, initial: States, sigmoid=plain_sigmoid, tanh=np.tanh) -> States:
+    """Rounded to float32 once a step: as precise as float32 can be."""
+    return stack(layers, input, initial, lambda *given: layer_in_float64(*given, True, sigmoid, tanh))
+
+
+def mistakes(layers: list[list[Layer]], input: Array, initial: States) -> Iterator[tuple[str, States]]:
+    """Yields (mistake, states): one thing wrong, and everything else as precise as float32 can be."""
+    for mistake, bend in ((WRONG[0], lambda weight: weight + F32(1e-6)),
+                          (WRONG[1], lambda weight: weight.astype(np.float16).astype(F32))):
+        yield mistake, in_float64([[layer.bent(bend) for layer in one] for one in layers], input, initial)
+    yield WRONG[2], in_float64(layers, input, initial, tanh=lambda z: np.tanh(z) + 1e-6)
+    yield WRONG[3], in_float64(layers, input, initial, sigmoid=lambda z: plain_sigmoid(z) + 1e-6)
+
+
+def steps_of(layers: list[list[Layer]], input: Array, initial: States, states: States) -> Iterator[tuple[Layer, Array, States]]:
+    """Yields every layer in every direction, with what it reads and the states before, (seq_len, batch, width)."""
+    below = input
+    for number, directions in enumerate(layers):
+        first = number * len(directions)
+        for index, layer in enumerate(directions, first):
+            before = [np.concatenate([start[index][None], one[index][:-1]] if index == first else
+                                     [one[index][1:], start[index][None]]) for start, one in zip(initial, states)]
+            yield layer, below, before
+        below = np.concatenate(list(states[0][first:first + len(directions)]), axis=-1)
+
+
+def scales_by_rule(layers, input: Array, initial: States, states: States) -> list[list[float]]:
+    """S by letter: as it is meant, and by each of RULES."""
+    plain, full, greatest = [0.0, 0.0], [0.0, 0.0], 0.0
+    for layer, below, before in steps_of(layers, input, initial, states):
+        of = opened(layer, *(one.reshape(-1, one.shape[-1]) for one in (below,)), [one.reshape(-1, one.shape[-1]) for one in before])
+        for into, room in ((plain, False), (full, True)):
+            for letter, one in enumerate(scales(of, room)):
+                into[letter] = max(into[letter], float(one.max()))
+        greatest = max(greatest, *(float(np.abs(one).max()) for one in before[1:]), 0.0)
+    every = max(plain)
+    return [full, [plain[0]] * 2, [every] * 2, [max(every, greatest)] * 2, plain]
+
+
+def forgets_nothing(layers, input: Array, initial: States, states: States) -> bool:
+    for layer, below, before in steps_of(layers, input, initial, states):
+        of = opened(layer, below.reshape(-1, below.shape[-1]), [one.reshape(-1, one.shape[-1]) for one in before])
+        shut = (of.ih[1] + of.hh[1] >= FORGETS).reshape(*below.shape[:2], -1)
+        if shut.sum(axis=0).max() > 300:
+            return True
+    return False
+
+
+if __name__ == "__main__":
+    main()
