@@ -124,14 +124,16 @@ def float32_sums(layer: Layer, below: Array, bias: str) -> Callable[[int, Array]
     ih = times(below, layer.weight_ih[first:])
 
     def sums(t: int, h: Array) -> list[Array]:
-        hh = times(h, layer.weight_hh[first:])
+        def spread(one: Array) -> Array:
+            return np.broadcast_to(one, (*h.shape[:3], one.shape[-1]))
+
+        x, hh = spread(ih[:, :, t]), times(h, layer.weight_hh[first:])
         if bias == "apart":
-            return sums_of(module, ih[:, :, t] + layer.bias_ih, hh + layer.bias_hh)
+            return sums_of(module, x + layer.bias_ih, hh + layer.bias_hh)
         if bias == "merged":
-            return [one + both for one, both in zip(sums_of(module, ih[:, :, t], hh), biases)]
-        terms = [np.ones((1, 1, 1, 1), F32), below[:, :, t], h]
-        z = times(np.concatenate([np.broadcast_to(one, (*h.shape[:3], one.shape[-1])) for one in terms], axis=-1), weight)
-        return gates_of(z, 4) if module == "LSTM" else [*gates_of(z, 2), ih[:, :, t] + biases[2], hh + biases[3]]
+            return [one + both for one, both in zip(sums_of(module, x, hh), biases)]
+        z = times(np.concatenate([spread(np.ones((1, 1, 1, 1), F32)), spread(below[:, :, t]), h], axis=-1), weight)
+        return gates_of(z, 4) if module == "LSTM" else [*gates_of(z, 2), x + biases[2], hh + biases[3]]
 
     weight = np.concatenate([np.concatenate(biases)[:joint, None], layer.weight_ih[:joint], layer.weight_hh[:joint]],
                             axis=1)
@@ -188,3 +190,18 @@ def float32_variants(layers: list[list[Layer]], input: Array, initial: States, b
     for number, order in enumerate(MORE_SUMS):
         for index, activation in enumerate(ACTIVATIONS):
             yield order, activation, [one[number, index] for one in states]
+
+
+def require_float32() -> None:
+    """No float64 slips into a way that claims float32."""
+    random = np.random.default_rng(1)
+    for module, gates in (("LSTM", 4), ("GRU", 3)):
+        layer = Layer(module, *(random.standard_normal(shape).astype(F32) for shape in
+                                ((gates * 5, 3), (gates * 5, 5), (gates * 5,), (gates * 5,))))
+        x, state = random.standard_normal((1, 1, 2, 4, 3)).astype(F32), np.zeros((7, 5, 4, 5), F32)
+        for bias in BIASES:
+            z = float32_sums(layer, x, bias)(0, state)
+            for form in FORMS[module]:
+                for name, pair in ACTIVATIONS.items():
+                    if any(one.dtype != F32 for one in (*z, *step(module, z, [state, state], *pair, form))):
+                        raise AssertionError(f"{module}, {bias}, {form}, {name}: not in float32")

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from gated import Array, Layer, LETTERS, States, layer_in_float64, stack
+from gated import Array, Layer, States, layer_in_float64, stack
 
-CHEAP = 4e6  # products in one pass through the network; larger draws are thinned in proportion
+CHEAP = 2e6  # products in one pass through the network; larger draws are thinned in proportion
+STEP = 1000  # products that one step of a layer costs beside its own
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def layer_of(module: str, state_dict: dict, suffix: str) -> Layer:
 
 
 def drawn(module: str, seed: int) -> Draw:
-    """Sizes are log-uniform. A network of more than CHEAP products is kept with probability CHEAP / products."""
+    """Sizes are log-uniform. What costs more than CHEAP products is kept with probability CHEAP / products."""
     source = random.Random(seed)
 
     def whole(greatest: int) -> int:
@@ -48,11 +49,12 @@ def drawn(module: str, seed: int) -> Draw:
         input_size, hidden_size, seq_len, batch = whole(512), whole(512), whole(1000), whole(8)
         num_layers, bidirectional = source.choice((1, 1, 2, 3)), source.random() < 0.3
         projects = module == "LSTM" and hidden_size > 1 and source.random() < 0.3
-        proj_size = min(whole(hidden_size), hidden_size - 1) if projects else 0
+        proj_size = whole(hidden_size - 1) if projects else 0
         width, directions = proj_size or hidden_size, 1 + bidirectional
         terms = input_size + (num_layers - 1) * directions * width + num_layers * width
         lines = hidden_size * (4 if module == "LSTM" else 3)
-        if source.random() * (terms * lines + width * proj_size) * directions * seq_len * batch <= CHEAP:
+        products = (terms * lines + num_layers * hidden_size * proj_size) * batch + STEP * num_layers
+        if source.random() * products * directions * seq_len <= CHEAP:
             break
     scale, initial = math.exp(source.uniform(math.log(0.5), math.log(2))), source.choice(("randn", "zeros"))
     forget = source.uniform(1, 8) if module == "LSTM" and source.random() < 0.15 else 0
@@ -76,27 +78,27 @@ def drawn(module: str, seed: int) -> Draw:
 def by_torch(draw: Draw) -> dict[str, Array]:
     """What torch computes in float32: the whole network, and every state, by one-layer networks one step at a time."""
     output, last = run(draw.network, draw.input, draw.initial)
-    states = stack_of_steps(draw)
-    return {"output": output, **{f"{letter}_n": one for letter, one in zip(LETTERS[draw.module], last)},
-            **{f"{letter}_steps": one for letter, one in zip(LETTERS[draw.module], states)}}
+    steps = stack(draw.layers, draw.input.numpy(), [one.numpy() for one in draw.initial], stepped)
+    return {"output": output, **{f"{letter}_n": one for letter, one in zip("hc", last)},
+            **{f"{letter}_steps": one for letter, one in zip("hc", steps)}}
 
 
 def run(network: torch.nn.Module, input: torch.Tensor, initial: list[torch.Tensor]) -> tuple[Array, States]:
+    """output and the last states, by letter."""
     with torch.no_grad(), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # torch says that projections are slow
         output, last = network(input, tuple(initial) if len(initial) > 1 else initial[0])
     return output.numpy(), [one.numpy() for one in (last if len(initial) > 1 else [last])]
 
 
-def stack_of_steps(draw: Draw) -> States:
-    def stepped(layer: Layer, below: Array, start: States) -> States:
-        one, state, steps = alone(layer), [torch.from_numpy(letter)[None] for letter in start], []
-        for x in torch.from_numpy(below.copy()):
-            _, after = run(one, x[None], state)
-            state = [torch.from_numpy(letter) for letter in after]
-            steps.append(after)
-        return [np.concatenate(letter) for letter in zip(*steps)]
-    return stack(draw.layers, draw.input.numpy(), [one.numpy() for one in draw.initial], stepped)
+def stepped(layer: Layer, below: Array, start: States) -> States:
+    """Every state of one layer, by torch: below (seq_len, batch, layer_input_size), start (batch, width)."""
+    network, state, steps = alone(layer), [torch.from_numpy(one)[None] for one in start], []
+    for x in torch.from_numpy(below.copy()):
+        _, after = run(network, x[None], state)
+        state = [torch.from_numpy(one) for one in after]
+        steps.append(after)
+    return [np.concatenate(one) for one in zip(*steps)]
 
 
 def alone(layer: Layer) -> torch.nn.Module:
@@ -110,15 +112,14 @@ def alone(layer: Layer) -> torch.nn.Module:
     return network
 
 
-def by_torch_cell(draw: Draw) -> dict[str, Array]:
-    """The first step of the first cell; none is projected."""
-    layer, module = draw.layers[0][0], draw.module
-    cell = getattr(torch.nn, f"{module}Cell")(layer.weight_ih.shape[1], layer.weight_hh.shape[1])
+def by_cell(layer: Layer, x: Array, before: States) -> States:
+    """One step of torch's cell; none is projected: x (batch, layer_input_size), before (batch, width)."""
+    cell = getattr(torch.nn, f"{layer.module}Cell")(layer.weight_ih.shape[1], layer.weight_hh.shape[1])
     cell.load_state_dict({name: torch.from_numpy(getattr(layer, name)) for name in cell.state_dict()})
-    hx = [one[0] for one in draw.initial]
+    hx = [torch.from_numpy(one) for one in before]
     with torch.no_grad():
-        after = cell(draw.input[0], tuple(hx) if len(hx) > 1 else hx[0])
-    return {f"{letter}_1": one.numpy() for letter, one in zip(LETTERS[module], after if len(hx) > 1 else [after])}
+        after = cell(torch.from_numpy(x), tuple(hx) if len(hx) > 1 else hx[0])
+    return [one.numpy() for one in (after if len(hx) > 1 else [after])]
 
 
 def truth_of(layers: list[list[Layer]], input: Array, initial: States) -> States:

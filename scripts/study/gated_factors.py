@@ -5,11 +5,11 @@
 Draw number s depends on s alone. Prints its tables and writes nothing, unless --json names a file for every row.
 Each draw is a network, judged by output and by each letter's last states and all states, and, where it is not
 projected, the first step of its first cell. Every order of the sums meets every pair of activations twice: as torch
-adds biases and updates states, and in a way that is drawn.
+adds biases and updates states, and in a way that is drawn. Other rules for S are shown beside the budget's.
 Left out, and counted:
 - chaotic draws, in which rounding grows from step to step (gated_rounding.has_grown) and carries torch so far that
   somewhere |torch - truth| > (atol + rtol * |truth|) / (m + 1);
-- forget gates within an ulp of 1 for more than 300 steps: each step then rounds f anew, in one direction.
+- LSTMs with a forget gate that is within an ulp of 1 for more than 300 steps: it is rounded in one direction each time.
 """
 
 import argparse
@@ -25,15 +25,14 @@ import numpy as np
 import torch
 
 from gated import (ACTIVATIONS, Array, BIASES, F32, float32_variants, FORMS, Layer, layer_in_float64, LETTERS,
-                   plain_sigmoid, stack, States)
-from gated_draws import by_torch, by_torch_cell, Draw, drawn, named, truth_of
-from gated_rounding import has_grown, opened, scales
-from rows import ATOL, MS, report, Row, RTOL, Words
+                   plain_sigmoid, require_float32, stack, States)
+from gated_draws import by_cell, by_torch, Draw, drawn, named, truth_of
+from gated_rounding import has_grown, Opened, opened, scales
+from rows import ATOL, EPS, MS, report, Row, RTOL, Words
 from variants import MORE_SUMS, require_faithful
 
 WRONG = ("parameters + 1e-6", "half weights", "tanh + 1e-6", "sigmoid + 1e-6")
-RULES = ("h alone", "every letter", "and |c before|", "own letter")
-FORGETS = -math.log(2.0**-23)  # from here on 1 - sigmoid is less than an ulp
+RULES = ("of h alone", "all letters", "with |c|", "no sigmoids", "one for all")
 
 
 def main() -> None:
@@ -46,6 +45,7 @@ def main() -> None:
     torch.set_num_threads(1)
     np.seterr(over="ignore")  # exp(-z) of a gate that is shut
     require_faithful()
+    require_float32()
     started, rows, left_out = time.monotonic(), [], 0
     for seed in range(given.seed_from, given.seed_from + given.draws):
         found = rows_of(drawn(given.module, seed))
@@ -53,7 +53,7 @@ def main() -> None:
         rows += found
     print(f"{given.module}, torch {torch.__version__}, numpy {np.__version__}, "
           f"{torch.backends.cpu.get_cpu_capability()}, {time.monotonic() - started:.0f} s; "
-          f"draws {given.seed_from} to {seed}, {left_out} of them left out: forget gates stay within an ulp of 1")
+          f"draws {given.seed_from} to {seed}; in {left_out} a forget gate stays within an ulp of 1")
     if given.json:
         Path(given.json).write_text(json.dumps([asdict(row) for row in rows]))
     letters = LETTERS[given.module]
@@ -64,60 +64,55 @@ def main() -> None:
 
 
 def rows_of(draw: Draw) -> list[Row]:
-    """The rows of a network and of its first cell; none where forget gates stay at 1."""
-    layers, input = draw.layers, draw.input.numpy()
-    initial = [one.numpy() for one in draw.initial]
+    """The rows of a network and of its first cell; none where a forget gate stays at 1."""
+    layers, input, initial = draw.layers, draw.input.numpy(), [one.numpy() for one in draw.initial]
     states = truth_of(layers, input, initial)
     if draw.module == "LSTM" and forgets_nothing(layers, input, initial, states):
         return []
     network = rows_against(draw, layers, input, initial, states, by_torch(draw))
     if layers[0][0].weight_hr is not None:
         return network
-    first, start = [[layers[0][0]]], [one[:1] for one in initial]
-    states = truth_of(first, input[:1], start)
-    return network + rows_against(draw, first, input[:1], start, states, by_torch_cell(draw))
-
-
-def names_of(states: States, directions: int, expected: dict) -> dict[str, Array]:
-    """The tensors that torch answers, of any states."""
-    if "output" in expected:
-        return named(states, directions)
-    return {f"{letter}_1": one[0, 0] for letter, one in zip("hc", states)}
+    first, input, initial = [[layers[0][0]]], input[:1], [one[:1] for one in initial]
+    cell = by_cell(first[0][0], input[0], [one[0] for one in initial])
+    return network + rows_against(draw, first, input, initial, truth_of(first, input, initial),
+                                  {f"{letter}_1": one for letter, one in zip("hc", cell)})
 
 
 def rows_against(draw: Draw, layers: list[list[Layer]], input: Array, initial: States, states: States,
                  expected: dict[str, Array]) -> list[Row]:
-    """Judges every legal variant and every mistake."""
-    truth = names_of(states, len(layers[0]), expected)
+    """Judges every legal variant and every mistake; `states` is the truth."""
+    def tensors(found: States) -> dict[str, Array]:
+        if "output" in expected:
+            return named(found, len(layers[0]))
+        return {f"{letter}_1": one[0, 0] for letter, one in zip("hc", found)}
+
+    def judge(into: dict, label: str, found: States) -> dict[str, Array]:
+        answers = tensors(found)
+        for name, actual in answers.items():
+            error = float(np.abs(actual - truth[name]).max())
+            into[name][label] = error if math.isfinite(error) else math.inf
+        return answers
+
+    truth = tensors(states)
+    errors, wrong, close = ({name: {} for name in truth} for _ in range(3))
     strain = max(float((np.abs(expected[name] - truth[name]) / (ATOL + RTOL * np.abs(truth[name]))).max())
                  for name in truth)
     if strain > 1 / (max(MS) + 1) and not has_grown(layers, input, initial, states):
         strain = 0.0
-    errors, wrong, close = ({name: {} for name in truth} for _ in range(3))
-    by_rule = scales_by_rule(layers, input, initial, states)
-
-    def judge(into: dict, label: str, found: States) -> dict[str, Array]:
-        tensors = names_of(found, len(layers[0]), expected)
-        for name, actual in tensors.items():
-            error = float(np.abs(actual - truth[name]).max())
-            into[name][label] = error if math.isfinite(error) else math.inf
-        return tensors
-
     if strain <= 1 / (min(MS) + 1):  # else chaotic for every m: no need to run the variants
         judge(errors, "float64 sums", in_float64(layers, input, initial))
         source = random.Random(draw.seed)
-        another = source.choice(BIASES), source.choice(FORMS[draw.module])
-        for bias, form in {("apart", "torch"), another}:
+        for bias, form in {("apart", "torch"), (source.choice(BIASES), source.choice(FORMS[draw.module]))}:
             for order, activation, found in float32_variants(layers, input, initial, bias, form):
                 judge(errors, f"{order}, {bias}, {form}, {activation}", found)
         for mistake, found in mistakes(layers, input, initial):
             for name, actual in judge(wrong, mistake, found).items():
                 close[name][mistake] = bool(np.isclose(actual, expected[name], RTOL, ATOL).all())
-    rows = []
+    by_letter, rows = scales_by_rule(layers, input, initial, states), []
     for name, exact in truth.items():
-        own, *others = (rule[name.startswith("c_")] for rule in by_rule)
+        scale, *others = (rule[name.startswith("c_")] for rule in by_letter)
         rows.append(Row(draw.seed, name, draw.size, exact.size, float(np.abs(expected[name] - exact).max()),
-                        float(np.abs(exact).max()), own, strain, errors[name], wrong[name], close[name],
+                        float(np.abs(exact).max()), scale, strain, errors[name], wrong[name], close[name],
                         dict(zip(RULES, others))))
     return rows
 
@@ -136,38 +131,40 @@ def mistakes(layers: list[list[Layer]], input: Array, initial: States) -> Iterat
     yield WRONG[3], in_float64(layers, input, initial, sigmoid=lambda z: plain_sigmoid(z) + 1e-6)
 
 
-def steps_of(layers: list[list[Layer]], input: Array, initial: States, states: States) -> Iterator[tuple[Layer, Array, States]]:
-    """Yields every layer in every direction, with what it reads and the states before, (seq_len, batch, width)."""
+def opened_layers(layers: list[list[Layer]], input: Array, initial: States, states: States) -> Iterator[Opened]:
+    """Every layer in every direction, all its steps at once."""
     below = input
     for number, directions in enumerate(layers):
         first = number * len(directions)
         for index, layer in enumerate(directions, first):
             before = [np.concatenate([start[index][None], one[index][:-1]] if index == first else
                                      [one[index][1:], start[index][None]]) for start, one in zip(initial, states)]
-            yield layer, below, before
+            yield opened(layer, flat(below), [flat(one) for one in before])
         below = np.concatenate(list(states[0][first:first + len(directions)]), axis=-1)
 
 
-def scales_by_rule(layers, input: Array, initial: States, states: States) -> list[list[float]]:
-    """S by letter: as it is meant, and by each of RULES."""
-    plain, full, greatest = [0.0, 0.0], [0.0, 0.0], 0.0
-    for layer, below, before in steps_of(layers, input, initial, states):
-        of = opened(layer, *(one.reshape(-1, one.shape[-1]) for one in (below,)), [one.reshape(-1, one.shape[-1]) for one in before])
-        for into, room in ((plain, False), (full, True)):
-            for letter, one in enumerate(scales(of, room)):
+def flat(steps: Array) -> Array:
+    """(seq_len, batch, width) to (rows, width)."""
+    return steps.reshape(-1, steps.shape[-1])
+
+
+def scales_by_rule(layers: list[list[Layer]], input: Array, initial: States, states: States) -> list[list[float]]:
+    """S of h and of c: as it is meant, and by each of RULES."""
+    bare, full, greatest = [0.0, 0.0], [0.0, 0.0], 0.0
+    for of in opened_layers(layers, input, initial, states):
+        for into, sigmoids in ((bare, False), (full, True)):
+            for letter, one in enumerate(scales(of, sigmoids)):
                 into[letter] = max(into[letter], float(one.max()))
-        greatest = max(greatest, *(float(np.abs(one).max()) for one in before[1:]), 0.0)
-    every = max(plain)
-    return [full, [plain[0]] * 2, [every] * 2, [max(every, greatest)] * 2, plain]
+        greatest = max(greatest, *(float(np.abs(one).max()) for one in of.before[1:]), 0.0)
+    return [full, [bare[0]] * 2, [max(bare)] * 2, [max(*bare, greatest)] * 2, bare, [max(full)] * 2]
 
 
-def forgets_nothing(layers, input: Array, initial: States, states: States) -> bool:
-    for layer, below, before in steps_of(layers, input, initial, states):
-        of = opened(layer, below.reshape(-1, below.shape[-1]), [one.reshape(-1, one.shape[-1]) for one in before])
-        shut = (of.ih[1] + of.hh[1] >= FORGETS).reshape(*below.shape[:2], -1)
-        if shut.sum(axis=0).max() > 300:
-            return True
-    return False
+def forgets_nothing(layers: list[list[Layer]], input: Array, initial: States, states: States) -> bool:
+    """Whether 1 - f is less than an ulp for more than 300 steps, in some unit of some row."""
+    def steps(of: Opened) -> Array:
+        return (of.ih[1] + of.hh[1] >= -math.log(EPS)).reshape(*input.shape[:2], -1).sum(axis=0)
+
+    return len(input) > 300 and any(steps(of).max() > 300 for of in opened_layers(layers, input, initial, states))
 
 
 if __name__ == "__main__":

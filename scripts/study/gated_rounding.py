@@ -15,6 +15,7 @@ EPS = 2.0**-23
 SMALLEST, NORMAL = 2.0**-149, 2.0**-126
 SIGMOIDS = {"LSTM": (0, 1, 3), "GRU": (0, 1)}  # of the calls of an activation in a step, in their order
 CALLS = {"LSTM": 5, "GRU": 3}
+ROOM = 1 / 4  # half an ulp of what is 1/2 to 1: what a sigmoid by tanh is off by, in EPS
 
 
 Change = Callable[[Array], Array]
@@ -56,11 +57,11 @@ def opened(layer: Layer, below: Array, before: States) -> Opened:
     return Opened(layer, below, before, ih, hh, ih_squares, hh_squares)
 
 
-def scales(of: Opened, room: bool = True) -> States:
+def scales(of: Opened, sigmoids: bool = True) -> States:
     """By letter, what is rounded on the way to every state: the root of the sum of (d state / d z)^2 * squared terms.
 
-    z are the gates' sums, from x and from h apart; with `room` also what the sigmoids give, which is 1/2 and 1/2 tanh
-    where an implementation computes it so.
+    z are the gates' sums, from x and from h apart; with `sigmoids` also what each of these gives, with ROOM for its
+    term: computed as 1/2 tanh(z / 2) + 1/2 it is off absolutely.
     """
     squares = [0.0 for _ in of.before]
 
@@ -75,8 +76,8 @@ def scales(of: Opened, room: bool = True) -> States:
             of.ih_squares[gate])
         add(of.step(of.ih, nudged(of.hh, gate, apart)), of.step(of.ih, nudged(of.hh, gate, -apart)), apart,
             of.hh_squares[gate])
-    for call in SIGMOIDS[of.layer.module] if room else ():
-        add(*(of.step(of.ih, of.hh, call, lambda value: value + by) for by in (1e-6, -1e-6)), 1e-6, 1 / 16)
+    for call in SIGMOIDS[of.layer.module] if sigmoids else ():
+        add(*(of.step(of.ih, of.hh, call, lambda value: value + by) for by in (1e-6, -1e-6)), 1e-6, ROOM**2)
     found, weight = [np.sqrt(one) for one in squares], of.layer.weight_hr
     if weight is not None:  # a sum again, of terms that bring what they have rounded
         found[0] = np.sqrt((found[0]**2 + of.step(of.ih, of.hh)[0]**2) @ weight.T**2)
@@ -101,15 +102,27 @@ def steps(of: Opened, room: bool) -> tuple[States, States]:
         by = 8 * EPS * np.sqrt(of.ih_squares[gate] + of.hh_squares[gate] + of.ih[gate]**2 + of.hh[gate]**2)
         add(*(of.step(nudged(of.ih, gate, sign * by), of.hh) for sign in (1, -1)))
     for call in range(CALLS[module]):
-        least = NORMAL + (EPS / 4 if room and call in SIGMOIDS[module] else 0)
+        least = NORMAL + (EPS * ROOM if room and call in SIGMOIDS[module] else 0)
         add(*(of.step(of.ih, of.hh, call, lambda value: value + sign * 8 * (EPS * np.abs(value) + least))
               for sign in (1, -1)))
     weight = of.layer.weight_hr
     if weight is not None:
         m, h = here[0], here[0] @ weight.T
-        units[0] = np.sqrt(units[0]**2 @ weight.T**2) + EPS * np.sqrt(m**2 @ weight.T**2) + EPS * np.abs(h) + floor
+        brought = np.where(all_alike(of), units[0] @ np.abs(weight).T, np.sqrt(units[0]**2 @ weight.T**2))
+        units[0] = brought + EPS * np.sqrt(m**2 @ weight.T**2) + EPS * np.abs(h) + floor
         here = [h, *here[1:]]
     return here, units
+
+
+def all_alike(of: Opened) -> Array:
+    """Where a gate's product is the same in all units, as with constant weights: they err alike. (rows, 1)"""
+    found = np.zeros((len(of.below), 1), bool)
+    for sums, bias in ((of.ih, of.layer.bias_ih), (of.hh, of.layer.bias_hh)):
+        for one, own in zip(sums, gates_of(bias, len(sums))):
+            products = one - own
+            size = np.abs(products).max(axis=-1, keepdims=True)
+            found |= (np.ptp(products, axis=-1, keepdims=True) <= 1e-9 * size) & (size > 0)
+    return found
 
 
 def has_grown(layers: list[list[Layer]], input: Array, initial: States, truth: States) -> bool:
