@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from gated import Array, Layer, States, layer_in_float64, stack
+from gated import Layer, stack, States
+from gated_variants import layer_in_float64
+from variants import Array
 
 CHEAP = 2e6  # products in one pass through the network; larger draws are thinned in proportion
 STEP = 1000  # products that one step of a layer costs beside its own

@@ -7,7 +7,7 @@ Each draw is a network, judged by output and by each letter's last states and al
 projected, the first step of its first cell. Every order of the sums meets every pair of activations twice: as torch
 adds biases and updates states, and in a way that is drawn. Other rules for S are shown beside the budget's.
 Left out, and counted:
-- chaotic draws, in which rounding grows from step to step (gated_rounding.has_grown) and carries torch so far that
+- chaotic draws, in which rounding grows from step to step (gated_bound.has_grown) and carries torch so far that
   somewhere |torch - truth| > (atol + rtol * |truth|) / (m + 1);
 - LSTMs with a forget gate that is within an ulp of 1 for more than 300 steps: it is rounded in one direction each time.
 """
@@ -24,15 +24,16 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from gated import (ACTIVATIONS, Array, BIASES, F32, float32_variants, FORMS, Layer, layer_in_float64, LETTERS,
-                   plain_sigmoid, require_float32, stack, States)
+from gated import ACTIVATIONS, FORMS, Layer, LETTERS, plain_sigmoid, stack, States
+from gated_bound import has_grown
 from gated_draws import by_cell, by_torch, Draw, drawn, named, truth_of
-from gated_rounding import has_grown, Opened, opened, scales
+from gated_opened import Opened, opened_layers
+from gated_scale import RULES, scales_by_rule
+from gated_variants import BIASES, float32_variants, layer_in_float64, require_float32
 from rows import ATOL, EPS, MS, report, Row, RTOL, Words
-from variants import MORE_SUMS, require_faithful
+from variants import Array, F32, MORE_SUMS, require_faithful
 
 WRONG = ("parameters + 1e-6", "half weights", "tanh + 1e-6", "sigmoid + 1e-6")
-RULES = ("of h alone", "all letters", "with |c|", "no sigmoids", "one for all")
 
 
 def main() -> None:
@@ -129,34 +130,6 @@ def mistakes(layers: list[list[Layer]], input: Array, initial: States) -> Iterat
         yield mistake, in_float64([[layer.bent(bend) for layer in one] for one in layers], input, initial)
     yield WRONG[2], in_float64(layers, input, initial, tanh=lambda z: np.tanh(z) + 1e-6)
     yield WRONG[3], in_float64(layers, input, initial, sigmoid=lambda z: plain_sigmoid(z) + 1e-6)
-
-
-def opened_layers(layers: list[list[Layer]], input: Array, initial: States, states: States) -> Iterator[Opened]:
-    """Every layer in every direction, all its steps at once."""
-    below = input
-    for number, directions in enumerate(layers):
-        first = number * len(directions)
-        for index, layer in enumerate(directions, first):
-            before = [np.concatenate([start[index][None], one[index][:-1]] if index == first else
-                                     [one[index][1:], start[index][None]]) for start, one in zip(initial, states)]
-            yield opened(layer, flat(below), [flat(one) for one in before])
-        below = np.concatenate(list(states[0][first:first + len(directions)]), axis=-1)
-
-
-def flat(steps: Array) -> Array:
-    """(seq_len, batch, width) to (rows, width)."""
-    return steps.reshape(-1, steps.shape[-1])
-
-
-def scales_by_rule(layers: list[list[Layer]], input: Array, initial: States, states: States) -> list[list[float]]:
-    """S of h and of c: as it is meant, and by each of RULES."""
-    bare, full, greatest = [0.0, 0.0], [0.0, 0.0], 0.0
-    for of in opened_layers(layers, input, initial, states):
-        for into, sigmoids in ((bare, False), (full, True)):
-            for letter, one in enumerate(scales(of, sigmoids)):
-                into[letter] = max(into[letter], float(one.max()))
-        greatest = max(greatest, *(float(np.abs(one).max()) for one in of.before[1:]), 0.0)
-    return [full, [bare[0]] * 2, [max(bare)] * 2, [max(*bare, greatest)] * 2, bare, [max(full)] * 2]
 
 
 def forgets_nothing(layers: list[list[Layer]], input: Array, initial: States, states: States) -> bool:

@@ -4,7 +4,7 @@
 
 Every step of one layer is taken alone, from the states that torch had before it. A golden is torch's own step. A
 subject's may be any legal one, and U has room for sigmoids by tanh then. Above 1 the bound would call a sound step
-wrong. U: gated_rounding.steps; K: here; both are those of src/conformance/step-bound.ts.
+wrong. K and U: gated_bound.py.
 """
 
 import argparse
@@ -15,9 +15,11 @@ from collections.abc import Iterator
 import numpy as np
 import torch
 
-from gated import ACTIVATIONS, Array, BIASES, FORMS, Layer, layer_in_float32, LETTERS, States
-from gated_draws import by_cell, Draw, drawn, stepped
-from gated_rounding import Opened, opened, steps
+from gated import ACTIVATIONS, FORMS, LETTERS, States
+from gated_bound import factors, steps
+from gated_draws import alone, by_cell, Draw, drawn, run, stepped
+from gated_opened import opened
+from gated_variants import BIASES, layer_in_float32
 from variants import MORE_SUMS
 
 STYLES = ("ordinary", "positive", "equal", "cancelling", "subnormal")
@@ -72,7 +74,9 @@ def styled(draw: Draw, style: str) -> Draw:
 
 def ratios(draw: Draw) -> Iterator[Found]:
     layer, x, start = draw.layers[0][0], draw.input.numpy(), [one[0].numpy() for one in draw.initial]
-    after = [one.reshape(-1, one.shape[-1]) for one in stepped(layer, x, start)]
+    whole = run(alone(layer), draw.input, [one[:1] for one in draw.initial])[0]
+    states = [whole] if draw.module == "GRU" else stepped(layer, x, start)  # a whole run does not tell every c
+    after = [one.reshape(-1, one.shape[-1]) for one in states]
     x = x.reshape(-1, x.shape[-1])
     before = [np.concatenate([first, one[:-len(first)]]) for first, one in zip(start, after)]
     of, is_plain = opened(layer, x, before), layer.weight_hr is None
@@ -99,32 +103,6 @@ def ratios(draw: Draw) -> Iterator[Found]:
                 yield from judged("subject", found, roomy)
                 if activation == "by tanh":
                     yield from judged("by tanh, no room", found, units)
-
-
-def factors(of: Opened) -> States:
-    """K by letter: for sums in order, and more where all terms of one are equal."""
-    layer = of.layer
-    is_equal = (equal_terms(layer.weight_ih, of.below) | equal_terms(layer.weight_hh, of.before[0]))
-    is_equal = np.any(np.split(is_equal, len(of.ih), axis=-1), axis=0)  # in any gate
-    terms = layer.weight_ih.shape[1] + layer.weight_hh.shape[1] + 2
-    found = [factor(layer.module, terms, is_equal) for _ in of.before]
-    if layer.weight_hr is not None:
-        terms = max(terms, layer.weight_hr.shape[1])  # of the sum that has most
-        m = of.step(of.ih, of.hh)[0]
-        found[0] = factor(layer.module, terms, is_equal.any(axis=-1, keepdims=True) | equal_terms(layer.weight_hr, m))
-    return found
-
-
-def factor(module: str, terms: int, is_equal: Array) -> Array:
-    usual = 4 + math.sqrt(terms) if module == "LSTM" else 2 + 0.6 * math.sqrt(terms)
-    return np.where(is_equal, max(usual, 4 + terms / 4), usual)
-
-
-def equal_terms(weight: Array, x: Array) -> Array:
-    """Nearly: the squares add up to what they would if all terms were of one size. (rows, lines)"""
-    if x.shape[-1] < 8:
-        return np.zeros((len(x), len(weight)), bool)
-    return x.shape[-1] * (x**2 @ (weight**2).T) < 1.05 * (np.abs(x) @ np.abs(weight).T)**2
 
 
 if __name__ == "__main__":
