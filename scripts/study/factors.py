@@ -17,8 +17,7 @@ import math
 import random
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "reference"))
@@ -31,47 +30,11 @@ from signatures import at_place, full_config, num_directions
 from specs.spec import Spec
 from draw import draw
 from rounding import rounding_scale
+from rows import ATOL, MS, report, Row, RTOL, Words
 from variants import BIASES, F32, SUMS, TANHS, Array, Layer, float32_variants, float64_variant, require_faithful
 
-EPS = 2.0**-23
-RTOL, ATOL = 1.3e-6, 1e-5  # torch.testing.assert_close, float32
-M, K = 4, 10  # BUDGET in src/compare/budget.ts
-MS = (2, 3, M, 5, 6, 8)
 CHEAP = 4e6  # products in one pass through the network; larger draws are thinned in proportion
 WRONG = ("weights + 1e-6", "half weights", "tanh + 1e-6")
-
-
-@dataclass(frozen=True)
-class Row:
-    """One tensor of one draw."""
-
-    seed: int
-    tensor: str
-    size: str               # input_size>hidden_size x layers x directions, length, batch, nonlinearity, scale
-    numel: int
-    torch_error: float      # max|torch - truth|
-    greatest: float         # max|truth|
-    scale: float            # S, of the whole case; 0 if chaotic
-    strain: float           # of the draw: max |torch - truth| / (atol + rtol * |truth|); chaotic above 1 / (m + 1)
-    errors: dict[str, float]  # max|variant - truth|, by "order, bias, activation"
-    wrong: dict[str, float]   # the same of the mistakes
-    close: dict[str, bool]    # whether assert_close lets the mistake through
-
-    @property
-    def unit(self) -> float:
-        """What k counts."""
-        return EPS * max(self.greatest, self.scale)
-
-    def k(self, m: float) -> dict[str, float]:
-        """The least k with which this tensor lets each legal variant through."""
-        return {name: needed(error - m * self.torch_error, self.unit) for name, error in self.errors.items()}
-
-    def allowed(self, m: float, k: float) -> float:
-        return m * self.torch_error + k * self.unit
-
-
-def needed(excess: float, unit: float) -> float:
-    return 0.0 if excess <= 0 else excess / unit if unit > 0 else math.inf
 
 
 def main() -> None:
@@ -90,7 +53,10 @@ def main() -> None:
           f"{time.monotonic() - started:.0f} s; draws {given.seed_from} to {seed}")
     if given.json:
         Path(given.json).write_text(json.dumps([asdict(row) for row in rows]))
-    report(rows, given.draws)
+    networks, cells = (sum(row.tensor == name for row in rows) for name in ("output", "h_1"))
+    print(f"of {given.draws} networks {given.draws - networks} overflow, of {given.draws} cells {given.draws - cells}")
+    report(rows, Words(tuple(SUMS), (*TANHS, "relu"), BIASES, WRONG, ("output", "h_n", "h_steps", "h_1"), ("h_1",),
+                       ("S = 0",)))
 
 
 def spec_of(seed: int) -> Spec:
@@ -197,89 +163,7 @@ def row_of(spec: Spec, tensor: str, expected: Array, truth: Array, scale: float,
     size = (f"{c['input_size']}>{c['hidden_size']} x{c['num_layers']}{'b' if c['bidirectional'] else ''} "
             f"T{spec.seq_len} N{spec.batch} {c['nonlinearity']} {spec.initial} *{spec.weight_scale:.2f}")
     return Row(spec.seed, tensor, size, truth.size, float(np.abs(expected - truth).max()),
-               float(np.abs(truth).max()), scale, strain, errors, wrong, close)
-
-
-def calm(rows: list[Row], m: float) -> list[Row]:
-    return [row for row in rows if row.strain <= 1 / (m + 1)]
-
-
-def without_scale(rows: list[Row]) -> list[Row]:
-    return [replace(row, scale=0.0) for row in rows]
-
-
-def report(rows: list[Row], draws: int) -> None:
-    kept = calm(rows, M)
-    networks, cells = (sum(row.tensor == name for row in rows) for name in ("output", "h_1"))
-    print(f"of {draws} networks {draws - networks} overflow, of {draws} cells {draws - cells}; "
-          f"not chaotic for m = {M}:\n{sum(row.tensor == 'output' for row in kept)} networks, "
-          f"{sum(row.tensor == 'h_1' for row in kept)} cells, "
-          f"{len(kept):,} tensors, {sum(len(row.errors) for row in kept):,} with every legal variant")
-    report_smallest(rows)
-    report_catches(kept)
-    report_margins(kept)
-    report_worst(kept)
-
-
-def report_smallest(rows: list[Row]) -> None:
-    print("\nsmallest k that no legal variant exceeds\n  m  chaotic networks        k  k, S = 0")
-    for m in MS:
-        kept = calm(rows, m)
-        chaotic = sum(row.tensor == "output" for row in rows) - sum(row.tensor == "output" for row in kept)
-        print(f"{m:3} {chaotic:17} {smallest(kept, m):8.2f} {smallest(without_scale(kept), m):9.2f}")
-
-
-def smallest(rows: list[Row], m: float) -> float:
-    return max(k for row in rows for k in row.k(m).values())
-
-
-def report_catches(kept: list[Row]) -> None:
-    k, old = smallest(kept, M), without_scale(kept)
-    print(f"\nnetworks in which it is caught{'':3}" + "".join(f"{mistake:>15}" for mistake in WRONG))
-    for title, rows, catches in (
-            (f"budget {(M, K)}", kept, lambda row, mistake: row.wrong[mistake] > row.allowed(M, K)),
-            (f"budget {(M, round(k, 2))}", kept, lambda row, mistake: row.wrong[mistake] > row.allowed(M, k)),
-            (f"budget {(M, K)}, S = 0", old, lambda row, mistake: row.wrong[mistake] > row.allowed(M, K)),
-            ("assert_close", kept, lambda row, mistake: not row.close[mistake])):
-        print(f"{title:33}" + "".join(f"{caught(rows, mistake, catches):15.1%}" for mistake in WRONG))
-
-
-def caught(rows: list[Row], mistake: str, catches: Callable[[Row, str], bool]) -> float:
-    """The share of networks in which some tensor shows the mistake."""
-    shown: dict[int, bool] = {}
-    for row in rows:
-        if row.tensor != "h_1" and mistake in row.wrong:
-            shown[row.seed] = shown.get(row.seed, False) or catches(row, mistake)
-    return sum(shown.values()) / max(1, len(shown))
-
-
-def report_margins(kept: list[Row]) -> None:
-    def worst(*words: str, tensor: str = "") -> float:
-        """The greatest error / allowed of the variants that have all of these words, in one tensor or in all."""
-        return max((needed(error, row.allowed(M, K)) for row in kept for name, error in row.errors.items()
-                    if tensor in ("", row.tensor) and set(words) <= set(name.split(", "))), default=0)
-
-    activations = (*TANHS, "relu")
-    print(f"\ngreatest error / allowed with (m, k) = {(M, K)}: {worst():.3f}; above 1 a legal variant fails\n"
-          f"{'sums':14}" + "".join(f"{name:>10}" for name in activations))
-    for order in SUMS:
-        print(f"{order:14}" + "".join(f"{worst(order, name):10.3f}" for name in activations))
-    print(f"float64 sums, rounded once a step: {worst('float64 sums'):.3f}")
-    print("biases: " + ", ".join(f"{bias} {worst(bias):.3f}" for bias in BIASES))
-    print("tensors: " + ", ".join(f"{name} {worst(tensor=name):.3f}" for name in ("output", "h_n", "h_steps", "h_1")))
-
-
-def report_worst(kept: list[Row]) -> None:
-    print("\ntensors in which some legal variant fails")
-    for title, rows in ((f"budget {(M, K)}", kept), (f"budget {(M, K)}, S = 0", without_scale(kept))):
-        failing = [row for row in rows if max(row.errors.values()) > row.allowed(M, K)]
-        print(f"{title:33}{len(failing)} of {len(rows):,}, in {len({row.seed for row in failing})} draws")
-    print("the five that need the greatest k:")
-    for row in sorted(kept, key=lambda row: -max(row.k(M).values()))[:5]:
-        name, error = max(row.errors.items(), key=lambda pair: pair[1])
-        print(f"{max(row.k(M).values()):7.2f}  draw {row.seed} {row.tensor} ({row.numel}), {row.size}\n"
-              f"{'':9}{name}: error {error:.2e},\n"
-              f"{'':9}torch {row.torch_error:.2e}, max|truth| {row.greatest:.2e}, S {row.scale:.2e}")
+               float(np.abs(truth).max()), scale, strain, errors, wrong, close, {"S = 0": 0.0})
 
 
 if __name__ == "__main__":

@@ -52,6 +52,12 @@ def blocks(size: int) -> Callable[[Array], Array]:
     return summed
 
 
+def lanes(products: Array) -> Array:
+    """Term k into accumulator k % 8, each in order, then the eight up the tree: a vector unit's."""
+    padded = np.concatenate([products, np.zeros((-len(products) % 8, *products.shape[1:]), products.dtype)])
+    return pairwise(in_order(padded.reshape(-1, 8, *products.shape[1:])))
+
+
 SUMS: dict[str, Callable[[Array], Array] | None] = {
     "in order": in_order,
     "reversed": backward,
@@ -60,6 +66,7 @@ SUMS: dict[str, Callable[[Array], Array] | None] = {
     "blocks of 112": blocks(112),
     "fused": None,  # not a sum of rounded products: see fused
 }
+MORE_SUMS = {**SUMS, "8 lanes": lanes}  # those of LSTM and GRU
 
 
 def tanh_by_expm1(z: Array) -> Array:
@@ -82,7 +89,7 @@ def product(x: Array, weight: Array, order: str) -> Array:
     """x (rows, terms) @ weight.T (terms, unit), in float32, every sum in `order`."""
     x, columns = np.ascontiguousarray(x.T), np.ascontiguousarray(weight.T)
     rows, step = x.shape[1], max(1, CHUNK // weight.size)
-    sums = fused if order == "fused" else lambda x, columns: SUMS[order](x[:, :, None] * columns[:, None, :])
+    sums = fused if order == "fused" else lambda x, columns: MORE_SUMS[order](x[:, :, None] * columns[:, None, :])
     if rows <= step:
         return sums(x, columns)
     return np.concatenate([sums(x[:, start:start + step], columns) for start in range(0, rows, step)])
@@ -179,7 +186,7 @@ def require_faithful() -> None:
     random = np.random.default_rng(1)
     for rows, terms, units in ((1, 40, 1), (1, 250, 1), (2, 17, 1), (1, 130, 3), (3, 129, 2), (5, 1, 4)):
         x, weight = (random.standard_normal(shape).astype(F32) for shape in ((rows, terms), (units, terms)))
-        for order in SUMS:
+        for order in MORE_SUMS:
             actual = product(x, weight, order)
             wanted = np.array([[plain(x[row], weight[unit], order) for unit in range(units)] for row in range(rows)])
             if actual.dtype != F32 or not np.array_equal(actual, wanted):
@@ -198,10 +205,16 @@ def plain(x: Array, w: Array, order: str) -> F32:
         size = int(order.split()[-1])
         return loop([loop(terms[start:start + size]) for start in range(0, len(terms), size)])
     if order == "pairwise":
-        while len(terms) > 1:
-            terms = [loop(terms[start:start + 2]) for start in range(0, len(terms), 2)]
-        return terms[0]
+        return tree(terms)
+    if order == "8 lanes":
+        return tree([loop([F32(0), *terms[lane::8]]) for lane in range(8)])
     return loop(terms[::-1] if order == "reversed" else terms)
+
+
+def tree(terms: list) -> F32:
+    while len(terms) > 1:
+        terms = [loop(terms[start:start + 2]) for start in range(0, len(terms), 2)]
+    return terms[0]
 
 
 def loop(terms: list) -> F32:

@@ -7,7 +7,7 @@ import { completeConfig, formOf, parametersOf } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors, Shape } from '../tensor/index.ts';
 import { checkInput } from './check-tensors.ts';
 import { CaseFileError } from './error.ts';
-import { packed } from './packed.ts';
+import { packed } from './packed-inputs.ts';
 import { formulaOf } from './formula.ts';
 import type { DerivedManifest } from './manifest.ts';
 

@@ -64,7 +64,7 @@ function judgeTensor(
   if (left_out === total) {
     return { ...notJudged(name, 'skip', total, `${chaosText(opened)}: only judged per step`), left_out };
   }
-  const verdict = verdictOf(name, judgement(compared, opened.scaleOf(name), exact));
+  const verdict = verdictOf(name, judgement(compared, opened.scale, exact));
   return left_out === undefined ? verdict : { ...verdict, left_out };
 }
 

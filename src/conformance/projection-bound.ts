@@ -31,11 +31,13 @@ export function projectionBounds(
     feature({ direction, unit: feature }: Here, unprojected: Float64Array): Bound {
       const { weight_hr } = direction;
       let squares = 0;
+      let absolute = 0;
       let terms = 0;
       let reach = 0;
       for (let unit = 0; unit < hidden_size; unit++) {
         const weight = weight_hr[feature * hidden_size + unit]!;
         squares += (weight * units[unit]!) ** 2;
+        absolute += Math.abs(weight * units[unit]!);
         terms += (weight * unprojected[unit]!) ** 2;
         reach += Math.abs(weight) * grains[unit]!;
       }
@@ -43,7 +45,8 @@ export function projectionBounds(
       const size = Number.isFinite(value) ? Math.abs(value) : 0;
       bound.values[0] = value;
       bound.units[0] =
-        Math.sqrt(squares) +
+        // Units of constant weights are all off alike.
+        (hidden_size * squares < 1.05 * absolute ** 2 ? absolute : Math.sqrt(squares)) +
         EPS[dtype] * (Math.sqrt(terms) + size) +
         Math.sqrt(hidden_size) * SMALLEST[dtype];
       bound.grain[0] = reach + grain / 2;

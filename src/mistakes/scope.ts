@@ -2,7 +2,7 @@
 // rows or units.
 import { num_directionsOf } from '../signatures/index.ts';
 import type { At, Bend, Place, Weights } from './textbook/bend.ts';
-import { batchOf, lengthOf } from './textbook/lengths.ts';
+import { batchOf, lengthOf } from './textbook/row-lengths.ts';
 import type { Sequence, Step } from './textbook/nested.ts';
 
 export interface Scope {

@@ -8,7 +8,7 @@ import { farthest } from './gap.ts';
 import { type Kind, kindsOf } from './kinds.ts';
 import { lastStates } from './reproduce.ts';
 import type { Bend } from './textbook/bend.ts';
-import { isPadding } from './textbook/lengths.ts';
+import { isPadding } from './textbook/row-lengths.ts';
 import { textbook, type Textbook } from './textbook/textbook.ts';
 import type { See } from './textbook/unroll.ts';
 import { type WrongPlaces, wrongPlaces } from './wrong-places.ts';
@@ -166,7 +166,7 @@ export class Trial {
     if (room === undefined) {
       const { expected, truth } = this.#opened;
       const torch = expected[name]!;
-      room = 2 * budget(torch, torch, truth[name]!, this.#opened.scaleOf(name)).allowed * (1 + 1 / BUDGET.k);
+      room = 2 * budget(torch, torch, truth[name]!, this.#opened.scale).allowed * (1 + 1 / BUDGET.k);
       this.#rooms.set(name, room);
     }
     return room;

@@ -3,7 +3,7 @@ import { isClose } from '../compare/index.ts';
 import type { Case, Opened } from '../conformance/index.ts';
 import { extentOf } from '../signatures/axes/index.ts';
 import { placesOf } from '../signatures/index.ts';
-import { lengthOf } from './textbook/lengths.ts';
+import { lengthOf } from './textbook/row-lengths.ts';
 import { type NamedTensors, sameShape } from '../tensor/index.ts';
 import type { Scope } from './scope.ts';
 

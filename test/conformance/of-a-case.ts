@@ -50,7 +50,7 @@ export class MadeUp extends Opened {
 
 export const chaosOf = (asked: Case) => new MadeUp(asked).chaos;
 export const perStepOf = (asked: Case) => new MadeUp(asked).perStep;
-export const roundingScale = (asked: Case) => new Opened(asked).scaleOf(new Opened(asked).stepsName);
+export const roundingScale = (asked: Case) => new Opened(asked).scale;
 export const askCase = (subject: Subject, asked: Case) => {
   const seen = watched(subject);
   return ask(seen, new Opened(asked));

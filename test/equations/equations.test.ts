@@ -123,9 +123,8 @@ test('rounding scales equal those by written derivatives, to nine digits, on eve
         }
       }
     }
-    if (greatest > 0)
-      expect(Math.abs(opened.scaleOf(opened.stepsName) / greatest - 1), asked.id).toBeLessThan(2e-9);
-    else expect(opened.scaleOf(opened.stepsName), asked.id).toBeLessThan(1e-9);
+    if (greatest > 0) expect(Math.abs(opened.scale / greatest - 1), asked.id).toBeLessThan(2e-9);
+    else expect(opened.scale, asked.id).toBeLessThan(1e-9);
     count++;
   }
   expect(count).toBeGreaterThan(150);

@@ -2,7 +2,7 @@
 // Source: issues of onnx-tensorflow, xnmt, flax, nni, texar-pytorch, burn and RETURNN in which they were seen.
 import { num_directionsOf } from '../../signatures/index.ts';
 import type { Bend, Letter } from '../textbook/bend.ts';
-import { lengthOf } from '../textbook/lengths.ts';
+import { lengthOf } from '../textbook/row-lengths.ts';
 import type { Step } from '../textbook/nested.ts';
 import {
   hasLayers,

@@ -1,7 +1,7 @@
 // The reverse direction: the order of its steps, and how both directions are joined.
 import type { Question } from '../../conformance/index.ts';
 import { hasLayers, hasReverse, isReverse, type Mistake, widthOf } from './mistake.ts';
-import { inOwnOrder, lengthOf } from '../textbook/lengths.ts';
+import { inOwnOrder, lengthOf } from '../textbook/row-lengths.ts';
 import type { Place } from '../textbook/bend.ts';
 import type { Sequence, Step } from '../textbook/nested.ts';
 

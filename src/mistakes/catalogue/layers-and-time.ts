@@ -12,7 +12,7 @@ import {
 import { zeroed } from './rewritten.ts';
 import { num_directionsOf } from '../../signatures/index.ts';
 import type { Place } from '../textbook/bend.ts';
-import { inOwnOrder } from '../textbook/lengths.ts';
+import { inOwnOrder } from '../textbook/row-lengths.ts';
 import type { Sequence, Step } from '../textbook/nested.ts';
 
 /** The states before the steps. */

@@ -1,7 +1,7 @@
 // Packed sequences: rows of a batch that end before others, and the order in which they are kept.
 // Source: issues of onnxruntime, deeplearning4j, mxnet, PyTorch and vsepp in which they were seen.
 import type { Question } from '../../conformance/index.ts';
-import { lengthOf, lengthsOf } from '../textbook/lengths.ts';
+import { lengthOf, lengthsOf } from '../textbook/row-lengths.ts';
 import type { Step } from '../textbook/nested.ts';
 import { hasReverse, hasState, isLstm, isPacked, isReverse, type Mistake } from './mistake.ts';
 import { zeroed } from './rewritten.ts';

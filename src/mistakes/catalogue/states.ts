@@ -12,7 +12,7 @@ import {
 } from './mistake.ts';
 import { zeroed } from './rewritten.ts';
 import { num_directionsOf } from '../../signatures/index.ts';
-import { inOwnOrder } from '../textbook/lengths.ts';
+import { inOwnOrder } from '../textbook/row-lengths.ts';
 import type { Row, Sequence } from '../textbook/nested.ts';
 
 const scaled = (by: number) => (row: Row) => row.map((value) => value * by);

@@ -1,7 +1,7 @@
 // One layer in one direction, step by step. Of packed sequences each row takes its own steps, and then stays as it is.
 import type { At, Bend, Place, Weights } from './bend.ts';
 import { bent, bentStates } from './bent.ts';
-import { lengthsOf } from './lengths.ts';
+import { lengthsOf } from './row-lengths.ts';
 import type { Row, Sequence, Step } from './nested.ts';
 import { unitsOf } from './unit.ts';
 
