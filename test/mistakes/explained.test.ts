@@ -63,11 +63,31 @@ const fewer = async (network: string, name: string) =>
     ({ catches }, i) => network === 'RNN' || i % 3 === 0 || catches.includes(name),
   );
 
-/** Every mistake of every family that some golden can show, by hand; of the many orders of gates some. */
+/** Of LSTM and GRU, what porters of them make; the others are reproduced in the matrix. */
+const TOLD: readonly string[] = [
+  'lstm_gates_iofg',
+  'lstm_gates_igfo',
+  'lstm_gates_ifog',
+  'gru_gates_zrn',
+  'forget_bias_plus_1',
+  'reset_before_product',
+  'b_hn_outside_reset',
+  'b_hn_dropped',
+  'update_inverted',
+  'h_without_tanh',
+  'h_n_c_n_swapped',
+  'output_is_c',
+  'projection_on_output_alone',
+  'projection_is_a_slice',
+  'bias_hh_skipped_without_state',
+  'hard_sigmoid',
+];
+
+/** Every mistake of RNN that some golden can show, and those of LSTM and GRU, by hand. */
 const written = Object.entries(BY_HAND).flatMap(([network, { MISTAKES: names, textbook: making }]) =>
   names
     .filter((name) => bends.some((mistake) => mistake.name === name)) // the protocol catches the others
-    .filter((name, i) => !name.startsWith('lstm_gates_') || i % 6 === 0)
+    .filter((name) => network === 'RNN' || TOLD.includes(name))
     .map((name) => [network, name, (making as (name: string) => Subject)(name)] as const),
 );
 
@@ -94,7 +114,7 @@ describe('wrong networks written by hand, in another style', () => {
     const names = CATALOGUE.map(({ name }) => name);
     const all = Object.values(BY_HAND).flatMap((one): readonly string[] => one.MISTAKES);
     expect(all.filter((name) => !names.includes(name))).toEqual([]);
-    expect(written.length).toBeGreaterThan(200);
+    expect(written.length).toBeGreaterThan(60);
   });
 });
 
