@@ -149,7 +149,7 @@ export const CELL_STATES: readonly Mistake[] = [
     bend: {
       last: (last, states, place, { letter }) =>
         letter === 'c' && isReverse(place)
-          ? last.map((_, row) => states[lengthOf(place.question, row) - 1]![row]!)
+          ? last.map((_, row) => (states[lengthOf(place.question, row) - 1] ?? states.at(-1)!)[row]!)
           : last,
     },
   },

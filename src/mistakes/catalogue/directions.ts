@@ -53,7 +53,9 @@ export const DIRECTIONS: readonly Mistake[] = [
     applies: hasReverse,
     bend: {
       last: (last, states, place) =>
-        isReverse(place) ? last.map((_, row) => states[lengthOf(place.question, row) - 1]![row]!) : last,
+        isReverse(place)
+          ? last.map((_, row) => (states[lengthOf(place.question, row) - 1] ?? states.at(-1)!)[row]!)
+          : last,
     },
   },
   {
