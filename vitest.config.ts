@@ -20,7 +20,7 @@ export default defineConfig({
     teardownTimeout: 600_000,
     isolate: false, // files share their worker's modules: nothing is loaded, read from disk or compiled twice
     sequence: { sequencer: SlowestFirst },
-    // Some wait for processes most of the time. Beside live tests the PyTorch workers need a core of their own.
-    maxWorkers: process.env['TORCH_PARITY_LIVE'] === 'required' ? 1 : 3,
+    // Some wait for processes most of the time; live tests wait for PyTorch's.
+    maxWorkers: process.env['TORCH_PARITY_LIVE'] === 'required' ? 2 : 3,
   },
 });

@@ -14,10 +14,10 @@ export function brokenText(opened: Opened): string {
 }
 
 function sentence(
-  { tellsSteps, asked }: Opened,
+  { tellsSteps, auditedTruth }: Opened,
   { tensor, index, came, wanted, allowed, count, total }: Broken,
 ): string {
-  const hidden = tensor.startsWith('truth.') ? !asked.truth['h_steps'] : !tellsSteps;
+  const hidden = tensor.startsWith('truth.') ? !auditedTruth.corrected : !tellsSteps;
   const from = hidden ? 'the weights and inputs' : 'the weights, the input and the state before it';
   const share = total === 1 ? '' : ` (${count} of ${total} elements)`;
   return (

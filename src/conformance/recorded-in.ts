@@ -4,9 +4,9 @@ import { toBits } from '../tensor/index.ts';
 import type { Broken } from './audit.ts';
 import type { Direction } from './direction.ts';
 import type { Opened } from './opened.ts';
-import { placeOf } from './states-in.ts';
+import { letterOf, placeOf } from './states-in.ts';
 import { roomFor, sum } from './sums.ts';
-import type { Rows } from './unrolled.ts';
+import { type Rows, stateOf } from './unrolled.ts';
 
 /** What is rounded: factors of products, weights, or all parameters. */
 const WAYS = ['products', 'weights', 'parameters'] as const;
@@ -21,6 +21,8 @@ const PRECISIONS: readonly { readonly bits: number; readonly name: string }[] = 
 export function recordedIn(opened: Opened, { at, came, wanted, tensor }: Broken): string | undefined {
   const { question, states } = opened;
   if (question.dtype !== 'float32' || !tensor.startsWith('expected.') || !opened.tellsSteps) return undefined;
+  const letter = letterOf(opened, tensor.slice('expected.'.length));
+  if (letter === 0 && opened.isProjected) return undefined; // it comes from all units
   const direction = opened.directions[at.state]!;
   const below = opened.below(states[0]!, direction.layer);
   const before = opened.before(states, at.state);
@@ -37,13 +39,13 @@ export function recordedIn(opened: Opened, { at, came, wanted, tensor }: Broken)
     };
     const room = roomFor(equation.gates.length);
     sum(weights, rowsTo(below), rowsTo(before[0]!), row, at.unit, room);
-    const own = before.map(({ data, width }) => data[row * width + at.unit]!);
+    const own = before.map((one) => stateOf(one, row, at.unit));
     const after: number[] = [];
     equation.step(FLOAT64, room.ih, room.hh, own, after);
-    return after[0]!;
+    return after[letter]!;
   };
   const { allowed } = opened.audited.corrected!;
-  const room = 4 * allowed[0]![placeOf(opened, 0, at)]!;
+  const room = 4 * allowed[letter]![placeOf(opened, letter, at)]!;
   return PRECISIONS.find(({ bits }) =>
     WAYS.some((way) => {
       const value = given(bits, way);

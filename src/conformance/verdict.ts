@@ -47,7 +47,7 @@ export interface ChaosVerdict {
   readonly t: number;
   /** `growth` of rounding from step to step, or `overflow` of the dtype. */
   readonly cause: 'growth' | 'overflow';
-  /** The case has no h_steps, so that nothing tells PyTorch's own states from there on. */
+  /** The case has no h_steps, or no c_steps, so that nothing tells PyTorch's own states from there on. */
   readonly hidden?: true;
 }
 

@@ -65,7 +65,7 @@ export function matrixMarkdown(counts: MatrixCounts): string {
   return [
     '# Every mistake is caught',
     '',
-    'How many goldens fail a wrong implementation: a textbook network with this one mistake in it, run on the goldens in which the mistake can happen. Written by `torch-parity mistakes --write golden/mistakes.md`; a test keeps it up to date.',
+    'How many goldens fail a wrong implementation: a textbook network with this one mistake in it, run on the goldens in which the mistake can happen. Written by `torch-parity mistakes --write golden/mistakes.md`; the gate keeps it up to date.',
     '',
     ...matrixSummary(counts).flatMap((sentence) => [`${sentence}.`, '']),
     line(['mistake', 'cases', 'caught', ...folders]),

@@ -88,11 +88,13 @@ function followed(
 ): string[] {
   const found = cases.filter(({ chaotic }) => chaotic?.cause === cause);
   if (found.length === 0) return [];
-  const lines = found.map(({ id, chaotic: from, per_step }) => {
+  const lines = found.map(({ id, chaotic: from, per_step, computed = [] }) => {
     const { layer, direction, t, hidden } = from!;
     const place = `t = ${t} (layer ${layer}, ${direction})`;
-    if (hidden)
-      return `${id}: not judged from ${place} on: the case has no h_steps (torch-parity record adds them)`;
+    if (hidden) {
+      const absent = computed.filter((name) => name.endsWith('_steps')).join(' and '); // of an LSTM perhaps c_steps alone
+      return `${id}: not judged from ${place} on: the case has no ${absent} (torch-parity record adds them)`;
+    }
     return `${id}: free-running before ${place}; each step alone: ${per_step?.status ?? 'not judged'}`;
   });
   return [

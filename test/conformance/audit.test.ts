@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Case, Subject } from '../../src/conformance/index.ts';
 import { Opened } from '../../src/conformance/opened.ts';
 import { check } from '../../src/harness/index.ts';
+import { prettyReport } from '../../src/report/index.ts';
 import { own } from '../../src/subjects/index.ts';
 import { type FloatTensor, type NamedTensors, type Tensor, tensor } from '../../src/tensor/index.ts';
 import { golden, goldens } from '../goldens.ts';
@@ -113,6 +114,28 @@ describe('a broken golden', () => {
       expect(verdict.reason).toMatch(/and the weights and inputs give/);
     }
   });
+
+  test.each<[string, readonly string[]]>([
+    ['lstm/both_states_are_carried', ['h_steps', 'c_steps']],
+    ['lstm/both_states_are_carried', ['c_steps']],
+    ['lstm/projection_three_layers_bidirectional_batch_first', ['h_steps', 'c_steps']],
+    ['lstm/packed_three_layers_bidirectional_batch_first', ['c_steps']],
+    ['gru/packed_three_layers_bidirectional_batch_first', ['h_steps']],
+  ])('of an LSTM or a GRU, %s without %s, is found too', async (id, absent) => {
+    const whole = await golden(id);
+    const kept = Object.entries(whole.expected).filter(([name]) => !absent.includes(name));
+    const asked = { ...whole, expected: Object.fromEntries(kept) as NamedTensors, truth: {} };
+    expect((await verdictOf(asked, own)).status).toBe('pass');
+    for (const [name, one] of kept) {
+      for (const by of [10, 1e-3]) {
+        const offset = 2; // of the first step or layer, which is no padding
+        const bent = moved(one as FloatTensor, offset, (one.data as Float32Array)[offset]! + by);
+        const verdict = await verdictOf({ ...asked, expected: { ...asked.expected, [name]: bent } });
+        expect([name, by, verdict.status]).toEqual([name, by, 'broken']);
+        expect(verdict.reason).toMatch(new RegExp(`^expected\\.${name} `));
+      }
+    }
+  });
 });
 
 describe('what is not broken', () => {
@@ -151,12 +174,25 @@ test('behind the onset of chaos a case without steps is not judged, and that is 
   const { h_steps: _, ...expected } = asked.expected;
   const bare = { ...asked, expected, truth: {} };
   const [verdict] = (await check(own, [bare])).cases;
-  expect(verdict).toMatchObject({ status: 'pass', chaotic: { cause: 'growth' } });
+  expect(verdict).toMatchObject({ status: 'pass', chaotic: { cause: 'growth', hidden: true } });
   const calm = await golden('rnn/layer_1_reads_both_directions');
   const { h_steps: __, ...few } = calm.expected;
   const [whole] = (await check(own, [{ ...calm, expected: few, truth: {} }])).cases;
   expect(whole).not.toHaveProperty('chaotic');
   expect(whole!.tensors.every(({ left_out }) => left_out === undefined)).toBe(true);
+});
+
+test('of a chaotic LSTM the report says which states the case has not', async () => {
+  const asked = await golden('lstm/chaotic');
+  const without = (absent: readonly string[]) => {
+    const kept = Object.entries(asked.expected).filter(([name]) => !absent.includes(name));
+    return { ...asked, expected: Object.fromEntries(kept) as NamedTensors, truth: {} };
+  };
+  const textOf = async (absent: readonly string[]) =>
+    prettyReport(await check(own, [without(absent)]), { colours: false }).replaceAll(/\s+/g, ' ');
+  expect(await textOf(['c_steps'])).toMatch(/not judged from t = \d+ .* on: the case has no c_steps \(/);
+  expect(await textOf(['h_steps', 'c_steps'])).toMatch(/the case has no h_steps and c_steps \(/);
+  expect(await textOf([])).not.toContain('the case has no');
 });
 
 function mapped({ data, shape }: Tensor, change: (value: number) => number): Tensor {
