@@ -1,4 +1,4 @@
-"""What LSTM and GRU round, S: the floor of the error budget. As src/conformance/rounding.ts."""
+"""What LSTM and GRU round, S: the floor of the error budget. As src/conformance/rounding.ts and `scale` of opened.ts."""
 
 import numpy as np
 
@@ -6,18 +6,18 @@ from gated import Layer, States
 from gated_opened import nudged, Opened, opened_layers, ROOM, SIGMOIDS
 from variants import Array
 
-RULES = ("of h alone", "all letters", "with |c|", "no sigmoids", "one for all")
+RULES = ("of h alone", "all letters", "own letter and sigmoids", "own letter", "all letters and sigmoids")
 
 
 def scales_by_rule(layers: list[list[Layer]], input: Array, initial: States, states: States) -> list[list[float]]:
-    """S of h and of c: as it is meant, and by each of RULES."""
+    """S of h and of c: as the judge has it, the greatest of all letters and of |c before|; then by each of RULES."""
     bare, full, greatest = [0.0, 0.0], [0.0, 0.0], 0.0
     for of in opened_layers(layers, input, initial, states):
         for into, sigmoids in ((bare, False), (full, True)):
             for letter, one in enumerate(scales(of, sigmoids)):
                 into[letter] = max(into[letter], float(one.max()))
         greatest = max(greatest, *(float(np.abs(one).max()) for one in of.before[1:]), 0.0)
-    return [full, [bare[0]] * 2, [max(bare)] * 2, [max(*bare, greatest)] * 2, bare, [max(full)] * 2]
+    return [[max(*bare, greatest)] * 2, [bare[0]] * 2, [max(bare)] * 2, full, bare, [max(full)] * 2]
 
 
 def scales(of: Opened, sigmoids: bool = True) -> States:

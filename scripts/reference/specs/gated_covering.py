@@ -86,20 +86,7 @@ LSTM_CELL = (
     (False, False, "n", "absent", "float64"),
 )
 
-GRU_CELL = (
-    (True, True, "1", "absent", "float64"),
-    (False, False, "unbatched", "absent", "float64"),
-    (True, True, "unbatched", "zeros", "float64"),
-    (True, False, "1", "zeros", "float32"),
-    (False, True, "1", "given", "float32"),
-    (True, True, "unbatched", "absent", "float32"),
-    (True, False, "n", "zeros", "float64"),
-    (False, False, "unbatched", "zeros", "float32"),
-    (False, False, "1", "absent", "float32"),
-    (True, False, "1", "given", "float64"),
-    (False, True, "1", "zeros", "float64"),
-    (False, False, "n", "absent", "float64"),
-)
+GRU_CELL = (LSTM_CELL[0], (False, False, "unbatched", "absent", "float64"), *LSTM_CELL[1:])
 
 
 def network(module: str, states: str, seed: int, row: tuple) -> Spec:
