@@ -1,7 +1,7 @@
 // One case of a subject, on which mistakes are tried: what it answered, and whether that is wrong.
 import { BUDGET, budget } from '../compare/index.ts';
 import { type Case, judgeSteps, Opened, type Question } from '../conformance/index.ts';
-import { type NamedTensors, sameShape, type Tensor } from '../tensor/index.ts';
+import { EPS, type NamedTensors, sameShape, type Tensor } from '../tensor/index.ts';
 import type { Mistake } from './catalogue/index.ts';
 import { cutsOf, isLocal, type Size } from './cut.ts';
 import { farthest } from './gap.ts';
@@ -153,7 +153,10 @@ export class Trial {
       const actual = other[name];
       if (!actual) continue;
       if (!sameShape(actual.shape, expected.shape) || actual.dtype !== expected.dtype) return undefined;
-      const gap = apart(actual, expected, this.#room(name) * growth(expected, this.#opened.truth[name]));
+      const most = greatest(expected);
+      const grown = most / (greatest(this.#opened.truth[name]) || Infinity); // than the right numbers
+      const own = BUDGET.k * EPS[this.asked.dtype] * most; // of numbers where the right ones are zeros
+      const gap = apart(actual, expected, Math.max(this.#room(name) * Math.max(1, grown), own));
       if (gap === undefined) return undefined;
       worst = Math.max(worst, gap);
     }
@@ -182,7 +185,7 @@ export class Trial {
     if (!sameShape(shape, expected.shape)) return undefined;
     const width = widths[0]!;
     const last = num_states / num_directions - 1;
-    const room = 4 * this.#room(name);
+    const room = 4 * Math.max(this.#room(name), BUDGET.k * EPS[this.asked.dtype]);
     const { batch_first, batch, seq_len } = extent;
     return ({ layer, direction }, t, state) =>
       layer !== last ||
@@ -200,15 +203,12 @@ export class Trial {
 /** What makes output another thing than the states of the last layer. */
 const MOVES = ['output', 'side', 'join', 'joined', 'steps', 'transposeOutput', 'reshape'] as const;
 
-/** How much greater the numbers are than the right ones. */
-function growth(one: Tensor, truth: Tensor | undefined): number {
-  if (!truth) return 1;
-  const greatest = ({ data }: Tensor) =>
-    (data as Float64Array).reduce(
-      (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
-      0,
-    );
-  return Math.max(1, greatest(one) / (greatest(truth) || Infinity));
+/** The greatest of the finite numbers. */
+function greatest(one: Tensor | undefined): number {
+  return ((one?.data ?? []) as Float64Array).reduce(
+    (most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most),
+    0,
+  );
 }
 
 /** Whether some number needs more digits than float32 has. */

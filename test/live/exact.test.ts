@@ -41,7 +41,7 @@ describe.skipIf(!torch)('live', () => {
     expect(found.counts).toEqual({ runs: 1000, pass: 1000, fail: 0, skip: 0, chaotic: 0, faults: 0 });
     const tensors = found.verdicts.flatMap((verdict) => verdict.tensors);
     expect(new Set(tensors.map(({ judged }) => judged))).toEqual(new Set(['exact']));
-    expect(tensors.reduce((sum, { total }) => sum + total, 0)).toBeGreaterThan(1e6);
+    expect(tensors.reduce((sum, { total }) => sum + total, 0)).toBeGreaterThan(9e5);
     const features = new Set(found.verdicts.flatMap((verdict) => verdict.features));
     expect([...features]).toEqual(expect.arrayContaining(['RNNCell', 'relu', 'NaN or infinity', 'empty']));
   });
@@ -158,8 +158,8 @@ describe.skipIf(!torch)('live', () => {
       ],
       [
         'an op that a new PyTorch might run',
-        'forward = torch.nn.RNN.forward; torch.nn.RNN.forward = lambda self, x, h: forward(self, x * 1, h)',
-        'aten.mul.Tensor',
+        'forward = torch.nn.RNN.forward; torch.nn.RNN.forward = lambda self, x, h: forward(self, x / 1, h)',
+        'aten.div.Tensor',
       ],
     ])('stops at %s, and names it', async (what, change, op) => {
       const program = `

@@ -9,6 +9,8 @@ GATES = (
         dict(), catches=("hh_gates_swapped", "gates_interleaved", "gru_gates_zrn")),
     gru("square_weights_are_not_transposed", 3303, "within each gate's block a row is a unit that is computed, also where the block is square",
         dict(input_size=5), catches=("ih_blocks_transposed", "hh_blocks_transposed", "gates_interleaved")),
+    gru("square_weight_ih_is_not_transposed", 3314, "weight_ih multiplies from the left, also where it is square: input_size = 3 * hidden_size",
+        dict(input_size=15), catches=("weight_ih_transposed",)),
     gru("each_gate_has_its_own_bias", 3304, "each gate of each layer adds its own two biases, once each",
         dict(num_layers=2), catches=("gates_share_the_first_bias", "bias_hh_dropped", "bias_hh_doubled")),
     gru("b_hn_is_inside_the_reset", 3305, "the reset gate scales the new gate's hidden bias and not its input bias: n = tanh(ih + r * (hh + b_hn))",

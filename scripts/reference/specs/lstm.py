@@ -9,6 +9,8 @@ GATES = (
          dict(), catches=("hh_gates_swapped", "gates_interleaved", "lstm_gates_figo", "lstm_gates_ifog")),
     lstm("square_weights_are_not_transposed", 3003, "within each gate's block a row is a unit that is computed, also where the block is square",
          dict(input_size=5), catches=("ih_blocks_transposed", "hh_blocks_transposed", "gates_interleaved")),
+    lstm("square_weight_ih_is_not_transposed", 3014, "weight_ih multiplies from the left, also where it is square: input_size = 4 * hidden_size",
+         dict(input_size=20), catches=("weight_ih_transposed",)),
     lstm("each_gate_has_its_own_bias", 3004, "each gate of each layer adds its own two biases, once each",
          dict(num_layers=2), catches=("gates_share_the_first_bias", "bias_hh_dropped", "bias_hh_doubled")),
     lstm("forget_gate_has_no_extra_bias", 3005, "the forget gate adds no 1, neither before nor after its sigmoid",

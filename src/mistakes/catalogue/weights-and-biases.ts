@@ -1,9 +1,13 @@
 // What becomes of weights and biases on their way from PyTorch.
+import type { Question } from '../../conformance/index.ts';
 import { toFloat16 } from '../../tensor/index.ts';
 import { placesOf, signatureOf } from '../../signatures/index.ts';
 import { always, hasBias, hasReverse, type Mistake, widthOf } from './mistake.ts';
 import { matrices, misread, parameters, zeroed } from './rewritten.ts';
 
+const ONE_BIAS = 'Their sum in one bias is right for RNN and LSTM alone.'; // GRU's new gate needs both
+/** Of weight_ih. */
+const rowsOf = ({ module, config }: Question) => signatureOf(module).num_gates * config.hidden_size;
 const twice = (value: number) => 2 * value;
 
 export const PARAMETERS: readonly Mistake[] = [
@@ -11,7 +15,7 @@ export const PARAMETERS: readonly Mistake[] = [
     name: 'bias_hh_dropped',
     title: 'bias_hh is not added',
     cause: 'The framework has one bias, and only bias_ih was copied into it.',
-    remedy: 'Add bias_hh, or copy bias_ih + bias_hh into the one bias.',
+    remedy: `Add bias_hh. ${ONE_BIAS}`,
     applies: hasBias,
     bend: { weights: (w) => ({ ...w, bias_hh: zeroed(w.bias_hh) }) },
   },
@@ -19,7 +23,7 @@ export const PARAMETERS: readonly Mistake[] = [
     name: 'bias_ih_dropped',
     title: 'bias_ih is not added',
     cause: 'The framework has one bias, and only bias_hh was copied into it.',
-    remedy: 'Add bias_ih, or copy bias_ih + bias_hh into the one bias.',
+    remedy: `Add bias_ih. ${ONE_BIAS}`,
     applies: hasBias,
     bend: { weights: (w) => ({ ...w, bias_ih: zeroed(w.bias_ih) }) },
   },
@@ -43,8 +47,7 @@ export const PARAMETERS: readonly Mistake[] = [
     name: 'biases_doubled',
     title: 'both biases are added twice',
     cause: 'bias_ih + bias_hh was merged into one bias, and that was loaded in the place of both.',
-    remedy:
-      'Load the merged bias once and leave the other at zeros, or load bias_ih and bias_hh as they are.',
+    remedy: `Load bias_ih and bias_hh as they are. ${ONE_BIAS}`,
     applies: hasBias,
     bend: {
       weights: (w) => ({ ...w, bias_ih: w.bias_ih.map(twice), bias_hh: w.bias_hh.map(twice) }),
@@ -62,9 +65,10 @@ export const PARAMETERS: readonly Mistake[] = [
     name: 'weight_ih_misread',
     title: 'the memory of weight_ih is read as (in, out)',
     cause: 'The framework keeps kernels as (in, out), and the memory was copied without a transposition.',
-    remedy:
-      'Transpose weight_ih: PyTorch keeps it as (hidden_size, input_size) and multiplies weight_ih @ x.',
-    applies: ({ config }) => config.hidden_size > 1,
+    remedy: 'Transpose weight_ih: PyTorch keeps it as (out, in) and multiplies weight_ih @ x.',
+    applies: (question) =>
+      rowsOf(question) > 1 &&
+      placesOf(question.module, question.config).some(({ input_size }) => input_size > 1),
     bend: { weights: (w) => ({ ...w, ih: misread(w.ih) }) },
   },
   {
@@ -72,9 +76,11 @@ export const PARAMETERS: readonly Mistake[] = [
     title: 'weight_ih is transposed where it is square',
     cause: 'x @ weight_ih was computed in place of weight_ih @ x; only a square one runs.',
     remedy: 'Multiply weight_ih @ x, or x @ weight_ih.T.',
-    applies: ({ module, config }) => {
-      const rows = signatureOf(module).num_gates * config.hidden_size;
-      return rows > 1 && placesOf(module, config).some(({ input_size }) => input_size === rows);
+    applies: (question) => {
+      const rows = rowsOf(question);
+      return (
+        rows > 1 && placesOf(question.module, question.config).some(({ input_size }) => input_size === rows)
+      );
     },
     bend: { weights: (w) => ({ ...w, ih: w.ih.length === w.ih[0]?.length ? misread(w.ih) : w.ih }) },
   },
