@@ -5,11 +5,12 @@ import { tanhOf } from './activations-by-hand.ts';
 import { dot } from './arithmetic.ts';
 import { type Family, subjectOf } from './by-hand.ts';
 import { OF_PARAMETERS, parametersAt } from './parameters-by-hand.ts';
-import { type Has, OF_LOOP, type Step } from './row-by-hand.ts';
+import { type Has, OF_LOOP, OF_PACKED, type Step } from './row-by-hand.ts';
 
 export const MISTAKES = [
   ...OF_PARAMETERS,
   ...OF_LOOP,
+  ...OF_PACKED,
   'relu_ignored',
   'relu_eats_nan',
   'relu_in_place_of_tanh',
