@@ -17,7 +17,7 @@ import {
 import { check } from '../src/harness/index.ts';
 import { own, ownWith } from '../src/subjects/index.ts';
 import { ARRAYS, tensor } from '../src/tensor/index.ts';
-import { GOLDEN, goldenIds, goldens } from './goldens.ts';
+import { GOLDEN, golden, goldenIds, goldens } from './goldens.ts';
 
 /** Chaotic on purpose; no other is flagged. */
 const CHAOTIC = [
@@ -286,6 +286,14 @@ test('exact cases ask for these very bits of everybody', async () => {
     if (networkOf(module) === 'RNN') expect([id, config.nonlinearity]).toEqual([id, 'relu']);
   }
 });
+
+test.each(['lstm/chaotic', 'rnn/chaotic_gain_3', 'rnn/overflowing_relu'])(
+  'where float32 lost its digits, float64 was asked how far its truth may be: %s',
+  async (id) => {
+    const bound = (await golden(id)).provenance?.['bound'] as Record<string, number>;
+    expect(bound['h_steps.f64']).toBeGreaterThan(3 * 2 ** -29 * bound['h_steps']!);
+  },
+);
 
 test('pinned cases ask for their bits of whoever claims the arithmetic, have every option, and no bound but 0', async () => {
   const all = await below('pinned');

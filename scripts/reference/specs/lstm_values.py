@@ -58,8 +58,8 @@ FLOAT64 = (
 
 # Chaotic on purpose: PyTorch's own float32 leaves float64 behind, and no port is to blame.
 CHAOTIC = (
-    lstm("chaotic", 3141, "with recurrent weights ten times as large no port can follow 100 steps in a batch of one, and every step alone is right",
-         dict(hidden_size=16), seq_len=100, batch=1, edits=(scale("weight_hh_l0", 10),), catches=("lstm_gates_iofg", "h_0_ignored")),
+    lstm("chaotic", 3141, "with recurrent weights ten times as large no port can follow 60 steps in a batch of one, and every step alone is right",
+         dict(hidden_size=16), seq_len=60, batch=1, edits=(scale("weight_hh_l0", 10),), catches=("lstm_gates_iofg", "h_0_ignored")),
 )
 
 SPECS = (*SIZES, *NOT_FINITE, *MAGNITUDES, *FLOAT64, *CHAOTIC)
