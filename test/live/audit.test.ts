@@ -27,9 +27,9 @@ describe.skipIf(!torch)('the audit, live', () => {
     return cases;
   };
 
-  test(`300 drawn networks (SEED=${SEED}): sound as they are, broken with one number moved`, async () => {
+  test(`150 drawn networks (SEED=${SEED}): sound as they are, broken with one number moved`, async () => {
     let moves = 0;
-    for (const asked of await drawn(300)) {
+    for (const asked of await drawn(150)) {
       expect([asked.id, new Opened(asked).broken]).toEqual([asked.id, []]);
       for (const one of spoiled(asked, (count) => (count * 7919) % (count + 1))) {
         moves++;
@@ -39,12 +39,12 @@ describe.skipIf(!torch)('the audit, live', () => {
         expect([asked.id, one.name, one.by, isFound]).toEqual([asked.id, one.name, one.by, true]);
       }
     }
-    expect(moves).toBeGreaterThan(3000);
+    expect(moves).toBeGreaterThan(1500);
   });
 
   test('without h_steps, without truth, without either: sound as well, and 10 is seen', async () => {
     let seen = 0;
-    for (const asked of await drawn(150)) {
+    for (const asked of await drawn(75)) {
       const { h_steps, ...few } = asked.expected;
       const bare = {
         ...asked,
@@ -59,6 +59,6 @@ describe.skipIf(!torch)('the audit, live', () => {
         seen++;
       }
     }
-    expect(seen).toBeGreaterThan(200);
+    expect(seen).toBeGreaterThan(100);
   });
 });

@@ -30,18 +30,18 @@ describe.skipIf(!torch)('live', () => {
   });
   afterAll(() => oracle.close());
 
-  test(`1,000 drawn networks, chaotic ones too: no bit differs (SEED=${SEED})`, async () => {
+  test(`500 drawn networks, chaotic ones too: no bit differs (SEED=${SEED})`, async () => {
     const found = await fuzz(ours, oracle, {
-      runs: 1000,
+      runs: 500,
       seed: SEED,
       bounds: DEFAULT_BOUNDS,
       exact: true,
     });
     expect(found.counterexample?.verdict).toBeUndefined();
-    expect(found.counts).toEqual({ runs: 1000, pass: 1000, fail: 0, skip: 0, chaotic: 0, faults: 0 });
+    expect(found.counts).toEqual({ runs: 500, pass: 500, fail: 0, skip: 0, chaotic: 0, faults: 0 });
     const tensors = found.verdicts.flatMap((verdict) => verdict.tensors);
     expect(new Set(tensors.map(({ judged }) => judged))).toEqual(new Set(['exact']));
-    expect(tensors.reduce((sum, { total }) => sum + total, 0)).toBeGreaterThan(9e5);
+    expect(tensors.reduce((sum, { total }) => sum + total, 0)).toBeGreaterThan(4e5);
     const features = new Set(found.verdicts.flatMap((verdict) => verdict.features));
     expect([...features]).toEqual(expect.arrayContaining(['RNNCell', 'relu', 'NaN or infinity', 'empty']));
   });

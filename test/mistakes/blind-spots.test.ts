@@ -37,7 +37,7 @@ describe('blind spots', () => {
   });
 
   test('of what was skipped and of answers that were not given nothing is counted as shown', async () => {
-    const cases = await goldens();
+    const cases = (await goldens()).filter(({ id }) => /^(article|cell|exact|rnn|gru)\//.test(id));
     const few = await check({ ...own, supports: ({ dtype }) => dtype === 'float64' || 'no' }, cases);
     expect(few.known_mistakes.impossible).toBeGreaterThan(5);
     expect(prettyReport(few, { colours: false })).toMatch(/^\d+ of \d+ cases were judged\. Of \d+ known/m);

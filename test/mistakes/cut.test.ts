@@ -9,10 +9,15 @@ import { derivedGoldens, golden } from '../goldens.ts';
 const bendOf = (name: string) => CATALOGUE.find((one) => one.name === name)!.bend;
 
 describe.each([
-  ['sizes/work_66000', /./, 30],
-  ['sizes/work_67584_both', /reverse|row|batch|direction/, 8],
-])('%s', (id, tried, least) => {
+  ['sizes/work_66000', /./, 10, 20],
+  ['sizes/work_67584_both', /reverse|row|batch|direction/, 3, 20],
+  ['sizes/lstm_hidden_257', /gate|state|bias|c_/, 5, 2],
+  ['sizes/lstm_hidden_70_proj_66_both_packed', /packed|padding|projection|gates_[ig]|state/, 3, 2],
+  ['sizes/gru_hidden_1024', /reset|update|gates_z|bias/, 3, 1.5],
+])('%s', (id, tried, least, times) => {
   const large = async () => (await derivedGoldens()).find((one) => one.id === id)!;
+  /** Every third: others, in another case. */
+  const chosen = CATALOGUE.filter(({ name }) => tried.test(name)).filter((_, i) => i % 3 === id.length % 3);
 
   test('is cut: one row, and a few steps where there is one direction', async () => {
     const asked = await large();
@@ -20,7 +25,7 @@ describe.each([
     expect(cuts.length).toBeGreaterThan(0);
     for (const cut of cuts) {
       const sizes = Object.values(cut.answer).map(({ data }) => data.length);
-      expect(Math.max(...sizes)).toBeLessThan(asked.expected['output']!.data.length / 20);
+      expect(Math.max(...sizes)).toBeLessThan(asked.expected['output']!.data.length / times);
     }
   });
 
@@ -28,9 +33,9 @@ describe.each([
     const asked = await large();
     let shown = 0;
     let local = 0;
-    for (const mistake of CATALOGUE) {
+    for (const mistake of chosen) {
       const { name, bend, applies, misbehaviour, byPrecision } = mistake;
-      if (misbehaviour || byPrecision || !applies(asked) || !tried.test(name)) continue;
+      if (misbehaviour || byPrecision || !applies(asked)) continue;
       const trial = new Trial(asked, bentAnswer(asked, [bend]), true);
       if (!(trial.distance > 0)) continue;
       shown++;

@@ -38,8 +38,8 @@ test('the textbook without a bend is right: it passes every golden', async () =>
   expect(totals).toMatchObject({ fail: 0, skip: 0, pass: totals.cases });
 });
 
-test('what one wrong number condemns, check fails: every entry on every 31st golden', async () => {
-  const some = (await goldens()).filter((_, i) => i % 31 === 0);
+test('what one wrong number condemns, check fails: every entry on every 61st golden', async () => {
+  const some = (await goldens()).filter((_, i) => i % 61 === 0);
   let condemned = 0;
   for (const mistake of CATALOGUE.filter(({ misbehaviour }) => !misbehaviour)) {
     const able = some.filter(mistake.applies);
@@ -52,7 +52,7 @@ test('what one wrong number condemns, check fails: every entry on every 31st gol
     expect([mistake.name, totals.fail]).toEqual([mistake.name, cases.length]);
     condemned += cases.length;
   }
-  expect(condemned).toBeGreaterThan(300);
+  expect(condemned).toBeGreaterThan(150);
 });
 
 test('a right answer is never condemned, and a chaotic case never by its numbers', async () => {
