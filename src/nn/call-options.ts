@@ -16,12 +16,14 @@ export function readCall(options: unknown): { readonly out: unknown; readonly le
 
 const NOTHING = { out: undefined, lengths: undefined };
 
-/** `out` of a cell's options; undefined for none. Small, so that V8 puts it where it is called. @throws InputError */
+/** `out` of a cell's options, which take no lengths; undefined for none. Small, so that V8 puts it where it is called. @throws InputError */
 export function outOf(options: unknown): unknown {
   if (options === undefined) return undefined;
   try {
-    const { out } = options as { readonly out?: unknown };
+    const { out, lengths } = options as { readonly out?: unknown; readonly lengths?: unknown };
     if (out === undefined) wantOptions(options, '{ out }');
+    if (lengths !== undefined)
+      throw new InputError('options.lengths: a cell computes one step, want { out }');
     return out;
   } catch (cause) {
     throw options === null ? refusedOptions(null, '{ out }') : unreadable('options', cause);

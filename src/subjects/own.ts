@@ -21,7 +21,8 @@ export function ownWith(options: OwnOptions): Subject {
   const probe = new RNN({ input_size: 1, hidden_size: 1 }, options);
   probe.dispose();
   const { kernel, fma } = probe;
-  const name = `torch-parity, kernel ${kernel}${fma ? ' with fused multiply-add' : ''}`;
+  const fused = fma ? ' with fused multiply-add' : '';
+  const name = `torch-parity, kernel ${kernel}${kernel === 'simd' ? ' for RNN' : ''}${fused}`; // the others are scalar
   const run = (question: Question) => answerOf(question, options);
   const { arithmetic } = options;
   if (arithmetic !== 'float32-in-order') return { name, run };

@@ -326,7 +326,7 @@ test('a folder that is named twice', async () => {
 
 test.each([
   [['--kernel', 'scalar'], 'torch-parity, kernel scalar'],
-  [['--kernel', 'simd', '--no-fma'], 'torch-parity, kernel simd'],
+  [['--kernel', 'simd', '--no-fma'], 'torch-parity, kernel simd for RNN'],
 ])('%j runs that kernel, and says so', async (flags, name) => {
   const { subject, totals } = json(
     await torchParity(['check', '--filter', 'rnn/relu', '--reporter', 'json', ...flags]),

@@ -64,6 +64,10 @@ describe('a plain mistake is told', () => {
     ],
     [() => cell().forward(f32(1, 3), none, any(5)), 'InputError: options: 5, want { out }, or nothing'],
     [
+      () => cell().forward(f32(1, 3), none, any({ lengths: [1] })),
+      'InputError: options.lengths: a cell computes one step, want { out }',
+    ],
+    [
       () => rnn().forward(f32(4, 1, 3), none, any([f32(4, 1, 2)])),
       'InputError: options: [an object], want { out, lengths }, or nothing',
     ],
