@@ -20,13 +20,13 @@ describe.skipIf(!torch)('float64, live', () => {
   afterAll(() => oracle.close());
 
   test(`drawn networks in float64 (SEED=${SEED})`, async () => {
-    const drawn = fc.sample(specs(DEFAULT_BOUNDS, false), { numRuns: 600, seed: SEED });
+    const drawn = fc.sample(specs(DEFAULT_BOUNDS, false), { numRuns: 400, seed: SEED });
     const cases = [];
     for (const spec of drawn.filter(({ dtype, batch }) => dtype === 'float64' && batch !== 0)) {
       const answer = await oracle.draw(spec);
       if ('answered' in answer) cases.push(liveCase(spec, answer.answered));
     }
-    expect(cases.length).toBeGreaterThan(60);
+    expect(cases.length).toBeGreaterThan(40);
     for (const subject of [ownWith({ kernel: 'scalar' }), legal({})]) {
       const { totals } = await check(subject, cases, { localise: false });
       expect([subject.name, totals.fail, totals.broken]).toEqual([subject.name, 0, 0]);

@@ -72,7 +72,7 @@ async function casesFor(network: string, name: string): Promise<Case[]> {
     );
   }
   return (await small(network)).filter(
-    ({ catches }, i) => network === 'RNN' || i % 3 === 0 || catches.includes(name),
+    ({ catches }, i) => network === 'RNN' || i % 5 === 0 || catches.includes(name),
   );
 }
 

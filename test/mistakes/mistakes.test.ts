@@ -38,8 +38,11 @@ test('the textbook without a bend is right: it passes every golden', async () =>
   expect(totals).toMatchObject({ fail: 0, skip: 0, pass: totals.cases });
 });
 
-test('what one wrong number condemns, check fails: every entry on every 61st golden', async () => {
-  const some = (await goldens()).filter((_, i) => i % 61 === 0);
+test('what one wrong number condemns, check fails: every entry on some small goldens', async () => {
+  const small = (await goldens()).filter(({ expected }) =>
+    Object.values(expected).every(({ data }) => data.length < 500),
+  );
+  const some = small.filter((_, i) => i % 31 === 0);
   let condemned = 0;
   for (const mistake of CATALOGUE.filter(({ misbehaviour }) => !misbehaviour)) {
     const able = some.filter(mistake.applies);
