@@ -76,7 +76,16 @@ test('the subject snippet is a subject: it is loaded, skips what it says, and is
        return { output, h_n };
      };`,
   );
-  const { exitCode, stdout } = await torchParity(['check', '--subject', 'my-subject.mjs'], { cwd: project });
+  const { exitCode, stdout } = await torchParity(
+    [
+      'check',
+      path.join(root, 'golden/rnn'),
+      path.join(root, 'golden/lstm_cell'),
+      '--subject',
+      'my-subject.mjs',
+    ],
+    { cwd: project },
+  );
   expect(exitCode).toBe(0);
   expect(stdout).toContain('only RNN in one direction');
   expect(stdout.split('\n').at(-1)).toMatch(/^\d+ cases: [1-9]\d+ passed, 0 failed, [1-9]\d+ skipped/);

@@ -48,11 +48,24 @@ export function explained(trials: readonly Trial[], onTry: (tried: number) => vo
   let count = 0;
   const onNext = () => onTry(count++);
   const wrong = trials.filter(({ fails }) => fails);
-  const kinds = counted(wrong).filter(
-    ({ mayBeComputed, cases }) => !mayBeComputed || cases > wrong.length / 2,
-  );
+  const all = counted(wrong);
+  const sure = all.filter(({ mayBeComputed }) => !mayBeComputed);
+  const likely = all.filter(({ mayBeComputed, cases }) => !mayBeComputed || cases > wrong.length / 2);
+  // A clipped state may be one number everywhere: what a mistake computes is not one that was never written.
+  const computed = likely.length > sure.length && among(trials, sure, [singles], onNext);
+  if (computed && computed.explanations.length > 0) return computed;
+  return among(trials, likely, [singles, narrowed, pairs], onNext);
+}
+
+/** Of the failing cases but those of these kinds. */
+function among(
+  trials: readonly Trial[],
+  kinds: Explained['kinds'],
+  groups: readonly (typeof narrowed)[],
+  onNext: () => void,
+): Explained {
   const isOfKind = (trial: Trial) => trial.kinds.some(({ text }) => kinds.some((kind) => kind.text === text));
-  const failing = wrong.filter((trial) => !isOfKind(trial)).toSorted(bySize);
+  const failing = trials.filter((trial) => trial.fails && !isOfKind(trial)).toSorted(bySize);
   const telling = failing.filter(({ isTelling }) => isTelling);
   const tried = telling.length > 0 ? telling : failing;
   const passing = trials.filter(({ fails, isTelling }) => !fails && isTelling).toSorted(bySize);
@@ -60,9 +73,7 @@ export function explained(trials: readonly Trial[], onTry: (tried: number) => vo
     ({ applies, misbehaviour }) => !misbehaviour && failing.some(({ asked }) => applies(asked)),
   );
   const whole = simplest(
-    tried.length === 0
-      ? []
-      : [singles, narrowed, pairs].map((group) => () => wholly(group(able, tried), tried, passing, onNext)),
+    tried.length === 0 ? [] : groups.map((group) => () => wholly(group(able, tried), tried, passing, onNext)),
   );
   const coincidence = whole.length === 0 ? mostOf(singles(able), tried, passing) : undefined;
   const gaps = failing.map(({ distance }) => distance).filter((gap) => gap < NEAR);

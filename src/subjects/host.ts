@@ -12,14 +12,15 @@ import {
   supportOf,
   watched,
 } from '../conformance/index.ts';
-import { thrown } from '../text/index.ts';
-import type { Asked, Loaded, Reply } from './messages.ts';
+import { thrown, thrownText } from '../text/index.ts';
+import type { Asked, Last, Loaded, Reply } from './messages.ts';
 
 const given = workerData as { file: string; port?: MessagePort };
 const { file } = given;
 const port = given.port!;
 delete given.port; // it is no port of the subject's
-const say = (message: Loaded | Reply) => port.postMessage(message);
+const say = (message: Loaded | Reply | Last) => port.postMessage(message);
+const exit = process.exit.bind(process); // a subject may put another in its place
 
 keepStandardOutput();
 keepAlive();
@@ -27,8 +28,8 @@ const subject = await load();
 if (subject) {
   const seen = watched(subject);
   port.on('message', (asked: Asked | 'end') => {
-    if (asked === 'end') process.exit(0); // of this thread: what it does on exit is done
-    void answer(seen, asked);
+    if (asked === 'end') end();
+    else void answer(seen, asked);
   });
   const { gaps, arithmetic } = subject;
   say({
@@ -79,6 +80,16 @@ function keepAlive(): void {
     if (pid === process.pid && signal !== 0) throw new Error('it sent a signal to its own process');
     return kill(pid, signal);
   };
+}
+
+/** Of this thread: what it does on exit is done. What fails there is said: thrown, it has ended all of Node 20. */
+function end(): void {
+  try {
+    process.exit(0);
+  } catch (cause) {
+    say({ last: thrownText(cause) });
+    exit(0);
+  }
 }
 
 async function load(): Promise<Subject | undefined> {

@@ -2,11 +2,11 @@
 // fails what was asked of it, and the next question gets a fresh one.
 import path from 'node:path';
 import type { Readable } from 'node:stream';
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { BrokenOffError, LateError, type Question, type Subject } from '../conformance/index.ts';
 import { InputError, type NamedTensors } from '../tensor/index.ts';
 import { harmless, plain, thrownText } from '../text/index.ts';
-import type { Asked, Loaded, Reply } from './messages.ts';
+import type { Asked, Last, Loaded, Reply } from './messages.ts';
 
 /** Milliseconds to load a subject's file. */
 const LOAD_LIMIT = 30_000;
@@ -54,18 +54,28 @@ async function closed(thread: Thread): Promise<void> {
 }
 
 async function exitOf(thread: Thread): Promise<void> {
-  const { worker, port, ended } = thread;
-  if (ended) return void (await worker.terminate());
-  thread.closing = true;
-  const exited = new Promise((resolve) => worker.once('exit', resolve)); // whatever else it fails with
-  port.postMessage('end');
+  const { port, ended } = thread;
+  if (!ended) {
+    thread.closing = true;
+    port.postMessage('end');
+  }
+  await gone(thread);
+  const left = receiveMessageOnPort(port) as { readonly message: Last } | undefined;
+  if (left) thread.unsaid = outside(left.message.last);
+}
+
+/** It goes by itself: to end it while it fails has ended all of Node 20. Where it stays, it is ended. */
+async function gone({ worker, exited }: Pick<Thread, 'worker' | 'exited'>): Promise<void> {
   const timer = setTimeout(() => void worker.terminate(), END_LIMIT);
   await exited;
   clearTimeout(timer);
 }
 
+const outside = (what: string) => new BrokenOffError(`it failed outside of its answer: ${what}`);
+
 interface Thread {
   readonly worker: Worker;
+  readonly exited: Promise<unknown>;
   readonly port: MessagePort;
   readonly subject: Omit<Subject, 'run' | 'supports'>;
   ended: boolean;
@@ -106,16 +116,17 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
   const loading = deferred<Loaded>();
   let ids = 0;
 
-  const end = (reason: Error) => {
+  const end = (reason: Error, leave: () => Promise<unknown> = () => worker.terminate()) => {
     if (thread.ended) return;
     thread.ended = true;
     loading.resolve({ failed: ['cannot be loaded', reason.message] });
     if (waiting.size === 0) thread.unsaid = reason;
     for (const { reject } of waiting.values()) reject(reason);
-    void worker.terminate();
+    void leave();
   };
   const thread: Thread = {
     worker,
+    exited: new Promise((resolve) => worker.once('exit', resolve)), // whatever else it fails with
     port,
     subject: { name: '' },
     ended: false,
@@ -131,15 +142,14 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
       });
     },
   };
-  port.on('message', (message: Loaded | Reply) => {
+  port.on('message', (message: Loaded | Reply | Last) => {
+    if ('last' in message) return void (thread.unsaid = outside(message.last));
     if (!('id' in message)) return loading.resolve(message);
     const asked = waiting.get(message.id);
     if ('value' in message) return asked?.resolve(message.value);
     asked?.reject(Object.assign(new Error(message.error.message), { name: message.error.name }));
   });
-  worker.on('error', (cause: unknown) =>
-    end(new BrokenOffError(`it failed outside of its answer: ${thrownText(cause)}`)),
-  );
+  worker.on('error', (cause: unknown) => end(outside(thrownText(cause)), () => gone(thread)));
   worker.on('exit', (code) => {
     if (!thread.closing) end(new BrokenOffError(`it ended its process with exit code ${code}`));
   });

@@ -17,3 +17,8 @@ export interface Asked {
 export type Reply =
   | { readonly id: number; readonly value: true | string | NamedTensors }
   | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
+
+/** What failed while the thread ended. */
+export interface Last {
+  readonly last: string;
+}

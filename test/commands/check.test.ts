@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/conformance/index.ts';
+import { CATALOGUE } from '../../src/mistakes/index.ts';
 import { GOLDEN, goldens, goldenIds } from '../goldens.ts';
 import { type Ran, subjectIn, torchParity, withLimit } from './cli.ts';
 
@@ -31,6 +32,9 @@ describe('the committed goldens', () => {
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(stdout).not.toContain('\x1b');
     expect(stdout).toMatch(/bidirectional +\d+ +\d+ +\. +\. +\. +\d+% +\d\.\dx/);
+    expect(stdout).toContain(
+      `Of ${CATALOGUE.length} known mistakes ${CATALOGUE.length} would have failed these cases.`,
+    );
     expect(stdout).toMatch(/Closest to its limit: .*PyTorch's own error/s);
   });
 
@@ -42,6 +46,10 @@ describe('the committed goldens', () => {
       format: 1,
       totals: { cases: count, pass: count, fail: 0, skip: 0, gap: 0 },
     });
+    expect([report.blind_spots, report.known_mistakes]).toEqual([
+      [],
+      { all: CATALOGUE.length, impossible: 0, untried: 0 },
+    ]);
     expect(report.cases[0]).toMatchObject({
       id: expect.any(String),
       module: expect.any(String),

@@ -6,7 +6,7 @@ import { check } from '../../src/harness/index.ts';
 import { prettyReport } from '../../src/report/index.ts';
 import { own } from '../../src/subjects/index.ts';
 import { type FloatTensor, type NamedTensors, type Tensor, tensor } from '../../src/tensor/index.ts';
-import { golden, goldens } from '../goldens.ts';
+import { golden, goldens, share } from '../goldens.ts';
 import { moved } from './of-a-case.ts';
 import { spoiled } from './spoiled.ts';
 
@@ -22,7 +22,7 @@ test(
   { timeout: 900_000 },
   async () => {
     let moves = 0;
-    for (const [i, asked] of (await goldens()).entries()) {
+    for (const [i, asked] of share(await goldens(), 5).entries()) {
       // Of what was drawn some: there are thousands of numbers to move.
       const isDrawn = /^(covering|pinned|random)\//.test(asked.id);
       if (isDrawn && i % 8 !== 0) continue;
@@ -41,7 +41,7 @@ test(
         ]);
       }
     }
-    expect(moves).toBeGreaterThan(2500);
+    expect(moves).toBeGreaterThan(1000);
     console.log(`audit: ${moves} moved numbers of committed goldens, all broken`);
   },
 );

@@ -18,7 +18,7 @@ import {
   Trial,
 } from '../../src/mistakes/index.ts';
 import { type NamedTensors, tensor, transpose01 } from '../../src/tensor/index.ts';
-import { golden, goldens } from '../goldens.ts';
+import { golden, goldens, share } from '../goldens.ts';
 import { BY_HAND, networkOf } from './families.ts';
 import { MISTAKES, type Mistake as Name, textbook } from './wrong-rnns.ts';
 
@@ -60,7 +60,7 @@ const small = async (network = 'RNN') =>
 /** Few goldens show these. */
 const RARE = ['weight_ih_transposed', 'batch_first_ignored', 'tanh_by_a_poor_formula'];
 
-/** Those that list it, and some of the others: of RNN all small ones, of the rare ones all in which it can happen. */
+/** Those that list it, and some of the others; of the rare ones all in which it can happen. */
 async function casesFor(network: string, name: string): Promise<Case[]> {
   if (network !== 'RNN' && RARE.includes(name)) {
     const { applies } = bends.find((mistake) => mistake.name === name)!;
@@ -72,7 +72,7 @@ async function casesFor(network: string, name: string): Promise<Case[]> {
     );
   }
   return (await small(network)).filter(
-    ({ catches }, i) => network === 'RNN' || i % 5 === 0 || catches.includes(name),
+    ({ catches }, i) => i % (network === 'RNN' ? 2 : 5) === 0 || catches.includes(name),
   );
 }
 
@@ -91,7 +91,7 @@ test('the catalogue has at least 25 entries, each with a name of its own, a titl
 });
 
 describe('wrong networks written by hand, in another style', () => {
-  test.each(written)('%s: %s is diagnosed', async (network, name, subject) => {
+  test.each(share(written, 3))('%s: %s is diagnosed', async (network, name, subject) => {
     const { failing, explanations } = explained(
       await trialsOf((question) => subject.run(question), await casesFor(network, name)),
     );
@@ -159,11 +159,13 @@ const gives = (mistakes: readonly Mistake[], { asked, answer }: Trial) =>
     ([name, one]) => !isWrong(difference(answer[name]!, one)),
   );
 
-test('40 random pairs, written by hand, are diagnosed: as the pair, as what these cases cannot tell from it, or not at all', async () => {
-  const { named, notToldApart, unknown } = await diagnosePairs(drawnPairs(200, 1), 40);
+const PAIRS = share(Array.from({ length: 40 }), 4).length;
+
+test(`${PAIRS} random pairs, written by hand, are diagnosed: as the pair, as what these cases cannot tell from it, or not at all`, async () => {
+  const { named, notToldApart, unknown } = await diagnosePairs(drawnPairs(200, 1), PAIRS);
   console.log(`pairs: ${named} named, ${notToldApart} not told apart, ${unknown} not explained`);
-  expect(named + notToldApart + unknown).toBe(40);
-  expect(named).toBeGreaterThan(25); // the others are masked by one mistake that does the same to these cases
+  expect(named + notToldApart + unknown).toBe(PAIRS);
+  expect(named).toBeGreaterThan(0.6 * PAIRS); // the others are masked by one mistake that does the same to these cases
   expect(unknown).toBeLessThan(5); // or not known, which is said
 });
 

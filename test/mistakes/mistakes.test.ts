@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { Opened } from '../../src/conformance/index.ts';
 import { check } from '../../src/harness/index.ts';
 import { bentAnswer, CATALOGUE, condemns, condemnsBent, wrongSubject } from '../../src/mistakes/index.ts';
-import { golden, goldens } from '../goldens.ts';
+import { golden, goldens, share } from '../goldens.ts';
 import { type Legal, SUMS, TANHS } from './arithmetic.ts';
 import { legal } from './legal.ts';
 
@@ -24,16 +24,16 @@ test('every legal sum and every legal tanh is tried', () => {
 test.each(LEGAL.map((one) => [legal(one).name, one] as const))(
   'a right implementation passes every golden: %s',
   async (_, one) => {
-    const report = await check(legal(one), await goldens());
+    const report = await check(legal(one), share(await goldens(), 8));
     expect(report.cases.filter(({ status }) => status !== 'pass')).toEqual([]);
-    expect(report.totals.pass).toBeGreaterThanOrEqual(120);
+    expect(report.totals.pass).toBeGreaterThanOrEqual(70);
   },
 );
 
 test('the textbook without a bend is right: it passes every golden', async () => {
   const { totals } = await check(
     { name: 'textbook', run: (question) => bentAnswer(question, []) },
-    await goldens(),
+    share(await goldens(), 4),
   );
   expect(totals).toMatchObject({ fail: 0, skip: 0, pass: totals.cases });
 });
@@ -42,7 +42,10 @@ test('what one wrong number condemns, check fails: every entry on some small gol
   const small = (await goldens()).filter(({ expected }) =>
     Object.values(expected).every(({ data }) => data.length < 500),
   );
-  const some = small.filter((_, i) => i % 31 === 0);
+  const some = share(
+    small.filter((_, i) => i % 31 === 0),
+    4,
+  );
   let condemned = 0;
   for (const mistake of CATALOGUE.filter(({ misbehaviour }) => !misbehaviour)) {
     const able = some.filter(mistake.applies);
@@ -55,11 +58,11 @@ test('what one wrong number condemns, check fails: every entry on some small gol
     expect([mistake.name, totals.fail]).toEqual([mistake.name, cases.length]);
     condemned += cases.length;
   }
-  expect(condemned).toBeGreaterThan(150);
+  expect(condemned).toBeGreaterThan(50);
 });
 
 test('a right answer is never condemned, and a chaotic case never by its numbers', async () => {
-  const all = await goldens();
+  const all = share(await goldens(), 4);
   expect(all.filter((asked) => condemns(asked)(bentAnswer(asked, []))).map(({ id }) => id)).toEqual([]);
   const chaotic = await golden('rnn/chaotic_gain_3');
   const wrong = CATALOGUE.find(({ name }) => name === 'h_0_ignored')!;
