@@ -6,13 +6,6 @@ import type { Case } from '../src/conformance/index.ts';
 
 export const GOLDEN = fileURLToPath(new URL('../golden', import.meta.url));
 
-/** The gate tries all; `npm test` by itself a share of what shows the same many times over, to end within two minutes. */
-const IS_GATE = process.env['TORCH_PARITY_LIVE'] === 'required';
-
-/** One of so many; all in the gate. */
-export const share = <T>(list: readonly T[], every: number): readonly T[] =>
-  IS_GATE ? list : list.filter((_, i) => i % every === 0);
-
 /** Of all, the derived ones too. */
 export const goldenIds = (): string[] => findCases(GOLDEN);
 

@@ -5,10 +5,14 @@ import { Opened } from '../../src/conformance/opened.ts';
 import { check } from '../../src/harness/index.ts';
 import { initialNames } from '../../src/signatures/axes/index.ts';
 import { own } from '../../src/subjects/index.ts';
+import { share } from '../share.ts';
 import { goldens } from '../goldens.ts';
 import { LOSSY } from './double-subjects.ts';
 
-const doubles = (await goldens()).filter(({ dtype }) => dtype === 'float64');
+const doubles = share(
+  (await goldens()).filter(({ dtype }) => dtype === 'float64'),
+  2,
+);
 
 /** Where a loss can show: the part is there, and its numbers are no float32. */
 const isLost = (what: string, one: (typeof doubles)[number]): boolean => {

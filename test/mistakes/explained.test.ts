@@ -18,7 +18,8 @@ import {
   Trial,
 } from '../../src/mistakes/index.ts';
 import { type NamedTensors, tensor, transpose01 } from '../../src/tensor/index.ts';
-import { golden, goldens, share } from '../goldens.ts';
+import { share } from '../share.ts';
+import { golden, goldens } from '../goldens.ts';
 import { BY_HAND, networkOf } from './families.ts';
 import { MISTAKES, type Mistake as Name, textbook } from './wrong-rnns.ts';
 
@@ -91,7 +92,7 @@ test('the catalogue has at least 25 entries, each with a name of its own, a titl
 });
 
 describe('wrong networks written by hand, in another style', () => {
-  test.each(share(written, 3))('%s: %s is diagnosed', async (network, name, subject) => {
+  test.each(share(written, 8))('%s: %s is diagnosed', async (network, name, subject) => {
     const { failing, explanations } = explained(
       await trialsOf((question) => subject.run(question), await casesFor(network, name)),
     );

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { Opened } from '../../src/conformance/index.ts';
 import { check } from '../../src/harness/index.ts';
 import { bentAnswer, CATALOGUE, condemns, condemnsBent, wrongSubject } from '../../src/mistakes/index.ts';
-import { golden, goldens, share } from '../goldens.ts';
+import { share } from '../share.ts';
+import { golden, goldens } from '../goldens.ts';
 import { type Legal, SUMS, TANHS } from './arithmetic.ts';
 import { legal } from './legal.ts';
 
@@ -24,9 +25,9 @@ test('every legal sum and every legal tanh is tried', () => {
 test.each(LEGAL.map((one) => [legal(one).name, one] as const))(
   'a right implementation passes every golden: %s',
   async (_, one) => {
-    const report = await check(legal(one), share(await goldens(), 8));
+    const report = await check(legal(one), share(await goldens(), 16));
     expect(report.cases.filter(({ status }) => status !== 'pass')).toEqual([]);
-    expect(report.totals.pass).toBeGreaterThanOrEqual(70);
+    expect(report.totals.pass).toBeGreaterThanOrEqual(35);
   },
 );
 
@@ -44,7 +45,7 @@ test('what one wrong number condemns, check fails: every entry on some small gol
   );
   const some = share(
     small.filter((_, i) => i % 31 === 0),
-    4,
+    10,
   );
   let condemned = 0;
   for (const mistake of CATALOGUE.filter(({ misbehaviour }) => !misbehaviour)) {
@@ -58,7 +59,7 @@ test('what one wrong number condemns, check fails: every entry on some small gol
     expect([mistake.name, totals.fail]).toEqual([mistake.name, cases.length]);
     condemned += cases.length;
   }
-  expect(condemned).toBeGreaterThan(50);
+  expect(condemned).toBeGreaterThan(20);
 });
 
 test('a right answer is never condemned, and a chaotic case never by its numbers', async () => {

@@ -6,13 +6,16 @@ import { check } from '../../src/harness/index.ts';
 import { type Arithmetic, ConfigError, RNN, RNNCell } from '../../src/nn/index.ts';
 import { prettyReport } from '../../src/report/index.ts';
 import { own, ownWith } from '../../src/subjects/index.ts';
-import { goldens, share } from '../goldens.ts';
+import { share } from '../share.ts';
+import { goldens } from '../goldens.ts';
 import { pinnedTextbook, SUMS } from './pinned-textbook.ts';
 
 const ours = ownWith({ arithmetic: 'float32-in-order' });
-let pinned: Case[];
+let pinned: readonly Case[];
+let some: readonly Case[];
 beforeAll(async () => {
   pinned = (await goldens()).filter(({ exact }) => exact === 'float32-in-order');
+  some = share(pinned, 2);
 });
 
 test('our kernel reproduces every tensor of every pinned case, bit for bit', async () => {
@@ -33,7 +36,7 @@ test('our kernel reproduces every tensor of every pinned case, bit for bit', asy
 
 test('who claims the arithmetic is held to the bits, who does not is judged in the ordinary way', async () => {
   const claimed = await check(ours, pinned);
-  const ordinary = await check(own, pinned);
+  const ordinary = await check(own, some);
   for (const [report, judged] of [
     [claimed, 'exact'],
     [ordinary, 'close'],
@@ -45,13 +48,13 @@ test('who claims the arithmetic is held to the bits, who does not is judged in t
 });
 
 test('the bits are not those of float64 sums: an ordinary right answer that claims them fails', async () => {
-  const { totals } = await check({ ...own, arithmetic: 'float32-in-order' }, pinned);
-  expect(totals.fail).toBeGreaterThan(30);
+  const { totals } = await check({ ...own, arithmetic: 'float32-in-order' }, some);
+  expect(totals.fail).toBeGreaterThan(15);
 });
 
 describe('a textbook of one layer and the cell', () => {
   test('by the rules has the bits', async () => {
-    const { totals } = await check(pinnedTextbook('right'), pinned);
+    const { totals } = await check(pinnedTextbook('right'), some);
     expect(totals).toMatchObject({ fail: 0 });
     expect(totals.pass).toBeGreaterThanOrEqual(25);
   });
@@ -62,7 +65,7 @@ describe('a textbook of one layer and the cell', () => {
     expect(report.totals.fail).toBeGreaterThanOrEqual(5);
     expect(prettyReport(report, { colours: false })).toMatch(/\d+ of \d+ elements differ in their\s+bits/);
     const { arithmetic: _, ...modest } = pinnedTextbook(rules);
-    expect((await check(modest, pinned)).totals.fail).toBe(0); // close enough for whoever claims nothing
+    expect((await check(modest, some)).totals.fail).toBe(0); // close enough for whoever claims nothing
   });
 });
 

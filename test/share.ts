@@ -1,0 +1,19 @@
+// `npm test` by itself ends within two minutes: it runs a share. The gate runs all, and so does `npx vitest run FILE`.
+
+/** Set by vitest's configuration. */
+export const IS_SHARE = process.env['TORCH_PARITY_SHARE'] === '1';
+
+/** Not in the share: files whose tests take many processes, or many networks to tell mistakes apart. */
+export const LEFT_OUT = [
+  'test/commands/hostile-subjects.test.ts',
+  'test/commands/mistakes.test.ts',
+  'test/commands/output.test.ts',
+  'test/commands/record-python.test.ts',
+  'test/mistakes/cut.test.ts',
+  'test/mistakes/matrix.test.ts',
+  'test/mistakes/partial.test.ts',
+];
+
+/** One of so many of what shows the same many times over. */
+export const share = <T>(list: readonly T[], every: number): readonly T[] =>
+  IS_SHARE ? list.filter((_, i) => i % every === 0) : list;
