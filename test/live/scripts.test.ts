@@ -24,7 +24,12 @@ describe.skipIf(!torch)('what serves this repository finds the reference', () =>
     expect(stdout).toMatch(/^S3 /m);
   });
 
-  test.each(['study/factors.py', 'bench/engines/torch_engine.py'])('%s', async (file) => {
+  test.each([
+    'study/factors.py',
+    'study/gated_factors.py',
+    'study/gated_steps.py',
+    'bench/engines/torch_engine.py',
+  ])('%s', async (file) => {
     const { exitCode } = await execa(torch!.command, [program(file), '--help'], { input: '' });
     expect(exitCode).toBe(0);
   });
