@@ -112,7 +112,7 @@ def report_catches(kept: list[Row], words: Words) -> None:
             *((f"budget {(M, K)}, {rule}", by_rule(kept, rule), in_budget) for rule in words.others),
             ("assert_close", kept, lambda row, mistake: not row.close[mistake])):
         shares = (caught(rows, mistake, words.of_cells, catches) for mistake in words.wrong)
-        print(f"{title:38}" + "".join(f"{share:18.1%}" for share in shares))
+        print(f"{title:40}" + "".join(f"{share:18.1%}" for share in shares))
 
 
 def caught(rows: list[Row], mistake: str, of_cells: tuple[str, ...], catches: Callable[[Row, str], bool]) -> float:
@@ -144,7 +144,7 @@ def report_worst(kept: list[Row], words: Words) -> None:
     for title, rows in ((f"budget {(M, K)}", kept),
                         *((f"budget {(M, K)}, {rule}", by_rule(kept, rule)) for rule in words.others)):
         failing = [row for row in rows if max(row.errors.values()) > row.allowed(M, K)]
-        print(f"{title:38}{len(failing)} of {len(rows):,}, in {len({row.seed for row in failing})} draws")
+        print(f"{title:40}{len(failing)} of {len(rows):,}, in {len({row.seed for row in failing})} draws")
     print("the five that need the greatest k:")
     for row in sorted(kept, key=lambda row: -max(row.k(M).values()))[:5]:
         name, error = max(row.errors.items(), key=lambda pair: pair[1])

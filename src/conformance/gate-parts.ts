@@ -47,12 +47,18 @@ export async function gatePartsOf(
     const whole = await probe((kind, one) => one === gate || base(kind, one));
     if (!before || !whole) return parts;
     if (!before.isRight || !differ(before.wanted, whole.wanted)) continue;
-    parts[`${name} gate`] = whole.isRight;
+    const said = `${name} gate${whole.isRight || companion === undefined ? '' : productWith(gates[companion]!)}`;
+    parts[said] = whole.isRight;
     if (whole.isRight) continue;
     for (const [part, kinds] of Object.entries(KINDS)) {
       const alone = await probe((kind, one) => (one === gate && kinds.includes(kind)) || base(kind, one));
-      if (alone && differ(before.wanted, alone.wanted)) parts[`${name} gate: ${part}`] = alone.isRight;
+      if (alone && differ(before.wanted, alone.wanted)) parts[`${said}: ${part}`] = alone.isRight;
     }
+  }
+  for (const [gate, companion] of shownBy.entries()) {
+    if (companion === undefined || parts[`${gates[gate]} gate${productWith(gates[companion]!)}`] !== false)
+      continue;
+    delete parts[`${gates[companion]} gate`]; // right where the other is 1/2, which is no proof
   }
   if (projected) {
     const real = await probe((_, gate) => gate === undefined);
@@ -82,6 +88,9 @@ export async function gatePartsOf(
     return { isRight, wanted };
   }
 }
+
+/** Of a gate that shows through another: which of the two is wrong, or how they meet, is not known. */
+const productWith = (gate: string) => `, or its product with the ${gate} gate,`;
 
 /** Whether some state is clearly another one. */
 function differ(one: readonly OneStep[], other: readonly OneStep[]): boolean {

@@ -69,7 +69,7 @@ describe('one gate of one layer and direction', () => {
       LSTM,
       'bias_hh_l2',
       0,
-      /^layer 2, forward, .* of c: its input gate is wrong \(bias\), its forget, cell and output gates are right, its projection is right$/,
+      /^layer 2, forward, .* of c: its input gate, or its product with the cell gate, is wrong \(bias\), its forget and output gates are right, its projection is right$/,
     ],
     [
       GRU,
@@ -112,4 +112,11 @@ test('states in the padding are not judged, and output there is', async () => {
   expect(await statusOf('h_steps')).toBe('pass');
   expect(await statusOf('c_steps')).toBe('pass');
   expect(await statusOf('output')).toBe('fail');
+});
+
+test('a reset before the product is not put down to the reset gate, and no gate that it spoils is called right', async () => {
+  expect(await textOf(wrongGru('reset_before_product'), 'gru/bias_false')).toBe(
+    'layer 0, forward, from t = 0, every row, every unit: ' +
+      'its reset gate, or its product with the new gate, is wrong (input, recurrence), its update gate is right',
+  );
 });
