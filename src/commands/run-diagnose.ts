@@ -33,7 +33,7 @@ async function diagnoseAll(subject: Subject, cases: CaseFlow, { timeout }: Diagn
   const lines = totals.fail === 0 ? ['There is nothing to diagnose.'] : ['', ...diagnosisLines(report)];
   const head = [
     plain(`torch-parity diagnose: ${subject.name}`),
-    `${totals.fail} of ${counted(totals.cases, 'case')} ${totals.fail === 1 ? 'fails' : 'fail'}.`,
+    `${totals.fail} of ${counted(totals.cases, 'case')} ${totals.fail === 1 ? 'fails' : 'fail'}${totals.skip > 0 ? `, ${totals.skip} skipped` : ''}.`,
   ];
   const broken = report.cases.filter(({ status }) => status === 'broken');
   const goldens = broken.flatMap(({ id, reason }) => ['', `BROKEN GOLDEN ${plain(id)}`, ...wrap(reason!, 5)]);

@@ -56,7 +56,8 @@ function wantTensors(answer: unknown): NamedTensors {
   }
   const given = Object.entries(answer).filter(([, value]) => value !== undefined);
   for (const [name, value] of given) {
-    if (!isTensor(value)) throw new Error(`run gave a ${name} that is no tensor { dtype, shape, data }`);
+    if (!isTensor(value))
+      throw new Error(`run gave ${name} as no tensor { dtype, shape, data }: tensor(data, shape) makes one`);
   }
   return Object.fromEntries(given) as NamedTensors;
 }

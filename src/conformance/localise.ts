@@ -46,8 +46,8 @@ export async function localise(
   const letters = signatureOf(opened.asked.module).states;
   const where = [
     ...(opened.isNetwork ? [`layer ${place.layer}`, place.direction] : []),
-    `from t = ${t}`,
-    someOf('row', rows, opened.extent.batch),
+    ...(opened.extent.hasTime ? [`from t = ${t}`] : []),
+    ...(opened.extent.batched ? [someOf('row', rows, opened.extent.batch)] : []),
     someOf('unit', units, opened.widths[letter]!) +
       (letters.length > 1 ? ` of ${letters[letter]!.letter}` : ''),
   ].join(', ');

@@ -35,7 +35,7 @@ export function diagnosisLines(report: Report): string[] {
         ? [unexplained(report, diagnosis)]
         : explained(diagnosis)),
     unseen > 0
-      ? wrap(`${counted(unseen, 'failing case')} gave no wrong numbers to try them on: check says why.`, 0)
+      ? wrap(`${counted(unseen, 'failing case')} gave no numbers to try mistakes on: check says why.`, 0)
       : [],
   ];
   return paragraphs
@@ -71,7 +71,12 @@ function explained({ failing, explanations }: DiagnosisVerdict): string[][] {
   return [
     explanations.length > 1 ? ['These cases cannot tell the following apart.'] : [],
     ...explanations.map(({ mistakes, scope, condition, cases, max_abs_error, told_apart_by }) => {
-      const all = failing === 1 ? 'the failing case' : `all ${failing} failing cases`;
+      const all =
+        failing === 1
+          ? 'the failing case'
+          : failing === 2
+            ? 'both failing cases'
+            : `all ${failing} failing cases`;
       const share = cases === failing ? all : `${cases} of ${failing} failing cases`;
       const what = `${share}, ${max_abs_error === 0 ? 'exactly' : `to within ${figure(max_abs_error)}`}`;
       const isPair = mistakes.length > 1;
@@ -84,7 +89,10 @@ function explained({ failing, explanations }: DiagnosisVerdict): string[][] {
           ...advice(mistake),
         ]),
         ...(cases < failing
-          ? wrap('In the others rounding grows, or infinities hide what is wrong.', 2)
+          ? wrap(
+              `In the other${failing - cases === 1 ? '' : 's'} rounding grows, or infinities hide what is wrong.`,
+              2,
+            )
           : []),
         ...(condition ? wrap('The condition is learnt from the cases that pass and fail.', 2) : []),
         ...(told_apart_by === undefined

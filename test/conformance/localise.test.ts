@@ -183,7 +183,7 @@ describe('which part of a step is wrong', () => {
       'a cell without its bias_hh',
       'cell/stepped',
       textbook('bias_hh_dropped'),
-      /^from t = 0, every row, every unit: its bias is wrong, its input is right, its recurrence is right$/,
+      /^every row, every unit: its bias is wrong, its input is right, its recurrence is right$/,
     ],
   ])('%s', async (_, id, subject, says) => {
     expect((await firstOf(subject, await golden(id))).text).toMatch(says);

@@ -44,7 +44,7 @@ test('one mistake, and to what precision', () => {
 test('two at once, each with its own remedy', () => {
   const explanations = [{ mistakes: [mistake('a'), mistake('b')], cases: 2, max_abs_error: 0 }];
   expect(linesOf({ failing: 2, explanations })).toEqual([
-    'Two mistakes together reproduce all 2 failing cases, exactly:',
+    'Two mistakes together reproduce both failing cases, exactly:',
     'the title of a (a)',
     ...advice('a'),
     'the title of b (b)',
@@ -77,11 +77,11 @@ test('where it is made, and under which condition', () => {
   const explanations = [{ mistakes: [mistake('a')], scope, condition, cases: 2, max_abs_error: 0 }];
   expect(linesOf({ failing: 2, explanations }, 3)).toEqual([
     'the title of a, in layers from 1 on, where nonlinearity is relu (a)',
-    '  reproduces all 2 failing cases, exactly',
+    '  reproduces both failing cases, exactly',
     ...advice('a'),
     '  The condition is learnt from the cases that pass and fail.',
     '',
-    '1 failing case gave no wrong numbers to try them on: check says why.',
+    '1 failing case gave no numbers to try mistakes on: check says why.',
   ]);
 });
 
