@@ -31,9 +31,9 @@ export async function localise(
       stepsName(opened.asked, letter),
     );
     const names = wrong.map(({ name }) => name).filter((name) => !known.includes(name));
-    if (names.length === 0) return { text: 'every state that is judged is right, free-running' };
+    if (names.length === 0) return said('every state that is judged is right, free-running');
     const are = names.length > 1 ? 'are' : 'is';
-    return { text: `every state is right: ${names.join(' and ')} ${are} put together wrongly` };
+    return said(`every state is right: ${names.join(' and ')} ${are} put together wrongly`);
   }
   const { state, t, rows, units, letter } = first;
   const place = {
@@ -57,7 +57,7 @@ export async function localise(
     const why = edge
       ? 'its steps alone are right: look at the state it starts from, and at the order of its steps'
       : 'its steps alone are right: look at what is carried from step to step';
-    return { ...place, text: `${where}: ${why}` };
+    return { ...place, ...said(why, where) };
   }
   const { question } = perStep.asked;
   const parts =
@@ -70,7 +70,12 @@ export async function localise(
           opened.asked,
           perStep.answer[NAMES.last('h')[formOf(question)]!]!,
         );
-  return { ...place, parts, text: [where, partsText(parts)].filter(Boolean).join(': ') };
+  return { ...place, parts, ...said(partsText(parts), where) };
+}
+
+/** @param what '' where it is not known */
+function said(what: string, where = ''): Pick<Divergence, 'what' | 'text'> {
+  return { ...(what !== '' && { what }), text: [where, what].filter(Boolean).join(': ') };
 }
 
 /** As the per-step verdict judges it: in all rows of one layer and direction. */

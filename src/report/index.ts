@@ -2,6 +2,7 @@ export { diagnosisLines } from './diagnosis.ts';
 export { fuzzReport, type FuzzSummary } from './fuzz-report.ts';
 export { jsonReport } from './json.ts';
 export { prettyReport } from './pretty.ts';
+export { screenReport } from './screen.ts';
 export { moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
 export { counted, WIDTH, wrap } from './wrap.ts';
 export { type Worst, worseOf, worstBudget } from './worst.ts';
