@@ -48,7 +48,7 @@ function isName(name: string): name is ReporterName {
 export async function writeReports(
   reporters: readonly Reporter[],
   report: Report,
-  { all, command }: { all: boolean; command: string },
+  { all, command }: { all: boolean; command: readonly string[] },
 ): Promise<void> {
   const isShort = !all && report.totals.fail + report.totals.broken > 0;
   await writeText(reporters, {

@@ -1,6 +1,6 @@
 // A failing run in one screen: counts, which mistake, failures in groups, one in full, what was not shown, and what to type.
 import { type CaseVerdict, type Report } from '../conformance/index.ts';
-import { plain } from '../text/index.ts';
+import { plain, quoted } from '../text/index.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { failureInShort } from './failure.ts';
 import { type Group, groupsOf } from './groups.ts';
@@ -13,10 +13,10 @@ const SCREEN = 23;
 const MOST = 39;
 const FEW_GROUPS = 3;
 
-/** @param command what was typed, to which a filter can be added */
+/** @param command what was typed, by words, to which a filter can be added */
 export function screenReport(
   report: Report,
-  { colours, command }: { colours: boolean; command: string },
+  { colours, command }: { colours: boolean; command: readonly string[] },
 ): string {
   const painted = paint(colours);
   const groups = groupsOf(report.cases);
@@ -114,10 +114,14 @@ function unseen({ blind_spots: [first, ...others] }: Report): string[] {
   return wrap(`Blind spots: ${first.title} (${first.name})${more} would have passed.`, 0);
 }
 
-/** It can be pasted: a line that is too long goes on behind a backslash. */
-function nextLines(command: string, one: CaseVerdict | undefined): string[] {
+/** It can be pasted: a line that would be too long goes on behind a backslash. */
+function nextLines(command: readonly string[], one: CaseVerdict | undefined): string[] {
   if (!one) return [];
-  const filter = `--filter '${plain(one.id).replaceAll("'", "'\\''")}' --verbose`;
-  const line = `Next: ${command} ${filter}`;
-  return line.length <= WIDTH ? [line] : [`Next: ${command} \\`, `  ${filter}`];
+  const lines = ['Next:'];
+  for (const word of [...command, `--filter ${quoted(plain(one.id))}`, '--verbose']) {
+    const last = lines.at(-1)!;
+    if (last.length + word.length + 1 <= WIDTH - 2) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`  ${word}`);
+  }
+  return lines.map((line, i) => (i < lines.length - 1 ? `${line} \\` : line));
 }

@@ -13,7 +13,7 @@ import {
   watched,
 } from '../conformance/index.ts';
 import { thrown, thrownText } from '../text/index.ts';
-import { framesOf } from './frames.ts';
+import { framesOf } from './stack.ts';
 import type { Asked, Last, Loaded, Reply } from './messages.ts';
 
 const given = workerData as { file: string; port?: MessagePort };
