@@ -12,6 +12,8 @@ import { counted, WIDTH, wrap } from './wrap.ts';
 const SCREEN = 23;
 const MOST = 39;
 const FEW_GROUPS = 3;
+/** Lines of the failure that is told in full, at least: its name, and where it is first. */
+const LEAST = 4;
 
 /** @param command what was typed, by words, to which a filter can be added */
 export function screenReport(
@@ -28,14 +30,14 @@ export function screenReport(
     ...totalsLine(report.totals, painted),
     ...cut(ofItself(report), 2),
   ];
-  const why = cut(diagnosisLines(report, true), few ? 8 : 12);
   const listed = [...brokenLines(brokens, painted), ...groupLines(groups, few ? FEW_GROUPS : 6)];
-  const end = [...unseen(report), ...nextLines(command, example ?? brokens[0])];
-  const used = [head, why, listed, end].reduce(
-    (sum, lines) => sum + lines.length + (lines.length > 0 ? 1 : 0),
-    0,
-  );
-  const full = example ? inFull(example, (few ? SCREEN : MOST) - used, painted) : [];
+  const end = [...cut(unseen(report), 2), ...nextLines(command, example ?? brokens[0])];
+  // A blank line stands between two parts.
+  const taken = (parts: readonly (readonly string[])[]) =>
+    parts.reduce((sum, lines) => sum + lines.length + (lines.length > 0 ? 1 : 0), 0);
+  const room = (few ? SCREEN : MOST) + 1 - taken([head, listed, end]);
+  const why = cut(diagnosisLines(report, true), Math.max(3, room - 1 - (example ? LEAST + 1 : 0)));
+  const full = example ? inFull(example, room - 1 - taken([why]), painted) : [];
   return [head, why, listed, full, end]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -94,7 +96,7 @@ function inFull(verdict: CaseVerdict, room: number, { bold, dim, status }: Paint
   const claim = wrap(verdict.claim, 5).map(dim);
   const lines = failureInShort(verdict);
   const all = [title, ...claim, ...lines];
-  return all.length <= room ? all : [title, ...cut(lines, Math.max(3, room - 1))];
+  return all.length <= room ? all : [title, ...cut(lines, Math.max(LEAST, room) - 1)];
 }
 
 /** The first lines, and how many more there are. */
