@@ -64,16 +64,21 @@ export async function partsOf(
     if (greatest === 0) continue; // nothing is asked of it
     const by = Math.min(2 ** Math.floor(Math.log2(SMALL / greatest)), MOST);
     if (greatest * by < SMALL / 4) continue; // too small to be told from what the activation loses there
-    const given = await answer(onlyWith(question, state, kept, by));
-    if (given) shares.push([part, sharesOf(given, nothing, sums, by, greatest)]);
+    const found: (number[] | undefined)[] = [];
+    for (const scale of [by, -by]) {
+      const given = await answer(onlyWith(question, state, kept, scale)); // what relu hides of one shows in the other
+      if (given) found.push(sharesOf(given, nothing, sums, scale, greatest));
+    }
+    const both = found.includes(undefined) ? undefined : found.flatMap((of) => of!).toSorted((a, b) => a - b);
+    if (found.length > 0) shares.push([part, both]);
   }
   const slopes = shares.flatMap(([, of]) => (of && of.length > 0 ? [of[Math.floor(of.length / 2)]!] : []));
   const slope = slopes.some((one) => isNear(one, 1)) ? 1 : (slopes.find((one) => one > FLAT) ?? 1);
-  const right = shares.map(([part, of]): [string, boolean] => [
-    part,
-    of !== undefined && of.every((share) => isNear(share, slope)),
-  ]);
-  const isActivation = right.length > 0 && right.every(([, isRight]) => isRight) && isClear;
+  const right = shares
+    .filter(([, of]) => of?.length !== 0) // nothing came of it: it is not known
+    .map(([part, of]): [string, boolean] => [part, of?.every((share) => isNear(share, slope)) ?? false]);
+  const isKnown = right.length > 0 && right.length === shares.length;
+  const isActivation = isKnown && right.every(([, isRight]) => isRight) && isClear;
   return Object.fromEntries([...(isActivation ? [['activation', false] as const] : []), ...right]);
 }
 
@@ -93,7 +98,7 @@ function isClearlyOff({ data }: Tensor, wanted: Float64Array, state: number, num
 const isNear = (share: number, slope: number) => Math.abs(share - slope) <= STRAIGHT * Math.abs(slope);
 
 /**
- * What came of each sum, in proportion; sorted. Of sums below 0 only where it did not come to nearly nothing.
+ * What came of each scaled sum, in proportion. Of those below 0 only where it did not come to nearly nothing.
  * Undefined where something came of no sum, or nothing of NaN.
  */
 function sharesOf(
@@ -113,9 +118,9 @@ function sharesOf(
     }
     const share = came / (z * by);
     if (Number.isNaN(share)) return undefined;
-    if (z > 0 || Math.abs(share) > FLAT) shares.push(share);
+    if (z * by > 0 || Math.abs(share) > FLAT) shares.push(share);
   }
-  return shares.toSorted((a, b) => a - b);
+  return shares;
 }
 
 /** The other parameters of one layer and direction are 0, its own are scaled; all others are kept. */
