@@ -3,10 +3,12 @@ import { type CaseFlow, readCases } from '../case-files/index.ts';
 import type { Report, Subject } from '../conformance/index.ts';
 import { check } from '../harness/check.ts';
 import type { Arithmetic } from '../nn/index.ts';
+import { commandLine, Recorded } from './about-run.ts';
 import { caseProgress } from './case-progress.ts';
 import { casesBelow } from './find-cases.ts';
 import { runLint } from './run-lint.ts';
 import { parseReporters, writeReports } from './reporters.ts';
+import { parseShard } from './select.ts';
 import { progress } from './terminal.ts';
 import { exitOf } from './usage.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
@@ -23,11 +25,12 @@ export interface CheckFlags extends SubjectFlags {
 export async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
   if (flags.lint) return runLint(casesBelow(folders, flags));
   const reporters = parseReporters(flags.reporter);
-  const cases = casesBelow(folders, flags);
-  const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
+  const cases = new Recorded(casesBelow(folders, flags));
+  const found = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
+  const report = { ...found, versions: cases.versions, command: commandLine(), ...(shard && { shard }) };
   await writeReports(reporters, report);
-  const { totals } = report;
-  return exitOf(totals);
+  return exitOf(report.totals);
 }
 
 async function checkAll(subject: Subject, cases: CaseFlow, flags: CheckFlags): Promise<Report> {

@@ -31,7 +31,15 @@ export function filterSource(glob: string): string {
 
 /** Every n-th case, so that slow neighbours are spread over the shards. */
 function shardOf<T>(cases: readonly T[], shard: string): T[] {
-  const [, i = Number.NaN, n = Number.NaN] = (/^(\d+)\/(\d+)$/.exec(shard) ?? []).map(Number);
-  if (!(i >= 1 && i <= n)) throw new UsageError(`--shard ${shard}: want I/N with 1 <= I <= N, such as 1/4`);
-  return cases.filter((_, index) => index % n === i - 1);
+  const { index, count } = parseShard(shard);
+  return cases.filter((_, i) => i % count === index - 1);
+}
+
+/** @throws UsageError */
+export function parseShard(shard: string): { readonly index: number; readonly count: number } {
+  const [, index = Number.NaN, count = Number.NaN] = (/^(\d+)\/(\d+)$/.exec(shard) ?? []).map(Number);
+  if (!(index >= 1 && index <= count)) {
+    throw new UsageError(`--shard ${shard}: want I/N with 1 <= I <= N, such as 1/4`);
+  }
+  return { index, count };
 }

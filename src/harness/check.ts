@@ -1,5 +1,5 @@
 // Cases against a subject. One is read, asked, judged, reported and dropped before the next: what is kept are verdicts.
-import { BlindSpots, type Mistake, named } from '../mistakes/index.ts';
+import { BlindSpots, type Mistake } from '../mistakes/index.ts';
 import {
   type Case,
   type CaseVerdict,
@@ -12,6 +12,7 @@ import {
   type Subject,
   totalsOf,
 } from '../conformance/index.ts';
+import { knownFrom } from './known.ts';
 
 /** A list of cases, or a flow of them that is read as it goes. */
 export type Cases = Iterable<Case> | AsyncIterable<Case>;
@@ -21,6 +22,8 @@ export interface CheckOptions {
   readonly timeout?: number;
   /** Whether a failure is localised, which asks a few more questions. Default: true. */
   readonly localise?: boolean;
+  /** A clock in milliseconds, for the `seconds` of each case. Absent: these are not measured. */
+  readonly now?: () => number;
   /** Called after each case, for progress. `total` is Infinity where a flow does not say how many there are. */
   readonly onCase?: (verdict: CaseVerdict, done: number, total: number) => void | Promise<void>;
 }
@@ -34,13 +37,14 @@ export async function check(subject: Subject, cases: Cases, options: CheckOption
 export async function checkEach(
   given: Subject,
   cases: Cases,
-  { timeout = 60_000, localise = true, onCase }: CheckOptions,
+  { timeout = 60_000, localise = true, now, onCase }: CheckOptions,
   onJudged: (asked: Case, judged: Judged) => void,
 ): Promise<Report> {
   const subject = plainSubject(given);
   const verdicts: CaseVerdict[] = [];
   let late: readonly string[] = [];
   const blind = new BlindSpots((mistake) => isAsked(subject, mistake));
+  let since = now?.();
   for await (const asked of cases) {
     const isHopeless = late.length === MOST_LATE;
     const judged = isHopeless
@@ -51,17 +55,17 @@ export async function checkEach(
     onJudged(asked, { ...judged, verdict });
     const names = judgedNames(verdict);
     if (names.length > 0) blind.add(asked, names);
-    verdicts.push(verdict);
-    await onCase?.(verdict, verdicts.length, sizeOf(cases));
+    const timed = now ? { ...verdict, seconds: (now() - since!) / 1000 } : verdict;
+    verdicts.push(timed);
+    await onCase?.(timed, verdicts.length, sizeOf(cases));
+    since = now?.();
   }
-  const { unseen, untried, impossible, known } = blind;
   return {
     format: 1,
     subject: saysOfItself(subject),
     totals: totalsOf(verdicts),
     cases: verdicts,
-    blind_spots: unseen.map(named),
-    known_mistakes: { all: known, impossible: impossible.length, untried: untried.length },
+    ...knownFrom(blind.statuses),
   };
 }
 
