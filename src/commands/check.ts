@@ -39,7 +39,7 @@ export function checkCommand(): Command {
     .option('--shard <i/n>', 'only the i-th of n equal parts')
     .option(
       '--reporter <name[=file]>',
-      'pretty or json, to standard output or a file; repeatable',
+      'pretty, json, junit or github, to standard output or a file; repeatable',
       collect,
       [],
     )

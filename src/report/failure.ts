@@ -1,14 +1,35 @@
 // Why a case fails, for a person: every failing tensor, the steps alone, and where it is first.
 import type { CaseVerdict, PerStepVerdict, TensorVerdict } from '../conformance/index.ts';
+import { plain } from '../text/index.ts';
 import { labelled, wrap } from './wrap.ts';
 
-export function failureLines({ reason, tensors, per_step, first }: CaseVerdict): string[] {
+/** Wrapped for a terminal. */
+export function failureLines(verdict: CaseVerdict): string[] {
+  return partsOf(verdict).flatMap(({ label, lines }) =>
+    label === undefined ? lines.flatMap((line) => wrap(line, 5)) : labelled(label, lines, 5),
+  );
+}
+
+/** Each line whole, made harmless, for readers that wrap by themselves: `h_n: 3 of 30 elements differ (10.0%)`. */
+export function failureText(verdict: CaseVerdict): string[] {
+  return partsOf(verdict).flatMap(({ label, lines }) =>
+    lines.map((line, i) => (label === undefined || i > 0 ? plain(line) : plain(`${label}: ${line}`))),
+  );
+}
+
+interface Part {
+  /** Of the reason there is none. */
+  readonly label?: string;
+  readonly lines: readonly string[];
+}
+
+function partsOf({ reason, tensors, per_step, first }: CaseVerdict): Part[] {
   const failing = tensors.filter((tensor) => tensor.status === 'fail').toSorted(worstFirst);
   return [
-    ...(reason === undefined ? [] : wrap(reason, 5)),
-    ...failing.flatMap(({ name, reasons }) => labelled(name, reasons, 5)),
-    ...(per_step ? labelled('a step', [perStepText(per_step)], 5) : []),
-    ...(first ? labelled('first', [first.text], 5) : []),
+    ...(reason === undefined ? [] : [{ lines: [reason] }]),
+    ...failing.map(({ name, reasons }) => ({ label: name, lines: reasons })),
+    ...(per_step ? [{ label: 'a step', lines: [perStepText(per_step)] }] : []),
+    ...(first ? [{ label: 'first', lines: [first.text] }] : []),
   ];
 }
 

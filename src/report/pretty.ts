@@ -6,6 +6,7 @@ import { plain } from '../text/index.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { failureLines } from './failure.ts';
 import { featureTable } from './feature-table.ts';
+import { headline } from './headline.ts';
 import { type Paint, paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
 import { counted, wrap } from './wrap.ts';
@@ -127,17 +128,10 @@ function summary(report: Report, { bold, status }: Paint): string[] {
   const skipped = tensors.filter((tensor) => tensor.status === 'skip');
   const chaoticOnes = skipped.filter(({ left_out }) => left_out !== undefined).length;
   const absent = skipped.length - chaoticOnes;
-  const { pass, fail, skip, gap } = totals;
   const judged = cases.filter((verdict) => verdict.tensors.length > 0);
-  const goldens = totals.broken > 0 ? `, ${counted(totals.broken, 'broken golden')}` : '';
   return [
     ...(judged.length === 0 ? [] : judgedLines()),
-    bold(
-      status(
-        isGreen(totals) ? 'pass' : 'fail',
-        `${counted(totals.cases, 'case')}: ${pass} passed, ${fail} failed, ${skip} skipped, ${gap} known gaps${goldens}`,
-      ),
-    ),
+    bold(status(isGreen(totals) ? 'pass' : 'fail', headline(totals))),
   ];
 
   function judgedLines() {
