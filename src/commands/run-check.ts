@@ -8,7 +8,7 @@ import { caseProgress } from './case-progress.ts';
 import { casesBelow } from './find-cases.ts';
 import { runLint } from './run-lint.ts';
 import { parseReporters, writeReports } from './reporters.ts';
-import { parseShard } from './select.ts';
+import { parseShard } from './shard.ts';
 import { progress } from './terminal.ts';
 import { exitOf } from './usage.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
@@ -23,10 +23,10 @@ export interface CheckFlags extends SubjectFlags {
 }
 
 export async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
-  if (flags.lint) return runLint(casesBelow(folders, flags));
+  if (flags.lint) return runLint(await casesBelow(folders, flags));
   const reporters = parseReporters(flags.reporter);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-  const cases = new Recorded(casesBelow(folders, flags));
+  const cases = new Recorded(await casesBelow(folders, flags));
   const found = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
   const report = { ...found, versions: cases.versions, command: commandLine(), ...(shard && { shard }) };
   await writeReports(reporters, report);

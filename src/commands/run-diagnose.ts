@@ -16,7 +16,7 @@ export interface DiagnoseFlags extends SubjectFlags {
 }
 
 export async function runDiagnose(folders: readonly string[], flags: DiagnoseFlags): Promise<number> {
-  const cases = casesBelow(folders, flags);
+  const cases = await casesBelow(folders, flags);
   return withSubject(flags, 'accurate', (subject) => diagnoseAll(subject, cases, flags));
 }
 
