@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { mistakesCommand } from './commands/mistakes.ts';
 import { recordCommand } from './commands/record.ts';
 import { guardOutput, OutputError } from './commands/output.ts';
@@ -18,7 +19,14 @@ const program = new Command('torch-parity')
   .version(VERSION)
   .addHelpText('after', '\nExit codes: 0 all passed; 1 a mismatch; 2 bad usage or input; 3 no PyTorch.');
 
-const commands = [checkCommand(), diagnoseCommand(), fuzzCommand(), mistakesCommand(), recordCommand()];
+const commands = [
+  checkCommand(),
+  diagnoseCommand(),
+  fuzzCommand(),
+  mergeCommand(),
+  mistakesCommand(),
+  recordCommand(),
+];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
 }

@@ -115,7 +115,7 @@ export const reportSchema = z.strictObject({
   known_mistakes: z.strictObject({ all: count, impossible: count, untried: count }),
   mistakes: z.record(z.string(), z.enum(MISTAKE_STATUSES)),
   diagnosis: diagnosis.exactOptional(),
-  diagnoses: z.array(z.strictObject({ shard: z.int().min(1), diagnosis })).exactOptional(),
+  diagnoses: z.array(z.strictObject({ shard: z.int().min(1), fail: count, diagnosis })).exactOptional(),
   versions: z
     .strictObject({ torch_parity: z.string(), node: z.array(z.string()), torch: z.array(z.string()) })
     .exactOptional(),

@@ -162,7 +162,12 @@ export interface Report {
   /** Only where it was asked for, and something failed. */
   readonly diagnosis?: DiagnosisVerdict;
   /** In place of it in a report that was merged from shards, where these do not agree. */
-  readonly diagnoses?: readonly { readonly shard: number; readonly diagnosis: DiagnosisVerdict }[];
+  readonly diagnoses?: readonly {
+    readonly shard: number;
+    /** Its failing cases. */
+    readonly fail: number;
+    readonly diagnosis: DiagnosisVerdict;
+  }[];
   /** Of this package, of Node, and of the PyTorch that the cases name as theirs: of each every one that took part. */
   readonly versions?: {
     readonly torch_parity: string;
