@@ -27,16 +27,23 @@ export async function runCheck(folders: readonly string[], flags: CheckFlags): P
   const reporters = parseReporters(flags.reporter);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
   const cases = new Recorded(await casesBelow(folders, flags));
-  const found = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
+  const found = await withSubject(flags, flags.arithmetic, (subject, lanes) =>
+    checkAll(subject, lanes, cases, flags),
+  );
   const report = { ...found, versions: cases.versions, command: commandLine(), ...(shard && { shard }) };
   await writeReports(reporters, report);
   return exitOf(report.totals);
 }
 
-async function checkAll(subject: Subject, cases: CaseFlow, flags: CheckFlags): Promise<Report> {
+async function checkAll(
+  subject: Subject,
+  lanes: readonly Subject[],
+  cases: CaseFlow,
+  flags: CheckFlags,
+): Promise<Report> {
   const line = progress();
   try {
-    const options = caseProgress(line, flags.timeout);
+    const options = { ...caseProgress(line, flags.timeout), lanes };
     if (!flags.diagnose) return await check(subject, cases, options);
     const { diagnose } = await import('../harness/diagnose.ts'); // with the whole catalogue
     return await diagnose(subject, cases, { ...options, goldens: () => readCases() });

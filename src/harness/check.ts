@@ -12,10 +12,9 @@ import {
   type Subject,
   totalsOf,
 } from '../conformance/index.ts';
+import { type Cases, sizeOfCases } from './cases.ts';
 import { knownFrom } from './known.ts';
-
-/** A list of cases, or a flow of them that is read as it goes. */
-export type Cases = Iterable<Case> | AsyncIterable<Case>;
+import { sideBySide } from './side-by-side.ts';
 
 export interface CheckOptions {
   /** Milliseconds that a subject may take for one answer. Default: a minute. */
@@ -24,6 +23,8 @@ export interface CheckOptions {
   readonly localise?: boolean;
   /** A clock in milliseconds, for the `seconds` of each case. Absent: these are not measured. */
   readonly now?: () => number;
+  /** The subject in threads of its own, where it has several: as many cases are judged at a time. */
+  readonly lanes?: readonly Subject[];
   /** Called after each case, for progress. `total` is Infinity where a flow does not say how many there are. */
   readonly onCase?: (verdict: CaseVerdict, done: number, total: number) => void | Promise<void>;
 }
@@ -37,28 +38,32 @@ export async function check(subject: Subject, cases: Cases, options: CheckOption
 export async function checkEach(
   given: Subject,
   cases: Cases,
-  { timeout = 60_000, localise = true, now, onCase }: CheckOptions,
+  { timeout = 60_000, localise = true, now, lanes, onCase }: CheckOptions,
   onJudged: (asked: Case, judged: Judged) => void,
 ): Promise<Report> {
   const subject = plainSubject(given);
   const verdicts: CaseVerdict[] = [];
   let late: readonly string[] = [];
   const blind = new BlindSpots((mistake) => isAsked(subject, mistake));
-  let since = now?.();
-  for await (const asked of cases) {
-    const isHopeless = late.length === MOST_LATE;
-    const judged = isHopeless
-      ? notAsked(asked, late)
-      : await checkCase(subject, asked, { timeout, localise });
-    if (!isHopeless) late = judged.late ? [...late, asked.id] : [];
+  const isHopeless = () => late.length === MOST_LATE;
+  const judge = async (lane: Subject, asked: Case) =>
+    isHopeless() ? notAsked(asked, late) : checkCase(lane, asked, { timeout, localise });
+  const clock = now ?? (() => 0);
+  const asking = lanes?.map(plainSubject) ?? [subject];
+  for await (const done of sideBySide(cases, asking, judge, clock)) {
+    const since = clock();
+    const { asked } = done;
+    // Side by side it may have been asked before it was known that nothing is answered.
+    const judged = isHopeless() ? notAsked(asked, late) : done.judged;
+    if (!isHopeless()) late = judged.late ? [...late, asked.id] : [];
     const verdict = withGap(judged.verdict, subject.gaps);
     onJudged(asked, { ...judged, verdict });
     const names = judgedNames(verdict);
     if (names.length > 0) blind.add(asked, names);
-    const timed = now ? { ...verdict, seconds: (now() - since!) / 1000 } : verdict;
+    const seconds = (done.milliseconds + clock() - since) / 1000;
+    const timed = now ? { ...verdict, seconds } : verdict;
     verdicts.push(timed);
-    await onCase?.(timed, verdicts.length, sizeOf(cases));
-    since = now?.();
+    await onCase?.(timed, verdicts.length, sizeOfCases(cases));
   }
   return {
     format: 1,
@@ -87,12 +92,6 @@ function notAsked(asked: Case, late: readonly string[]): Judged {
   const { id, module, claim } = asked;
   const reason = `not asked: ${late.join(', ')} had no answer in time`;
   return { verdict: { id, module, claim, features: featuresOf(asked), status: 'fail', reason, tensors: [] } };
-}
-
-/** How many cases a list has, or a flow that says so. */
-function sizeOf(cases: Cases): number {
-  const { length, size } = cases as { readonly length?: number; readonly size?: number };
-  return length ?? size ?? Infinity;
 }
 
 /** A known gap is not a failure; one that passes must be taken off the list, so it fails the run. */

@@ -1,5 +1,6 @@
-// A user's subject, asked across the border of its own thread. A thread that hangs, exits or fails outside of an answer
-// fails what was asked of it, and the next question gets a fresh one.
+// A user's subject, asked across the border of its own thread, or of several where it says that it is parallel. A thread
+// that hangs, exits or fails outside of an answer fails what was asked of it, and the next question gets a fresh one.
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
@@ -14,35 +15,67 @@ const LOAD_LIMIT = 30_000;
 const END_LIMIT = 2_000;
 
 export interface IsolatedSubject extends Subject {
-  /** Ends its thread. */
+  /** The same subject in each of its threads: what belongs to one case is asked of one. The first is that of `run`. */
+  readonly lanes: readonly Subject[];
+  /** Ends its threads. */
   close(): Promise<void>;
 }
 
-/** @param timeout milliseconds that one answer may take @throws InputError where the file is no subject */
+/**
+ * @param timeout milliseconds that one answer may take
+ * @param threads of a parallel subject
+ * @throws InputError where the file is no subject
+ */
 export async function isolated(
   file: string,
   remedy: readonly string[],
   timeout: number,
+  threads = availableParallelism(),
 ): Promise<IsolatedSubject> {
-  let thread = await start(file, remedy);
+  const first = await start(file, remedy);
+  const others = first.subject.parallel ? threads - 1 : 0;
+  const lanes = [first, ...Array<undefined>(others).fill(undefined)].map((thread) =>
+    lane(first.subject, () => start(file, remedy), timeout, thread),
+  );
+  return {
+    ...lanes[0]!.subject,
+    lanes: lanes.map(({ subject }) => subject),
+    close: async () => void (await Promise.all(lanes.map(({ close }) => close()))),
+  };
+}
+
+interface Lane {
+  readonly subject: Subject;
+  close(): Promise<void>;
+}
+
+/** One thread at a time. @param thread absent: it begins with the first question */
+function lane(
+  said: Thread['subject'],
+  fresh: () => Promise<Thread>,
+  timeout: number,
+  thread: Thread | undefined,
+): Lane {
   let starting: Promise<Thread> | undefined;
   /** One for all that is asked at once. */
   const living = async () => {
-    if (!thread.ended) return thread;
-    starting ??= start(file, remedy).finally(() => (starting = undefined));
+    if (thread && !thread.ended) return thread;
+    starting ??= fresh().finally(() => (starting = undefined));
     return (thread = await starting);
   };
   const ask = async (what: Asked['what'], question: Question) => {
-    const { unsaid } = thread;
-    delete thread.unsaid;
+    const unsaid = thread?.unsaid;
+    delete thread?.unsaid;
     if (unsaid) throw unsaid;
     return (await living()).ask(what, question, timeout);
   };
   return {
-    ...thread.subject,
-    supports: (question) => ask('supports', question) as Promise<true | string>,
-    run: (question) => ask('run', question) as Promise<NamedTensors>,
-    close: () => closed(thread),
+    subject: {
+      ...said,
+      supports: (question) => ask('supports', question) as Promise<true | string>,
+      run: (question) => ask('run', question) as Promise<NamedTensors>,
+    },
+    close: async () => thread && closed(thread),
   };
 }
 
@@ -133,7 +166,9 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
     ask(what, question, timeout) {
       const id = ids++;
       const answer = deferred<unknown>();
-      const timer = setTimeout(() => end(new LateError(timeout)), timeout);
+      // An answer that came while this thread was at work is taken first.
+      const late = () => waiting.has(id) && end(new LateError(timeout));
+      const timer = setTimeout(() => setImmediate(late), timeout);
       waiting.set(id, answer);
       port.postMessage({ id, what, question } satisfies Asked);
       return answer.promise.finally(() => {
