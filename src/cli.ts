@@ -1,28 +1,32 @@
 #!/usr/bin/env node
 // torch-parity: the command. The only place that ends the process.
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
+import { mergeCommand } from './commands/merge.ts';
 import { mistakesCommand } from './commands/mistakes.ts';
 import { recordCommand } from './commands/record.ts';
 import { guardOutput, OutputError } from './commands/output.ts';
+import { VERSION } from './commands/package-root.ts';
 import { EXIT } from './commands/usage.ts';
 import { OracleError } from './oracle/error.ts'; // alone: the whole folder takes long to load
 import { InputError } from './tensor/index.ts';
 import { plain, plainLines, thrownText } from './text/index.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
-  version: string;
-};
-
 const program = new Command('torch-parity')
   .description('Proves that a recurrent network outside PyTorch computes what PyTorch computes.')
-  .version(version)
+  .version(VERSION)
   .addHelpText('after', '\nExit codes: 0 all passed; 1 a mismatch; 2 bad usage or input; 3 no PyTorch.');
 
-const commands = [checkCommand(), diagnoseCommand(), fuzzCommand(), mistakesCommand(), recordCommand()];
+const commands = [
+  checkCommand(),
+  diagnoseCommand(),
+  fuzzCommand(),
+  mergeCommand(),
+  mistakesCommand(),
+  recordCommand(),
+];
 for (const command of commands) {
   program.addCommand(command.copyInheritedSettings(program));
 }

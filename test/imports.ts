@@ -35,7 +35,7 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:fs': ['case-files', 'oracle', 'subjects', 'commands', 'door'],
   'node:crypto': ['case-files', 'commands'],
   'node:module': ['subjects'],
-  'node:os': ['case-files'],
+  'node:os': ['case-files', 'subjects'],
   'node:path': ['case-files', 'oracle', 'subjects', 'commands'],
   'node:stream': ['oracle', 'subjects'],
   'node:url': ['case-files', 'subjects', 'commands'],

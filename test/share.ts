@@ -6,6 +6,7 @@ export const IS_SHARE = process.env['TORCH_PARITY_SHARE'] === '1';
 /** Not in the share: files whose tests take many processes, or many networks to tell mistakes apart. */
 export const LEFT_OUT = [
   'test/commands/hostile-subjects.test.ts',
+  'test/commands/merge.test.ts',
   'test/commands/mistakes.test.ts',
   'test/commands/output.test.ts',
   'test/commands/record-python.test.ts',

@@ -3,4 +3,5 @@ export { CaseFileError } from './error.ts';
 export { findCases } from './find.ts';
 export { type CaseFlow, flowOf, loadCases, readCases } from './read.ts';
 export type { FoundCase } from './read-case.ts';
+export { workReader } from './work.ts';
 export { writeCase } from './write.ts';

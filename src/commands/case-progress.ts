@@ -1,4 +1,4 @@
-// What check is told where cases flow by at a terminal: how long a subject may take, and what is shown meanwhile.
+// What check is told where cases flow by at a terminal: how long a subject may take, a clock, and what is shown meanwhile.
 import type { DiagnoseOptions } from '../harness/diagnose.ts';
 import { counted } from '../report/index.ts';
 import type { Progress } from './terminal.ts';
@@ -7,9 +7,10 @@ import type { Progress } from './terminal.ts';
 export function caseProgress(
   line: Progress,
   timeout: number,
-): Pick<DiagnoseOptions, 'timeout' | 'onCase' | 'onTry'> {
+): Pick<DiagnoseOptions, 'timeout' | 'now' | 'onCase' | 'onTry'> {
   return {
     timeout: (timeout + 1) * 1000,
+    now: () => performance.now(),
     onCase: async ({ id }, done, total) => {
       line.update(`${done}/${counted(total, 'case')}  ${id}`);
       await new Promise(setImmediate); // lets the terminal draw, and Ctrl-C in

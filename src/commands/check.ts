@@ -41,10 +41,10 @@ export function checkCommand(): Command {
       ]),
     )
     .option('--filter <glob>', 'only the cases whose id matches, such as "rnn/*bidirectional*"')
-    .option('--shard <i/n>', 'only the i-th of n equal parts')
+    .option('--shard <i/n>', 'only the i-th of n parts that take about as long; merge joins their reports')
     .option(
       '--reporter <name[=file]>',
-      'pretty or json, to standard output or a file; repeatable',
+      'pretty, json, junit or github, to standard output or a file; repeatable',
       collect,
       [],
     )

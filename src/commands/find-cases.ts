@@ -1,13 +1,17 @@
 // The cases that a command was asked for: found, and chosen by --filter and --shard. Each is read when it is its turn.
 import path from 'node:path';
-import { type CaseFlow, findCases, flowOf, type FoundCase, GOLDEN } from '../case-files/index.ts';
+import { type CaseFlow, findCases, flowOf, type FoundCase, GOLDEN, workReader } from '../case-files/index.ts';
 import { selectCases } from './select.ts';
 import { UsageError } from './usage.ts';
 
 /** @param folders none: the goldens of this package @throws UsageError, CaseFileError where nothing is found */
-export function casesBelow(folders: readonly string[], flags: { filter?: string; shard?: string }): CaseFlow {
+export async function casesBelow(
+  folders: readonly string[],
+  flags: { filter?: string; shard?: string },
+): Promise<CaseFlow> {
   const found = findAll(folders.length === 0 ? [GOLDEN] : folders);
-  return flowOf(selectCases(found, flags));
+  const workOf = flags.shard === undefined ? () => 0 : await workReader();
+  return flowOf(selectCases(found, flags, workOf));
 }
 
 /** Where several folders are given, their names go before the ids, so that no two cases share one. */

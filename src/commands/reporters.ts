@@ -1,44 +1,69 @@
 // --reporter NAME[=FILE]: which reports are written where.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '../conformance/index.ts';
-import { jsonReport, prettyReport, screenReport } from '../report/index.ts';
+import {
+  annotations,
+  jsonReport,
+  junitReport,
+  markdownReport,
+  prettyReport,
+  screenReport,
+} from '../report/index.ts';
 import { print } from './output.ts';
 import { hasColours } from './terminal.ts';
 import { UsageError } from './usage.ts';
 
-const NAMES = ['pretty', 'json'] as const;
+const NAMES = ['pretty', 'json', 'junit', 'github'] as const;
 type ReporterName = (typeof NAMES)[number];
 
 export interface Reporter {
-  readonly name: ReporterName;
+  /** `summary`: the page in Markdown that belongs to `github`, whose other part goes to standard output. */
+  readonly name: ReporterName | 'summary';
   /** Absent: standard output. */
   readonly file?: string;
+  /** It is GitHub's, which other steps write to as well. */
+  readonly append?: true;
 }
 
-/** @throws UsageError for an unknown name, or two reports that would mix on standard output */
-export function parseReporters(specs: readonly string[]): Reporter[] {
-  const reporters = (specs.length === 0 ? ['pretty'] : specs).map((spec) => {
-    const [name = '', ...rest] = spec.split('=');
+/**
+ * @param names those that the command knows
+ * @throws UsageError for an unknown name, or two reports that would mix on standard output
+ */
+export function parseReporters(
+  specs: readonly string[],
+  names: readonly ReporterName[] = NAMES,
+  env: NodeJS.ProcessEnv = process.env,
+): Reporter[] {
+  const reporters = (specs.length === 0 ? ['pretty'] : specs).flatMap((spec): Reporter[] => {
+    const [given = '', ...rest] = spec.split('=');
     const file = rest.join('=');
-    if (!isName(name)) {
-      throw new UsageError(`--reporter ${spec}: no reporter "${name}", want ${NAMES.join(' or ')}`);
+    const name = names.find((one) => one === given);
+    if (name === undefined) {
+      throw new UsageError(`--reporter ${spec}: no reporter "${given}", want ${names.join(' or ')}`);
     }
     if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${spec}: want a file after "="`);
-    return { name, ...(file && { file }) };
+    return name === 'github' ? ofGithub(file, env) : [{ name, ...(file && { file }) }];
   });
-  const loose = reporters.filter(({ file }) => file === undefined);
-  if (loose.length > 1) {
-    throw new UsageError(
-      `--reporter ${loose.map(({ name }) => name).join(' and ')} would mix on standard output`,
-      ['Give all but one a file: --reporter json=report.json'],
-    );
-  }
+  wantUnmixed(reporters.filter(({ file }) => file === undefined).map(({ name }) => name));
   return reporters;
 }
 
-function isName(name: string): name is ReporterName {
-  return (NAMES as readonly string[]).includes(name);
+/** @param file where the page goes too, '' where none is named */
+function ofGithub(file: string, { GITHUB_STEP_SUMMARY: step }: NodeJS.ProcessEnv): Reporter[] {
+  return [
+    { name: 'github' },
+    ...(file === '' ? [] : [{ name: 'summary', file } as const]),
+    ...(step ? [{ name: 'summary', file: step, append: true } as const] : []),
+  ];
+}
+
+/** GitHub finds its lines among those for a person. */
+function wantUnmixed(loose: readonly string[]): void {
+  if (loose.length <= 1 || loose.toSorted().join() === 'github,pretty') return;
+  throw new UsageError(`--reporter ${loose.join(' and ')} would mix on standard output`, [
+    'Give all but one a file: --reporter json=report.json',
+  ]);
 }
 
 /**
@@ -57,30 +82,34 @@ export async function writeReports(
         ? screenReport(report, { colours, command })
         : prettyReport(report, { colours }),
     json: () => jsonReport(report),
+    junit: () => junitReport(report),
+    github: () => annotations(report),
+    summary: () => markdownReport(report),
   });
 }
 
 /** Writes every text that was asked for where it was asked for; one that cannot be written keeps no other back. */
 export async function writeText(
   reporters: readonly Reporter[],
-  texts: Readonly<Record<ReporterName, (colours: boolean, file: string | undefined) => string>>,
+  texts: Readonly<Partial<Record<Reporter['name'], (colours: boolean, file: string | undefined) => string>>>,
 ): Promise<void> {
   const failures: unknown[] = [];
-  for (const { name, file } of reporters) {
-    const text = texts[name](file === undefined && hasColours(process.stdout), file);
-    const writing = file === undefined ? print(text) : writeReport(name, file, text);
+  for (const reporter of reporters) {
+    const { name, file } = reporter;
+    const text = texts[name]!(file === undefined && hasColours(process.stdout), file);
+    const writing = file === undefined ? print(text) : writeReport(reporter, file, text);
     await writing.catch((error: unknown) => failures.push(error));
   }
   if (failures.length > 0) throw failures[0];
 }
 
-async function writeReport(name: ReporterName, file: string, text: string): Promise<void> {
+async function writeReport({ name, append }: Reporter, file: string, text: string): Promise<void> {
   try {
     mkdirSync(path.dirname(path.resolve(file)), { recursive: true });
-    writeFileSync(file, `${text}\n`);
+    if (append) appendFileSync(file, `\n${text}\n`);
+    else writeFileSync(file, `${text}\n`);
   } catch (cause) {
-    throw new UsageError(`--reporter ${name}=${file}: cannot be written`, [(cause as Error).message], {
-      cause,
-    });
+    const what = append ? 'GITHUB_STEP_SUMMARY=' : `--reporter ${name === 'summary' ? 'github' : name}=`;
+    throw new UsageError(`${what}${file}: cannot be written`, [(cause as Error).message], { cause });
   }
 }

@@ -3,10 +3,12 @@ import { type CaseFlow, readCases } from '../case-files/index.ts';
 import type { Report, Subject } from '../conformance/index.ts';
 import { check } from '../harness/check.ts';
 import type { Arithmetic } from '../nn/index.ts';
+import { commandLine, Recorded } from './about-run.ts';
 import { caseProgress } from './case-progress.ts';
 import { casesBelow } from './find-cases.ts';
 import { runLint } from './run-lint.ts';
 import { parseReporters, writeReports } from './reporters.ts';
+import { parseShard } from './shard.ts';
 import { progress } from './terminal.ts';
 import { typedCheck } from './typed.ts';
 import { exitOf } from './usage.ts';
@@ -24,19 +26,27 @@ export interface CheckFlags extends SubjectFlags {
 }
 
 export async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
-  if (flags.lint) return runLint(casesBelow(folders, flags));
+  if (flags.lint) return runLint(await casesBelow(folders, flags));
   const reporters = parseReporters(flags.reporter);
-  const cases = casesBelow(folders, flags);
-  const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
+  const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
+  const cases = new Recorded(await casesBelow(folders, flags));
+  const found = await withSubject(flags, flags.arithmetic, (subject, lanes) =>
+    checkAll(subject, lanes, cases, flags),
+  );
+  const report = { ...found, versions: cases.versions, command: commandLine(), ...(shard && { shard }) };
   await writeReports(reporters, report, { all: flags.verbose ?? false, command: typedCheck(folders, flags) });
-  const { totals } = report;
-  return exitOf(totals);
+  return exitOf(report.totals);
 }
 
-async function checkAll(subject: Subject, cases: CaseFlow, flags: CheckFlags): Promise<Report> {
+async function checkAll(
+  subject: Subject,
+  lanes: readonly Subject[],
+  cases: CaseFlow,
+  flags: CheckFlags,
+): Promise<Report> {
   const line = progress();
   try {
-    const options = caseProgress(line, flags.timeout);
+    const options = { ...caseProgress(line, flags.timeout), lanes };
     if (flags.diagnose === false) return await check(subject, cases, options);
     const { diagnose } = await import('../harness/diagnose.ts'); // with the whole catalogue
     return await diagnose(subject, cases, { ...options, goldens: () => readCases() });

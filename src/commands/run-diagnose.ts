@@ -16,14 +16,20 @@ export interface DiagnoseFlags extends SubjectFlags {
 }
 
 export async function runDiagnose(folders: readonly string[], flags: DiagnoseFlags): Promise<number> {
-  const cases = casesBelow(folders, flags);
-  return withSubject(flags, 'accurate', (subject) => diagnoseAll(subject, cases, flags));
+  const cases = await casesBelow(folders, flags);
+  return withSubject(flags, 'accurate', (subject, lanes) => diagnoseAll(subject, lanes, cases, flags));
 }
 
-async function diagnoseAll(subject: Subject, cases: CaseFlow, { timeout }: DiagnoseFlags): Promise<number> {
+async function diagnoseAll(
+  subject: Subject,
+  lanes: readonly Subject[],
+  cases: CaseFlow,
+  { timeout }: DiagnoseFlags,
+): Promise<number> {
   const line = progress();
   const diagnosed = await diagnose(subject, cases, {
     ...caseProgress(line, timeout),
+    lanes,
     localise: false, // a mistake that is named says more
     goldens: () => readCases(),
   });

@@ -25,7 +25,7 @@ export interface MistakesFlags {
 export async function runMistakes(folders: readonly string[], flags: MistakesFlags): Promise<number> {
   const cases: Case[] = [];
   // The derived ones are about sizes, which no entry of the catalogue is.
-  for await (const asked of casesBelow(folders, flags)) if (!asked.derived) cases.push(asked);
+  for await (const asked of await casesBelow(folders, flags)) if (!asked.derived) cases.push(asked);
   const line = progress();
   let done = 0;
   const rows = await mistakeMatrix(cases, async ({ name }) => {

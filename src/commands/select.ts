@@ -1,16 +1,18 @@
 // --filter GLOB and --shard I/N: which of the cases are run.
 import picomatch from 'picomatch';
+import { parseShard, shardOf } from './shard.ts';
 import { UsageError } from './usage.ts';
 
-/** @throws UsageError where nothing is left: zero cases checked is no success */
+/** @param workOf for --shard @throws UsageError where nothing is left: zero cases checked is no success */
 export function selectCases<T extends { readonly id: string }>(
   cases: readonly T[],
   flags: { filter?: string; shard?: string },
+  workOf: (one: T) => number,
 ): T[] {
   const filter = flags.filter;
   const wanted = filter === undefined ? undefined : new RegExp(`^(?:${filterSource(filter)})$`);
   const matching = wanted ? cases.filter(({ id }) => wanted.test(id)) : [...cases];
-  const chosen = flags.shard === undefined ? matching : shardOf(matching, flags.shard);
+  const chosen = flags.shard === undefined ? matching : shardOf(matching, workOf, parseShard(flags.shard));
   if (chosen.length > 0) return chosen;
   throw new UsageError('no case to check', [
     `${cases.length} cases were found${filter === undefined ? '' : `, ${matching.length} match --filter ${filter}`}`,
@@ -27,11 +29,4 @@ export function filterSource(glob: string): string {
   if (glob === '') throw new UsageError('--filter: came an empty pattern, want one such as "rnn/*"');
   const literal = glob.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
   return `${literal}|${picomatch.makeRe(glob).source}`;
-}
-
-/** Every n-th case, so that slow neighbours are spread over the shards. */
-function shardOf<T>(cases: readonly T[], shard: string): T[] {
-  const [, i = Number.NaN, n = Number.NaN] = (/^(\d+)\/(\d+)$/.exec(shard) ?? []).map(Number);
-  if (!(i >= 1 && i <= n)) throw new UsageError(`--shard ${shard}: want I/N with 1 <= I <= N, such as 1/4`);
-  return cases.filter((_, index) => index % n === i - 1);
 }

@@ -10,19 +10,20 @@ export interface SubjectFlags extends OwnFlags {
   readonly timeout: number;
 }
 
-/** @param arithmetic of our own modules; a user's file says its own */
+/** @param arithmetic of our own modules; a user's file says its own @param work is given the subject in each of its threads too */
 export async function withSubject<T>(
   flags: SubjectFlags,
   arithmetic: Arithmetic,
-  work: (subject: Subject) => Promise<T>,
+  work: (subject: Subject, lanes: readonly Subject[]) => Promise<T>,
 ): Promise<T> {
   const { kernel, fma } = flags;
   if (flags.subject === undefined) {
-    return work(ownWith({ arithmetic, ...(kernel && { kernel }), ...(!fma && { fma }) }));
+    const subject = ownWith({ arithmetic, ...(kernel && { kernel }), ...(!fma && { fma }) });
+    return work(subject, [subject]);
   }
   const subject = await loadSubject(flags.subject, flags.timeout * 1000);
   try {
-    return await work(subject);
+    return await work(subject, subject.lanes);
   } finally {
     await subject.close();
   }

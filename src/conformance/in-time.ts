@@ -24,7 +24,8 @@ export function inTime(subject: Subject, timeout: number): Subject {
 async function within<T>(timeout: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LateError(timeout)), timeout);
+    // An answer that came while this thread was at work is taken first.
+    timer = setTimeout(() => setImmediate(() => reject(new LateError(timeout))), timeout);
   });
   try {
     return await Promise.race([work, late]);

@@ -18,6 +18,8 @@ export {
   type DiagnosisVerdict,
   type ExplanationVerdict,
   isGreen,
+  MISTAKE_STATUSES,
+  type MistakeStatus,
   type NamedMistake,
   type PerStepVerdict,
   type Report,

@@ -22,6 +22,8 @@ export interface Subject {
   readonly gives?: readonly string[];
   /** What is baked into it: no question with other weights or sizes than the case's is asked. */
   readonly fixed?: readonly Fixed[];
+  /** Several threads of its file may be asked different cases at once. Of use where it is loaded by --subject. */
+  readonly parallel?: boolean;
   /** A claim to this arithmetic: bits, where a case has `"exact": "float32-in-order"`. */
   readonly arithmetic?: 'float32-in-order';
   /** Known differences: case id to the reason. One that passes all the same fails the run. */
@@ -30,7 +32,7 @@ export interface Subject {
 
 const FIXED = ['state_dict', 'batch', 'seq_len'] as const;
 const DTYPES: readonly FloatDtype[] = ['float32', 'float64'];
-const KNOWN = ['name', 'supports', 'run', 'dtypes', 'gives', 'fixed', 'arithmetic', 'gaps'];
+const KNOWN = ['name', 'supports', 'run', 'dtypes', 'gives', 'fixed', 'parallel', 'arithmetic', 'gaps'];
 
 /** Checks a subject's form and returns a plain copy of it; `export default defineSubject({ … })` is what --subject FILE loads. */
 export function defineSubject(subject: Subject): Subject {
@@ -57,6 +59,9 @@ function copied(subject: Subject, unknown: readonly string[]): Subject {
     listProblem('dtypes', given['dtypes'], DTYPES),
     listProblem('gives', given['gives'], ANSWERS),
     listProblem('fixed', given['fixed'], FIXED),
+    ['undefined', 'boolean'].includes(typeof given['parallel'])
+      ? []
+      : [`parallel: want true or false; came ${shown(given['parallel'])}`],
     [undefined, 'float32-in-order'].includes(given['arithmetic'] as undefined)
       ? []
       : [`arithmetic: want 'float32-in-order', or nothing`],

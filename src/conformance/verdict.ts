@@ -78,6 +78,8 @@ export interface CaseVerdict {
   readonly frames?: readonly string[];
   /** For the table by feature: `bidirectional`, `batch_first`, … */
   readonly features: readonly string[];
+  /** From the moment it is read until it is judged. Absent where nobody gave a clock. */
+  readonly seconds?: number;
   readonly tensors: readonly TensorVerdict[];
   /** Absent where the case has no steps, or nothing was run. */
   readonly per_step?: PerStepVerdict;
@@ -134,6 +136,13 @@ export interface NamedMistake {
   readonly remedy: string;
 }
 
+/**
+ * What the judged cases came to for a known mistake, the least first: it cannot happen in them; it can, in cases that are
+ * large or chaotic, where it was not tried; it would have passed; it would have failed one of them.
+ */
+export const MISTAKE_STATUSES = ['impossible', 'untried', 'blind', 'shown'] as const;
+export type MistakeStatus = (typeof MISTAKE_STATUSES)[number];
+
 export interface Totals {
   readonly cases: number;
   readonly pass: number;
@@ -152,8 +161,27 @@ export interface Report {
   readonly blind_spots: readonly NamedMistake[];
   /** How many mistakes are known, and how many of them cannot happen in the cases that were judged. */
   readonly known_mistakes: { readonly all: number; readonly impossible: number; readonly untried: number };
+  /** Of each known mistake, by its name: what `blind_spots` and `known_mistakes` are read off, and shards are merged by. */
+  readonly mistakes: Readonly<Record<string, MistakeStatus>>;
   /** Only where it was asked for, and something failed. */
   readonly diagnosis?: DiagnosisVerdict;
+  /** In place of it in a report that was merged from shards, where these do not agree. */
+  readonly diagnoses?: readonly {
+    readonly shard: number;
+    /** Its failing cases. */
+    readonly fail: number;
+    readonly diagnosis: DiagnosisVerdict;
+  }[];
+  /** Of this package, of Node, and of the PyTorch that the cases name as theirs: of each every one that took part. */
+  readonly versions?: {
+    readonly torch_parity: string;
+    readonly node: readonly string[];
+    readonly torch: readonly string[];
+  };
+  /** As it was typed. */
+  readonly command?: string;
+  /** Of --shard: the index-th of count parts, from 1 on. */
+  readonly shard?: { readonly index: number; readonly count: number };
 }
 
 /** The totals of some verdicts. */

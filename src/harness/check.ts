@@ -1,5 +1,5 @@
 // Cases against a subject. One is read, asked, judged, reported and dropped before the next: what is kept are verdicts.
-import { BlindSpots, type Mistake, named } from '../mistakes/index.ts';
+import { BlindSpots, type Mistake } from '../mistakes/index.ts';
 import {
   type Case,
   type CaseVerdict,
@@ -12,15 +12,19 @@ import {
   type Subject,
   totalsOf,
 } from '../conformance/index.ts';
-
-/** A list of cases, or a flow of them that is read as it goes. */
-export type Cases = Iterable<Case> | AsyncIterable<Case>;
+import { type Cases, sizeOfCases } from './cases.ts';
+import { knownFrom } from './known.ts';
+import { sideBySide } from './side-by-side.ts';
 
 export interface CheckOptions {
   /** Milliseconds that a subject may take for one answer. Default: a minute. */
   readonly timeout?: number;
   /** Whether a failure is localised, which asks a few more questions. Default: true. */
   readonly localise?: boolean;
+  /** A clock in milliseconds, for the `seconds` of each case. Absent: these are not measured. */
+  readonly now?: () => number;
+  /** The subject in threads of its own, where it has several: as many cases are judged at a time. */
+  readonly lanes?: readonly Subject[];
   /** Called after each case, for progress. `total` is Infinity where a flow does not say how many there are. */
   readonly onCase?: (verdict: CaseVerdict, done: number, total: number) => void | Promise<void>;
 }
@@ -34,34 +38,39 @@ export async function check(subject: Subject, cases: Cases, options: CheckOption
 export async function checkEach(
   given: Subject,
   cases: Cases,
-  { timeout = 60_000, localise = true, onCase }: CheckOptions,
+  { timeout = 60_000, localise = true, now, lanes, onCase }: CheckOptions,
   onJudged: (asked: Case, judged: Judged) => void,
 ): Promise<Report> {
   const subject = plainSubject(given);
   const verdicts: CaseVerdict[] = [];
   let late: readonly string[] = [];
   const blind = new BlindSpots((mistake) => isAsked(subject, mistake));
-  for await (const asked of cases) {
-    const isHopeless = late.length === MOST_LATE;
-    const judged = isHopeless
-      ? notAsked(asked, late)
-      : await checkCase(subject, asked, { timeout, localise });
-    if (!isHopeless) late = judged.late ? [...late, asked.id] : [];
+  const isHopeless = () => late.length === MOST_LATE;
+  const judge = async (lane: Subject, asked: Case) =>
+    isHopeless() ? notAsked(asked, late) : checkCase(lane, asked, { timeout, localise });
+  const clock = now ?? (() => 0);
+  const asking = lanes?.map(plainSubject) ?? [subject];
+  for await (const done of sideBySide(cases, asking, judge, clock)) {
+    const since = clock();
+    const { asked } = done;
+    // Side by side it may have been asked before it was known that nothing is answered.
+    const judged = isHopeless() ? notAsked(asked, late) : done.judged;
+    if (!isHopeless()) late = judged.late ? [...late, asked.id] : [];
     const verdict = withGap(judged.verdict, subject.gaps);
     onJudged(asked, { ...judged, verdict });
     const names = judgedNames(verdict);
     if (names.length > 0) blind.add(asked, names);
-    verdicts.push(verdict);
-    await onCase?.(verdict, verdicts.length, sizeOf(cases));
+    const seconds = (done.milliseconds + clock() - since) / 1000;
+    const timed = now ? { ...verdict, seconds } : verdict;
+    verdicts.push(timed);
+    await onCase?.(timed, verdicts.length, sizeOfCases(cases));
   }
-  const { unseen, untried, impossible, known } = blind;
   return {
     format: 1,
     subject: saysOfItself(subject),
     totals: totalsOf(verdicts),
     cases: verdicts,
-    blind_spots: unseen.map(named),
-    known_mistakes: { all: known, impossible: impossible.length, untried: untried.length },
+    ...knownFrom(blind.statuses),
   };
 }
 
@@ -83,12 +92,6 @@ function notAsked(asked: Case, late: readonly string[]): Judged {
   const { id, module, claim } = asked;
   const reason = `not asked: ${late.join(', ')} had no answer in time`;
   return { verdict: { id, module, claim, features: featuresOf(asked), status: 'fail', reason, tensors: [] } };
-}
-
-/** How many cases a list has, or a flow that says so. */
-function sizeOf(cases: Cases): number {
-  const { length, size } = cases as { readonly length?: number; readonly size?: number };
-  return length ?? size ?? Infinity;
 }
 
 /** A known gap is not a failure; one that passes must be taken off the list, so it fails the run. */

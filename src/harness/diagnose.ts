@@ -2,7 +2,8 @@
 // on the answers.
 import type { Case, DiagnosisVerdict, ExplanationVerdict, Report, Subject } from '../conformance/index.ts';
 import { behaviours, type Explanation, explained, named, tellsApart } from '../mistakes/index.ts';
-import { type Cases, checkEach, type CheckOptions } from './check.ts';
+import type { Cases } from './cases.ts';
+import { checkEach, type CheckOptions } from './check.ts';
 import { Sample } from './sample.ts';
 
 export interface DiagnoseOptions extends CheckOptions {

@@ -1,3 +1,4 @@
 // What the doors give, composed.
-export { type Cases, check, type CheckOptions } from './check.ts';
+export type { Cases } from './cases.ts';
+export { check, type CheckOptions } from './check.ts';
 export { diagnose, type DiagnoseOptions } from './diagnose.ts';

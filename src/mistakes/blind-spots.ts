@@ -1,6 +1,6 @@
 // What a run could not have seen: known mistakes that can happen in the cases that were judged, and that none of these would
 // have failed. Each case is looked at when it was judged, for those alone that none before it has shown, and is not kept.
-import type { Case } from '../conformance/index.ts';
+import type { Case, MistakeStatus } from '../conformance/index.ts';
 import { CATALOGUE, type Mistake } from './catalogue/index.ts';
 import { Trial } from './trial.ts';
 
@@ -37,24 +37,15 @@ export class BlindSpots {
     }
   }
 
-  /** They would have passed. */
-  get unseen(): Mistake[] {
-    return [...this.#unseen].filter((mistake) => !this.#untried.has(mistake));
+  /** Of each known mistake, in the order of the catalogue. */
+  get statuses(): Record<string, MistakeStatus> {
+    return Object.fromEntries(CATALOGUE.map((mistake) => [mistake.name, this.#statusOf(mistake)]));
   }
 
-  /** Nobody knows. */
-  get untried(): Mistake[] {
-    return [...this.#unseen].filter(
-      (mistake) => this.#untried.has(mistake) && !this.#impossible.has(mistake),
-    );
-  }
-
-  get impossible(): Mistake[] {
-    return [...this.#impossible];
-  }
-
-  get known(): number {
-    return CATALOGUE.length;
+  #statusOf(mistake: Mistake): MistakeStatus {
+    if (!this.#unseen.has(mistake)) return 'shown';
+    if (this.#impossible.has(mistake)) return 'impossible';
+    return this.#untried.has(mistake) ? 'untried' : 'blind';
   }
 }
 

@@ -1,21 +1,39 @@
 // A diagnosis for a person: what explains the failures, to what precision, and what to do.
 import { figure } from '../compare/index.ts';
-import type { DiagnosisVerdict, NamedMistake, Report } from '../conformance/index.ts';
+import type { CaseVerdict, DiagnosisVerdict, NamedMistake, Report } from '../conformance/index.ts';
 import { withoutNumbers } from './groups.ts';
 import { counted, wrap } from './wrap.ts';
 
-/** Empty where there is none. @param inCheck beside the failures themselves */
-export function diagnosisLines(report: Report, inCheck = false): string[] {
-  const { totals, diagnosis } = report;
-  if (!diagnosis) return [];
+/**
+ * Empty where there is none; of a merged report whose shards do not agree, a section for each shard.
+ * @param inCheck beside the failures themselves
+ */
+export function diagnosisLines(
+  { totals, cases, diagnosis, diagnoses = [] }: Report,
+  inCheck = false,
+): string[] {
+  if (diagnosis) return linesOf(diagnosis, totals.fail, cases, inCheck);
+  return diagnoses.flatMap((one, i) => [
+    ...(i === 0 ? [] : ['']),
+    `Shard ${one.shard} alone:`,
+    ...linesOf(one.diagnosis, one.fail, [], inCheck), // which cases are its own, the report does not say
+  ]);
+}
+
+/** @param fail how many cases fail @param found among these the first place is looked up */
+function linesOf(
+  diagnosis: DiagnosisVerdict,
+  fail: number,
+  found: readonly CaseVerdict[],
+  inCheck: boolean,
+): string[] {
   const { failing, explanations, kinds, behaviours } = diagnosis;
   const isWhole = explanations.some(({ cases }) => cases === failing);
   // Where all is explained, a few tensors that happen to fit in another order say nothing.
   const arrangements = diagnosis.arrangements.filter(({ cases }) => !isWhole || cases >= failing / 2);
   const left_out = diagnosis.left_out ?? 0;
   const whole = Math.max(0, ...kinds.map(({ cases }) => cases));
-  const unseen =
-    totals.fail - failing - left_out - whole - Math.max(0, ...behaviours.map(({ cases }) => cases));
+  const unseen = fail - failing - left_out - whole - Math.max(0, ...behaviours.map(({ cases }) => cases));
   const paragraphs = [
     left_out > 0
       ? wrap(`Tried on the ${failing} smallest of ${failing + left_out} cases with wrong numbers.`, 0)
@@ -33,7 +51,7 @@ export function diagnosisLines(report: Report, inCheck = false): string[] {
     ...(failing === 0
       ? []
       : explanations.length === 0
-        ? [unexplained(report, diagnosis)]
+        ? [unexplained(found, diagnosis)]
         : explained(diagnosis)),
     unseen > 0 && !inCheck
       ? wrap(`${counted(unseen, 'failing case')} gave no numbers to try mistakes on: check says why.`, 0)
@@ -59,7 +77,10 @@ function alike(arrangements: DiagnosisVerdict['arrangements']): { text: string; 
 }
 
 /** What is known all the same: that precision is wrong and nothing else, or where the numbers go wrong first. */
-function unexplained({ cases }: Report, { failing, near, coincidence }: DiagnosisVerdict): string[] {
+function unexplained(
+  cases: readonly CaseVerdict[],
+  { failing, near, coincidence }: DiagnosisVerdict,
+): string[] {
   const found = cases.find(({ first }) => first);
   const share = near.cases === failing ? `all ${failing}` : `${near.cases} of ${failing}`;
   return [

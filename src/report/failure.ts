@@ -1,23 +1,33 @@
 // Why a case fails, for a person: every failing tensor, the steps alone, and where it is first.
 import type { CaseVerdict, PerStepVerdict, TensorVerdict } from '../conformance/index.ts';
+import { plain } from '../text/index.ts';
 import { labelled, wrap } from './wrap.ts';
 
-/** Everything that is known of it. */
+/** Wrapped for a terminal. */
 export function failureLines(verdict: CaseVerdict): string[] {
-  const { per_step, first } = verdict;
-  return [
-    ...saidLines(verdict),
-    ...failing(verdict).flatMap(({ name, reasons }) => labelled(name, reasons, 5)),
-    ...(per_step ? labelled('a step', [perStepText(per_step)], 5) : []),
-    ...(first ? labelled('first', [first.text], 5) : []),
-  ];
+  return partsOf(verdict).flatMap(({ label, lines }) =>
+    label === undefined ? lines.flatMap((line) => wrap(line, 5)) : labelled(label, lines, 5),
+  );
+}
+
+/** Each line whole, made harmless, for readers that wrap by themselves: `h_n: 3 of 30 elements differ (10.0%)`. */
+export function failureText(verdict: CaseVerdict): string[] {
+  return partsOf(verdict).flatMap(({ label, lines }) =>
+    lines.map((line, i) => (label === undefined || i > 0 ? plain(line) : plain(`${label}: ${line}`))),
+  );
+}
+
+interface Part {
+  /** Of the reason there is none. */
+  readonly label?: string;
+  readonly lines: readonly string[];
 }
 
 /** In few lines, where it is first before all. */
 export function failureInShort(verdict: CaseVerdict): string[] {
   const { first } = verdict;
   return [
-    ...saidLines(verdict),
+    ...saidOf(verdict).flatMap((line) => wrap(line, 5)),
     ...(first ? labelled('first', [first.text], 5) : []),
     ...failing(verdict).flatMap(({ name, reasons }, i) =>
       labelled(name, reasons.slice(0, i === 0 ? 2 : 1), 5),
@@ -25,16 +35,15 @@ export function failureInShort(verdict: CaseVerdict): string[] {
   ];
 }
 
-function saidLines({ reason, frames = [] }: CaseVerdict): string[] {
+function partsOf(verdict: CaseVerdict): Part[] {
+  const { per_step, first } = verdict;
+  const said = saidOf(verdict);
   return [
-    ...(reason === undefined ? [] : wrap(reason, 5)),
-    ...frames.flatMap((frame) => wrap(`at ${frame}`, 7)),
+    ...(said.length === 0 ? [] : [{ lines: said }]),
+    ...failing(verdict).map(({ name, reasons }) => ({ label: name, lines: reasons })),
+    ...(per_step ? [{ label: 'a step', lines: [perStepText(per_step)] }] : []),
+    ...(first ? [{ label: 'first', lines: [first.text] }] : []),
   ];
-}
-
-/** Most of its elements wrong first. */
-function failing({ tensors }: CaseVerdict): TensorVerdict[] {
-  return tensors.filter(({ status }) => status === 'fail').toSorted(worstFirst);
 }
 
 /** What every step alone, from PyTorch's own state before it, came to. */
@@ -44,6 +53,16 @@ function perStepText({ status, reason, tensors }: PerStepVerdict): string {
   const wrong = tensors.filter((tensor) => tensor.status === 'fail');
   const counts = wrong.map(({ name, mismatched, total }) => `${mismatched} of ${total} elements of ${name}`);
   return `alone, from the state that PyTorch had before it, is wrong: ${reason ?? counts.join(', ')}`;
+}
+
+/** What no tensor shows, and where the subject threw it. */
+function saidOf({ reason, frames = [] }: CaseVerdict): string[] {
+  return [...(reason === undefined ? [] : [reason]), ...frames.map((frame) => `at ${frame}`)];
+}
+
+/** Most of its elements wrong first. */
+function failing({ tensors }: CaseVerdict): TensorVerdict[] {
+  return tensors.filter(({ status }) => status === 'fail').toSorted(worstFirst);
 }
 
 function worstFirst(a: TensorVerdict, b: TensorVerdict): number {

@@ -5,24 +5,43 @@ import type { Paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
 
 type Column = keyof Totals;
-const COLUMNS: readonly Column[] = ['cases', 'pass', 'fail', 'skip', 'gap'];
+/** What is counted of each feature, and `broken` where a case is. */
+export const COUNTS: readonly Column[] = ['cases', 'pass', 'fail', 'skip', 'gap'];
 
-const LEGEND = [
+export const LEGEND: readonly string[] = [
   '  used: greatest error against float64, as a share of what is allowed;',
   "  vs PyTorch: the same error, as a multiple of PyTorch's own",
 ];
 
-/** A line a feature, in the order in which the features are first met in ORDER; counts are of cases. */
-export function featureTable(cases: readonly CaseVerdict[], { dim, status }: Paint): string[] {
-  const columns = totalsOf(cases).broken > 0 ? [...COLUMNS, 'broken' as const] : COLUMNS;
+export interface FeatureRow {
+  readonly feature: string;
+  readonly totals: Totals;
+  /** Greatest error against float64, as a share of what is allowed. */
+  readonly used: string;
+  /** The same error, as a multiple of PyTorch's own. */
+  readonly ratio: string;
+}
+
+/** The features of these cases, most cases first. */
+export function featureRows(cases: readonly CaseVerdict[]): FeatureRow[] {
   const features = [...new Set(cases.flatMap((verdict) => verdict.features))].toSorted(byCount(cases));
-  const head = `  ${'feature'.padEnd(24)}${columns.map((name) => name.padStart(7)).join('')}   used  vs PyTorch`;
-  const rows = features.map((feature) => {
+  return features.map((feature) => {
     const with_it = cases.filter((verdict) => verdict.features.includes(feature));
-    const totals = totalsOf(with_it);
     const worst = worstBudget(with_it);
-    const used = worst ? percent(worst.budget.error / worst.budget.allowed) : '-';
-    const ratio = worst ? ratioText(worst.budget.ratio) : '-';
+    return {
+      feature,
+      totals: totalsOf(with_it),
+      used: worst ? percent(worst.budget.error / worst.budget.allowed) : '-',
+      ratio: worst ? ratioText(worst.budget.ratio) : '-',
+    };
+  });
+}
+
+/** A line a feature; counts are of cases. */
+export function featureTable(cases: readonly CaseVerdict[], { dim, status }: Paint): string[] {
+  const columns = totalsOf(cases).broken > 0 ? [...COUNTS, 'broken' as const] : COUNTS;
+  const head = `  ${'feature'.padEnd(24)}${columns.map((name) => name.padStart(7)).join('')}   used  vs PyTorch`;
+  const rows = featureRows(cases).map(({ feature, totals, used, ratio }) => {
     const counts = columns.map((name) => cell(totals, name, status)).join('');
     return `  ${feature.padEnd(24)}${counts}${used.padStart(7)}${ratio.padStart(12)}`;
   });

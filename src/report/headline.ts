@@ -3,17 +3,14 @@ import { isGreen, type Report, type Totals } from '../conformance/index.ts';
 import type { Paint } from './paint.ts';
 import { counted, wrap } from './wrap.ts';
 
+/** Sums a run up; nothing in it is somebody else's text. */
+export function headline({ cases, pass, fail, skip, gap, broken }: Totals): string {
+  const goldens = broken > 0 ? `, ${counted(broken, 'broken golden')}` : '';
+  return `${counted(cases, 'case')}: ${pass} passed, ${fail} failed, ${skip} skipped, ${gap} known gaps${goldens}`;
+}
+
 export function totalsLine(totals: Totals, { bold, status }: Paint): string[] {
-  const { pass, fail, skip, gap } = totals;
-  const goldens = totals.broken > 0 ? `, ${counted(totals.broken, 'broken golden')}` : '';
-  return [
-    bold(
-      status(
-        isGreen(totals) ? 'pass' : 'fail',
-        `${counted(totals.cases, 'case')}: ${pass} passed, ${fail} failed, ${skip} skipped, ${gap} known gaps${goldens}`,
-      ),
-    ),
-  ];
+  return [bold(status(isGreen(totals) ? 'pass' : 'fail', headline(totals)))];
 }
 
 /** What the subject said of itself, and what that leaves unshown. */

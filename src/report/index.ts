@@ -1,6 +1,9 @@
+export { annotations } from './annotations.ts';
 export { diagnosisLines } from './diagnosis.ts';
 export { fuzzReport, type FuzzSummary } from './fuzz-report.ts';
 export { jsonReport } from './json.ts';
+export { junitReport } from './junit.ts';
+export { markdownReport } from './markdown.ts';
 export { prettyReport } from './pretty.ts';
 export { screenReport } from './screen.ts';
 export { moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';

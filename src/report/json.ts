@@ -3,7 +3,7 @@ import type { Report } from '../conformance/index.ts';
 import { escaped } from '../text/index.ts';
 
 /** @param report of fuzz without the blind spots: each network is judged for itself */
-export function jsonReport(report: Omit<Report, 'blind_spots' | 'known_mistakes'>): string {
+export function jsonReport(report: Omit<Report, 'blind_spots' | 'known_mistakes' | 'mistakes'>): string {
   const text = JSON.stringify(
     report,
     (_key, value: unknown) => {

@@ -15,7 +15,7 @@ const FEW_GROUPS = 3;
 /** Lines of the failure that is told in full, at least: its name, and where it is first. */
 const LEAST = 4;
 
-/** @param command what was typed, by words, to which a filter can be added */
+/** @param command what was typed, by words, to which a filter can be added; empty where that is not known */
 export function screenReport(
   report: Report,
   { colours, command }: { colours: boolean; command: readonly string[] },
@@ -117,7 +117,7 @@ function unseen({ blind_spots: [first, ...others] }: Report): string[] {
 
 /** It can be pasted: a line that would be too long goes on behind a backslash. */
 function nextLines(command: readonly string[], one: CaseVerdict | undefined): string[] {
-  if (!one) return [];
+  if (!one || command.length === 0) return [];
   const lines = ['Next:'];
   for (const word of [...command, `--filter ${quoted(plain(one.id))}`, '--verbose']) {
     const last = lines.at(-1)!;

@@ -32,12 +32,13 @@ if (subject) {
     if (asked === 'end') end();
     else void answer(seen, asked);
   });
-  const { gaps, arithmetic } = subject;
+  const { gaps, arithmetic, parallel } = subject;
   say({
     loaded: {
       ...saysOfItself(subject),
       ...(gaps && { gaps: { ...gaps } }),
       ...(arithmetic && { arithmetic }),
+      ...(parallel && { parallel }),
     },
   });
 }

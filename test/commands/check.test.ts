@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { reportSchema } from '../../src/commands/report-schema.ts';
 import type { Report } from '../../src/conformance/index.ts';
 import { CATALOGUE } from '../../src/mistakes/index.ts';
 import { IS_SHARE } from '../share.ts';
@@ -264,8 +265,10 @@ describe('bad usage and bad input: exit 2, a clear message, no stack trace', () 
     [['check', '--arithmetic', 'accurate', '--subject', 'mine.mjs'], /cannot be used with option '--subject/],
     [['check', '--shard', '3/2'], /--shard 3\/2: want I\/N/],
     [['check', '--shard', '0/2'], /want I\/N/],
-    [['check', '--reporter', 'xml'], /no reporter "xml", want pretty or json/],
+    [['check', '--reporter', 'xml'], /no reporter "xml", want pretty or json or junit or github/],
     [['check', '--reporter', 'pretty', '--reporter', 'json'], /pretty and json would mix on standard output/],
+    [['check', '--reporter', 'github', '--reporter', 'json'], /github and json would mix on standard output/],
+    [['fuzz', '--reporter', 'junit'], /no reporter "junit", want pretty or json/],
     [['check', '--reporter', 'json='], /want a file after "="/],
     [['check', '--colour'], /unknown option '--colour'/],
     [['chek'], /unknown command 'chek'/],
@@ -333,6 +336,47 @@ test('reports go to files beside the terminal, into folders that are made', asyn
   expect([exitCode, existsSync(file)]).toEqual([0, true]);
   expect((JSON.parse(readFileSync(file, 'utf8')) as Report).totals.fail).toBe(0);
   expect(stdout).toContain('0 failed');
+});
+
+test('on GitHub: annotations among the lines for a person, and the page where the step wants it and in a file', async () => {
+  const file = path.join(scratch, 'page.md');
+  const step = path.join(scratch, 'step.md');
+  writeFileSync(step, 'before');
+  const ran = await torchParity(
+    ['check', '--filter', 'rnn/relu', '--reporter', 'pretty', '--reporter', `github=${file}`],
+    { env: { GITHUB_STEP_SUMMARY: step } },
+  );
+  const headline = '1 case: 1 passed, 0 failed, 0 skipped, 0 known gaps';
+  expect([ran.exitCode, ran.stdout.split('\n').slice(-2)]).toEqual([
+    0,
+    [headline, `torch-parity: ${headline}`],
+  ]);
+  const page = readFileSync(file, 'utf8');
+  expect(page).toContain(`**${headline}**`);
+  expect(readFileSync(step, 'utf8')).toBe(`before\n${page}`);
+  const unwritable = await torchParity(['check', '--filter', 'rnn/relu', '--reporter', 'github'], {
+    env: { GITHUB_STEP_SUMMARY: scratch },
+  });
+  expect([unwritable.exitCode, unwritable.stderr]).toEqual([
+    2,
+    expect.stringContaining(`GITHUB_STEP_SUMMARY=${scratch}: cannot be written`),
+  ]);
+});
+
+test('the JSON report says what ran: versions, the command as it was typed, the shard, and how long each case took', async () => {
+  const args = ['check', '--filter', 'rnn/{relu,float64}', '--shard', '1/1', '--reporter', 'json'];
+  const report = json(await torchParity(args));
+  expect(report).toMatchObject({
+    versions: {
+      torch_parity: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      node: [process.versions.node],
+      torch: [expect.stringMatching(/^2\./)],
+    },
+    command: "torch-parity check --filter 'rnn/{relu,float64}' --shard 1/1 --reporter json",
+    shard: { index: 1, count: 1 },
+  });
+  expect(report.cases.map(({ seconds }) => seconds! > 0)).toEqual([true, true]);
+  expect(reportSchema.safeParse(report).error).toBeUndefined();
 });
 
 test('a folder that is named twice', async () => {

@@ -24,12 +24,13 @@ describe('a subject', () => {
     [{ name: 3, run }, [NAME]],
     [{ name: 'x', run: 'y' }, [RUN]],
     [{ name: 'x', run, supports: true }, ['supports: want a function']],
+    [{ name: 'x', run, parallel: 'yes' }, ['parallel: want true or false; came "yes"']],
     [{ name: 'x', run, arithmetic: 'exact' }, ["arithmetic: want 'float32-in-order', or nothing"]],
     [
       { name: 'x', run, nme: 1, gap: 2 },
       [
-        'nme: unknown, want name, supports, run, dtypes, gives, fixed, arithmetic, gaps',
-        'gap: unknown, want name, supports, run, dtypes, gives, fixed, arithmetic, gaps',
+        'nme: unknown, want name, supports, run, dtypes, gives, fixed, parallel, arithmetic, gaps',
+        'gap: unknown, want name, supports, run, dtypes, gives, fixed, parallel, arithmetic, gaps',
       ],
     ],
   ])('%j is refused', (given, problems) => {

@@ -175,6 +175,7 @@ describe('a diagnosis', () => {
       cases: [],
       blind_spots: [],
       known_mistakes: { all: 0, impossible: 0, untried: 0 },
+      mistakes: {},
       diagnosis,
     } as const;
     const text = prettyReport(report, { colours: false });

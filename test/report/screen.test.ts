@@ -38,6 +38,7 @@ const reportOf = (cases: readonly CaseVerdict[], more: Partial<Report> = {}): Re
   totals: totalsOf(cases),
   cases,
   blind_spots: [],
+  mistakes: {},
   known_mistakes: { all: 1, impossible: 0, untried: 0 },
   ...more,
 });

@@ -91,6 +91,7 @@ function hostileReport(): Report {
     cases,
     blind_spots: [mistake],
     known_mistakes: { all: 3, impossible: 1, untried: 0 },
+    mistakes: {},
     diagnosis: {
       failing: 1,
       explanations: [{ mistakes: [mistake], cases: 1, max_abs_error: 0, told_apart_by: text }],

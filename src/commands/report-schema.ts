@@ -1,0 +1,132 @@
+// The JSON report, format 1, as a schema: what merge reads, and what dist/report.schema.json says in JSON Schema.
+// It is that of check and merge; a report of fuzz has no blind spots.
+import * as z from 'zod';
+import { MISTAKE_STATUSES, type Report } from '../conformance/index.ts';
+
+const count = z.int().min(0);
+/** JSON has no number for these three. */
+const figure = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity']).transform(Number)]);
+const index = z.array(count).nullable();
+const names = z.array(z.string());
+const direction = z.enum(['forward', 'reverse']);
+
+const budget = z.strictObject({
+  error: figure,
+  torch_error: figure,
+  allowed: figure,
+  ratio: figure,
+  index,
+});
+
+const tensor = z.strictObject({
+  name: z.string(),
+  status: z.enum(['pass', 'fail', 'skip']),
+  judged: z.enum(['exact', 'close', 'step', 'none']),
+  mismatched: count,
+  total: count,
+  max_abs_error: figure,
+  max_ulp_error: figure,
+  worst_index: index,
+  budget: budget.exactOptional(),
+  left_out: count.exactOptional(),
+  reasons: names,
+});
+
+const per_step = z.strictObject({
+  status: z.enum(['pass', 'fail', 'skip']),
+  reason: z.string().exactOptional(),
+  tensors: z.array(tensor),
+});
+
+const chaotic = z.strictObject({
+  layer: count,
+  direction,
+  t: count,
+  cause: z.enum(['growth', 'overflow']),
+  hidden: z.literal(true).exactOptional(),
+});
+
+const divergence = z.strictObject({
+  layer: count.exactOptional(),
+  direction: direction.exactOptional(),
+  t: count.exactOptional(),
+  row: count.exactOptional(),
+  unit: count.exactOptional(),
+  parts: z.record(z.string(), z.boolean()).exactOptional(),
+  what: z.string().exactOptional(),
+  text: z.string(),
+});
+
+const verdict = z.strictObject({
+  id: z.string(),
+  module: z.string(),
+  claim: z.string(),
+  status: z.enum(['pass', 'fail', 'skip', 'gap', 'broken']),
+  reason: z.string().exactOptional(),
+  frames: names.exactOptional(),
+  features: names,
+  tensors: z.array(tensor),
+  per_step: per_step.exactOptional(),
+  computed: names.exactOptional(),
+  decimals: z.int().exactOptional(),
+  chaotic: chaotic.exactOptional(),
+  first: divergence.exactOptional(),
+  seconds: z.number().min(0).exactOptional(),
+});
+
+const mistake = z.strictObject({
+  name: z.string(),
+  title: z.string(),
+  cause: z.string(),
+  remedy: z.string(),
+});
+const place = z.strictObject({ name: z.string(), title: z.string() });
+
+const explanation = z.strictObject({
+  mistakes: z.array(mistake).min(1),
+  scope: place.exactOptional(),
+  condition: place.exactOptional(),
+  cases: count,
+  max_abs_error: figure,
+  told_apart_by: z.string().exactOptional(),
+});
+
+const diagnosis = z.strictObject({
+  failing: count,
+  left_out: count.exactOptional(),
+  explanations: z.array(explanation),
+  coincidence: explanation.exactOptional(),
+  kinds: z.array(z.strictObject({ text: z.string(), remedy: z.string(), cases: count })),
+  behaviours: z.array(z.strictObject({ mistake, cases: count })),
+  arrangements: z.array(z.strictObject({ text: z.string(), cases: count })),
+  near: z.strictObject({ cases: count, max_abs_error: figure }),
+});
+
+/** Parsed, it is a Report: strings that stand for numbers are numbers again. */
+export const reportSchema = z.strictObject({
+  format: z.literal(1),
+  subject: z.strictObject({
+    name: z.string(),
+    dtypes: z.array(z.enum(['float32', 'float64'])).exactOptional(),
+    gives: names.exactOptional(),
+    fixed: z.array(z.enum(['state_dict', 'batch', 'seq_len'])).exactOptional(),
+  }),
+  totals: z.strictObject({ cases: count, pass: count, fail: count, skip: count, gap: count, broken: count }),
+  cases: z.array(verdict),
+  blind_spots: z.array(mistake),
+  known_mistakes: z.strictObject({ all: count, impossible: count, untried: count }),
+  mistakes: z.record(z.string(), z.enum(MISTAKE_STATUSES)),
+  diagnosis: diagnosis.exactOptional(),
+  diagnoses: z.array(z.strictObject({ shard: z.int().min(1), fail: count, diagnosis })).exactOptional(),
+  versions: z
+    .strictObject({ torch_parity: z.string(), node: z.array(z.string()), torch: z.array(z.string()) })
+    .exactOptional(),
+  command: z.string().exactOptional(),
+  shard: z.strictObject({ index: z.int().min(1), count: z.int().min(1) }).exactOptional(),
+}) satisfies z.ZodType<Report>;
+
+/** The same for readers in any language. */
+export function reportJsonSchema(): object {
+  const title = 'The JSON report of torch-parity check and merge, format 1';
+  return { title, ...z.toJSONSchema(reportSchema, { io: 'input' }) };
+}
