@@ -1,4 +1,5 @@
 // What a run found: the JSON report's own form, the source of every other reporter.
+import type { Grid } from './grid-verdict.ts';
 import type { SubjectVerdict } from './subject.ts';
 
 /** `broken`: the case itself is wrong, and the subject was not asked. */
@@ -85,6 +86,8 @@ export interface CaseVerdict {
   readonly chaotic?: ChaosVerdict;
   /** Only of a failure that could be localised. */
   readonly first?: Divergence;
+  /** The unrolled picture, of a failure or where it was asked for. */
+  readonly grid?: Grid;
 }
 
 /** A known mistake that explains a subject's numbers, as far as the cases tell. */

@@ -5,6 +5,7 @@ import {
   type CaseVerdict,
   checkCase,
   featuresOf,
+  type Grids,
   type Judged,
   type Report,
   plainSubject,
@@ -21,6 +22,8 @@ export interface CheckOptions {
   readonly timeout?: number;
   /** Whether a failure is localised, which asks a few more questions. Default: true. */
   readonly localise?: boolean;
+  /** Which cases get their unrolled picture. Default: those that fail. */
+  readonly grids?: Grids;
   /** Called after each case, for progress. `total` is Infinity where a flow does not say how many there are. */
   readonly onCase?: (verdict: CaseVerdict, done: number, total: number) => void | Promise<void>;
 }
@@ -34,7 +37,7 @@ export async function check(subject: Subject, cases: Cases, options: CheckOption
 export async function checkEach(
   given: Subject,
   cases: Cases,
-  { timeout = 60_000, localise = true, onCase }: CheckOptions,
+  { timeout = 60_000, localise = true, grids = 'failures', onCase }: CheckOptions,
   onJudged: (asked: Case, judged: Judged) => void,
 ): Promise<Report> {
   const subject = plainSubject(given);
@@ -45,7 +48,7 @@ export async function checkEach(
     const isHopeless = late.length === MOST_LATE;
     const judged = isHopeless
       ? notAsked(asked, late)
-      : await checkCase(subject, asked, { timeout, localise });
+      : await checkCase(subject, asked, { timeout, localise, grids });
     if (!isHopeless) late = judged.late ? [...late, asked.id] : [];
     const verdict = withGap(judged.verdict, subject.gaps);
     onJudged(asked, { ...judged, verdict });
