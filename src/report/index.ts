@@ -1,5 +1,6 @@
 export { diagnosisLines } from './diagnosis.ts';
 export { fuzzReport, type FuzzSummary } from './fuzz-report.ts';
+export { gridSvg } from './grid-svg.ts';
 export { gridLines } from './grid-text.ts';
 export { jsonReport } from './json.ts';
 export { prettyReport } from './pretty.ts';
