@@ -35,6 +35,12 @@ export function checkCommand(): Command {
         'reporter',
       ]),
     )
+    .addOption(
+      new Option(
+        '--grid <case>',
+        'one case alone: its error by layer, direction and time step, as a picture',
+      ).conflicts(['lint', 'diagnose', 'filter', 'shard', 'reporter']),
+    )
     .option('--filter <glob>', 'only the cases whose id matches, such as "rnn/*bidirectional*"')
     .option('--shard <i/n>', 'only the i-th of n equal parts')
     .option(

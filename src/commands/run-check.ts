@@ -5,6 +5,7 @@ import { check } from '../harness/check.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { caseProgress } from './case-progress.ts';
 import { casesBelow } from './find-cases.ts';
+import { runGrid } from './run-grid.ts';
 import { runLint } from './run-lint.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { progress } from './terminal.ts';
@@ -15,6 +16,8 @@ export interface CheckFlags extends SubjectFlags {
   readonly arithmetic: Arithmetic;
   readonly diagnose?: true;
   readonly lint?: true;
+  /** The id of the one case to draw. */
+  readonly grid?: string;
   readonly filter?: string;
   readonly shard?: string;
   readonly reporter: string[];
@@ -22,6 +25,7 @@ export interface CheckFlags extends SubjectFlags {
 
 export async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
   if (flags.lint) return runLint(casesBelow(folders, flags));
+  if (flags.grid !== undefined) return runGrid(folders, flags.grid, flags);
   const reporters = parseReporters(flags.reporter);
   const cases = casesBelow(folders, flags);
   const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));

@@ -3,6 +3,7 @@ export { fuzzReport, type FuzzSummary } from './fuzz-report.ts';
 export { gridSvg } from './grid-svg.ts';
 export { gridLines } from './grid-text.ts';
 export { jsonReport } from './json.ts';
+export { oneCase } from './one-case.ts';
 export { prettyReport } from './pretty.ts';
 export { moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
 export { counted, WIDTH, wrap } from './wrap.ts';
