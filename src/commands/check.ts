@@ -23,7 +23,12 @@ export function checkCommand(): Command {
         .conflicts('subject'),
     )
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
-    .option('--diagnose', 'say which known mistake reproduces the numbers of the cases that fail')
+    .option('--verbose', 'every failure, every skip and the table, also where something fails')
+    .option(
+      '--no-diagnose',
+      'do not look for the known mistake that reproduces the numbers of the cases that fail',
+    )
+    .addOption(new Option('--diagnose').hideHelp()) // it is what happens
     .addOption(
       new Option('--lint', 'run nothing: say what weakens the cases, such as constant weights').conflicts([
         'subject',
@@ -31,7 +36,7 @@ export function checkCommand(): Command {
         'fma',
         'arithmetic',
         'timeout',
-        'diagnose',
+        'verbose',
         'reporter',
       ]),
     )

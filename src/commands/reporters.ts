@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '../conformance/index.ts';
-import { jsonReport, prettyReport } from '../report/index.ts';
+import { jsonReport, prettyReport, screenReport } from '../report/index.ts';
 import { print } from './output.ts';
 import { hasColours } from './terminal.ts';
 import { UsageError } from './usage.ts';
@@ -41,10 +41,21 @@ function isName(name: string): name is ReporterName {
   return (NAMES as readonly string[]).includes(name);
 }
 
-/** Writes every report of a check; colours only on a terminal. */
-export async function writeReports(reporters: readonly Reporter[], report: Report): Promise<void> {
+/**
+ * Writes every report of a check; colours only on a terminal. On standard output a failing run takes one screen.
+ * @param all everything on standard output too @param command what was typed
+ */
+export async function writeReports(
+  reporters: readonly Reporter[],
+  report: Report,
+  { all, command }: { all: boolean; command: readonly string[] },
+): Promise<void> {
+  const isShort = !all && report.totals.fail + report.totals.broken > 0;
   await writeText(reporters, {
-    pretty: (colours) => prettyReport(report, { colours }),
+    pretty: (colours, file) =>
+      isShort && file === undefined
+        ? screenReport(report, { colours, command })
+        : prettyReport(report, { colours }),
     json: () => jsonReport(report),
   });
 }
@@ -52,11 +63,11 @@ export async function writeReports(reporters: readonly Reporter[], report: Repor
 /** Writes every text that was asked for where it was asked for; one that cannot be written keeps no other back. */
 export async function writeText(
   reporters: readonly Reporter[],
-  texts: Readonly<Record<ReporterName, (colours: boolean) => string>>,
+  texts: Readonly<Record<ReporterName, (colours: boolean, file: string | undefined) => string>>,
 ): Promise<void> {
   const failures: unknown[] = [];
   for (const { name, file } of reporters) {
-    const text = texts[name](file === undefined && hasColours(process.stdout));
+    const text = texts[name](file === undefined && hasColours(process.stdout), file);
     const writing = file === undefined ? print(text) : writeReport(name, file, text);
     await writing.catch((error: unknown) => failures.push(error));
   }

@@ -9,12 +9,15 @@ import { runGrid } from './run-grid.ts';
 import { runLint } from './run-lint.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { progress } from './terminal.ts';
+import { typedCheck } from './typed.ts';
 import { exitOf } from './usage.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
 
 export interface CheckFlags extends SubjectFlags {
   readonly arithmetic: Arithmetic;
-  readonly diagnose?: true;
+  /** Absent: it is, where something fails. */
+  readonly diagnose?: boolean;
+  readonly verbose?: true;
   readonly lint?: true;
   /** The id of the one case to draw. */
   readonly grid?: string;
@@ -29,7 +32,7 @@ export async function runCheck(folders: readonly string[], flags: CheckFlags): P
   const reporters = parseReporters(flags.reporter);
   const cases = casesBelow(folders, flags);
   const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
-  await writeReports(reporters, report);
+  await writeReports(reporters, report, { all: flags.verbose ?? false, command: typedCheck(folders, flags) });
   const { totals } = report;
   return exitOf(totals);
 }
@@ -38,7 +41,7 @@ async function checkAll(subject: Subject, cases: CaseFlow, flags: CheckFlags): P
   const line = progress();
   try {
     const options = caseProgress(line, flags.timeout);
-    if (!flags.diagnose) return await check(subject, cases, options);
+    if (flags.diagnose === false) return await check(subject, cases, options);
     const { diagnose } = await import('../harness/diagnose.ts'); // with the whole catalogue
     return await diagnose(subject, cases, { ...options, goldens: () => readCases() });
   } finally {

@@ -66,7 +66,13 @@ export async function checkCase(given: Subject, of: Case | Opened, options: Case
       answer: found.answer,
     };
   } catch (error) {
-    const verdict = { ...base, status: 'fail' as const, reason: thrownText(error) };
+    const frames = (error as { frames?: readonly string[] } | null)?.frames;
+    const verdict = {
+      ...base,
+      status: 'fail' as const,
+      reason: thrownText(error),
+      ...(frames && { frames }),
+    };
     return { verdict, ...(error instanceof LateError && { late: true }) };
   }
 }

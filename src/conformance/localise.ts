@@ -30,9 +30,9 @@ export async function localise(
       stepsName(opened.asked, letter),
     );
     const names = wrong.map(({ name }) => name).filter((name) => !known.includes(name));
-    if (names.length === 0) return { text: 'every state that is judged is right, free-running' };
+    if (names.length === 0) return said('every state that is judged is right, free-running');
     const are = names.length > 1 ? 'are' : 'is';
-    return { text: `every state is right: ${names.join(' and ')} ${are} put together wrongly` };
+    return said(`every state is right: ${names.join(' and ')} ${are} put together wrongly`);
   }
   const { state, t, rows, units, letter } = first;
   const place = {
@@ -56,7 +56,7 @@ export async function localise(
     const why = edge
       ? 'its steps alone are right: look at the state it starts from, and at the order of its steps'
       : 'its steps alone are right: look at what is carried from step to step';
-    return { ...place, text: `${where}: ${why}` };
+    return { ...place, ...said(why, where) };
   }
   const { question } = perStep.asked;
   const parts =
@@ -69,7 +69,12 @@ export async function localise(
           opened.asked,
           perStep.answer[NAMES.last('h')[formOf(question)]!]!,
         );
-  return { ...place, parts, text: [where, partsText(parts)].filter(Boolean).join(': ') };
+  return { ...place, parts, ...said(partsText(parts), where) };
+}
+
+/** @param what '' where it is not known */
+function said(what: string, where = ''): Pick<Divergence, 'what' | 'text'> {
+  return { ...(what !== '' && { what }), text: [where, what].filter(Boolean).join(': ') };
 }
 
 /** Whether there is anything to look for: shapes, dtypes and names speak for themselves. */

@@ -62,6 +62,8 @@ export interface Divergence {
   readonly unit?: number;
   /** Which parts of a single step are right there. */
   readonly parts?: Readonly<Record<string, boolean>>;
+  /** What is wrong, without the place. */
+  readonly what?: string;
   /** All of that in words. */
   readonly text: string;
 }
@@ -73,6 +75,8 @@ export interface CaseVerdict {
   readonly status: Status;
   /** Of a skip, a gap, a broken case, or a failure that no tensor shows. */
   readonly reason?: string;
+  /** Of an error that the subject threw: `step (my-rnn.mjs:12:5)`, its own frames alone. */
+  readonly frames?: readonly string[];
   /** For the table by feature: `bidirectional`, `batch_first`, … */
   readonly features: readonly string[];
   readonly tensors: readonly TensorVerdict[];

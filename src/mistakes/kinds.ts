@@ -17,14 +17,21 @@ export function kindsOf(asked: Case, answer: NamedTensors): Kind[] {
   const names = answerNames(asked);
   const wanted = names.filter((name) => !optionalNames(asked).includes(name));
   const missing = wanted.filter((name) => !answer[name]).map(missingKind);
-  const extra = Object.keys(answer)
-    .filter((name) => !ANSWERS.includes(name))
-    .map((name): Kind => ({ text: `${name} is no answer of PyTorch's`, remedy: `Leave ${name} out.` }));
+  const extra = extraKind(Object.keys(answer).filter((name) => !ANSWERS.includes(name)));
   const given = names.flatMap((name) => {
     const [actual, expected] = [answer[name], asked.expected[name]];
     return actual && expected ? (dtypeKind(actual, expected) ?? emptyKind(name, actual, expected) ?? []) : [];
   });
   return [...missing, ...extra, ...given];
+}
+
+function extraKind([name, ...others]: readonly string[]): Kind[] {
+  if (name === undefined) return [];
+  if (others.length === 0) {
+    return [{ text: `${name} is no answer of PyTorch's`, remedy: `Leave ${name} out.` }];
+  }
+  const text = `${name} and ${others.length} more are no answers of PyTorch's`;
+  return [{ text, remedy: 'Leave them out.' }];
 }
 
 const missingKind = (name: string): Kind => ({

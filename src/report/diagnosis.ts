@@ -3,8 +3,8 @@ import { figure } from '../compare/index.ts';
 import type { DiagnosisVerdict, NamedMistake, Report } from '../conformance/index.ts';
 import { counted, wrap } from './wrap.ts';
 
-/** Empty where there is none. */
-export function diagnosisLines(report: Report): string[] {
+/** Empty where there is none. @param inCheck beside the failures themselves */
+export function diagnosisLines(report: Report, inCheck = false): string[] {
   const { totals, diagnosis } = report;
   if (!diagnosis) return [];
   const { failing, explanations, kinds, behaviours } = diagnosis;
@@ -34,7 +34,7 @@ export function diagnosisLines(report: Report): string[] {
       : explanations.length === 0
         ? [unexplained(report, diagnosis)]
         : explained(diagnosis)),
-    unseen > 0
+    unseen > 0 && !inCheck
       ? wrap(`${counted(unseen, 'failing case')} gave no numbers to try mistakes on: check says why.`, 0)
       : [],
   ];

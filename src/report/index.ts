@@ -5,6 +5,7 @@ export { gridLines } from './grid-text.ts';
 export { jsonReport } from './json.ts';
 export { oneCase } from './one-case.ts';
 export { prettyReport } from './pretty.ts';
+export { screenReport } from './screen.ts';
 export { moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
 export { counted, WIDTH, wrap } from './wrap.ts';
 export { type Worst, worseOf, worstBudget } from './worst.ts';

@@ -1,10 +1,12 @@
 // The report for a person at a terminal of 80 columns: failures first, then the table, then one line that sums up.
 import { figure, ratioText } from '../compare/index.ts';
-import { type CaseVerdict, isGreen, type Report } from '../conformance/index.ts';
+import type { CaseVerdict, Report } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
 import { plain } from '../text/index.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { failureLines } from './failure.ts';
+import { type Group, groupsOf } from './groups.ts';
+import { ofItself, totalsLine } from './headline.ts';
 import { featureTable } from './feature-table.ts';
 import { type Paint, paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
@@ -16,11 +18,11 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
   const sections = [
     [painted.bold(plain(`torch-parity: ${report.subject.name}`))],
     ...cases.filter(({ status }) => status === 'broken').map((verdict) => broken(verdict, painted)),
-    ...cases.filter(({ status }) => status === 'fail').map((verdict) => failure(verdict, painted)),
+    ...groupsOf(cases).flatMap((group) => failures(group, painted)),
     ofItself(report),
     withReasons('skip', 'Skipped', cases, painted),
     withReasons('gap', 'Known gaps', cases, painted),
-    diagnosisLines(report),
+    diagnosisLines(report, true),
     followed('growth', 'Chaotic', cases, painted),
     followed('overflow', 'Overflowing', cases, painted),
     written(cases, painted),
@@ -31,6 +33,15 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+/** Each case; those that throw one and the same error once. */
+function failures({ cases }: Group, painted: Paint): string[][] {
+  const [first, ...others] = cases;
+  const isSame = cases.every(({ reason, tensors }) => tensors.length === 0 && reason === first!.reason);
+  if (!isSame || others.length === 0) return cases.map((verdict) => failure(verdict, painted));
+  const ids = others.map(({ id }) => id).join(', ');
+  return [[...failure(first!, painted), ...wrap(`So do ${counted(others.length, 'other case')}: ${ids}`, 5)]];
 }
 
 function failure(verdict: CaseVerdict, { bold, dim, status }: Paint): string[] {
@@ -49,15 +60,6 @@ function broken({ id, claim, reason }: CaseVerdict, { bold, dim, status }: Paint
     ...wrap(claim, 5).map(dim),
     ...wrap(`${reason} The subject was not asked.`, 5),
   ];
-}
-
-/** What the subject said of itself, and what that leaves unshown. */
-function ofItself({ subject: { dtypes, gives, fixed } }: Report): string[] {
-  return [
-    ...(dtypes ? [`It computes in ${dtypes.join(' and ')} alone: nothing is shown of another dtype.`] : []),
-    ...(gives ? [`It gives ${gives.join(' and ')} alone: nothing is shown of its other answers.`] : []),
-    ...(fixed ? [`Fixed in it: ${fixed.join(', ')}. Nothing is shown of others than the cases have.`] : []),
-  ].flatMap((line) => wrap(line, 0));
 }
 
 /** Reasons with the cases that have them: one reason often stands for many cases. */
@@ -118,7 +120,7 @@ function shortList(ids: readonly string[]): string {
   return ids.length <= 6 ? ids.join(', ') : `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`;
 }
 
-function summary(report: Report, { bold, status }: Paint): string[] {
+function summary(report: Report, painted: Paint): string[] {
   const { totals, cases } = report;
   const tensors = cases.flatMap((verdict) => verdict.tensors);
   const exact = tensors.filter(({ judged }) => judged === 'exact').length;
@@ -127,18 +129,8 @@ function summary(report: Report, { bold, status }: Paint): string[] {
   const skipped = tensors.filter((tensor) => tensor.status === 'skip');
   const chaoticOnes = skipped.filter(({ left_out }) => left_out !== undefined).length;
   const absent = skipped.length - chaoticOnes;
-  const { pass, fail, skip, gap } = totals;
   const judged = cases.filter((verdict) => verdict.tensors.length > 0);
-  const goldens = totals.broken > 0 ? `, ${counted(totals.broken, 'broken golden')}` : '';
-  return [
-    ...(judged.length === 0 ? [] : judgedLines()),
-    bold(
-      status(
-        isGreen(totals) ? 'pass' : 'fail',
-        `${counted(totals.cases, 'case')}: ${pass} passed, ${fail} failed, ${skip} skipped, ${gap} known gaps${goldens}`,
-      ),
-    ),
-  ];
+  return [...(judged.length === 0 ? [] : judgedLines()), ...totalsLine(totals, painted)];
 
   function judgedLines() {
     return [

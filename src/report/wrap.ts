@@ -3,12 +3,15 @@ import { plain } from '../text/index.ts';
 
 export const WIDTH = 80;
 
-/** Words in lines of at most `width` columns, every line indented; a longer word is cut. */
+/** Words in lines of at most `width` columns, every line indented; a longer word goes on in the next line. */
 export function wrap(text: string, indent: number, width = WIDTH): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const whole of plain(text).split(' ').filter(Boolean)) {
-    const word = whole.slice(0, width - indent);
+  const fits = new RegExp(`.{1,${width - indent}}`, 'gu');
+  for (const word of plain(text)
+    .split(' ')
+    .filter(Boolean)
+    .flatMap((whole) => whole.match(fits)!)) {
     if (line !== '' && indent + line.length + 1 + word.length > width) {
       lines.push(line);
       line = '';

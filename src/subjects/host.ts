@@ -13,6 +13,7 @@ import {
   watched,
 } from '../conformance/index.ts';
 import { thrown, thrownText } from '../text/index.ts';
+import { framesOf } from './stack.ts';
 import type { Asked, Last, Loaded, Reply } from './messages.ts';
 
 const given = workerData as { file: string; port?: MessagePort };
@@ -113,6 +114,6 @@ async function answer(asked: Subject, { id, what, question }: Asked): Promise<vo
   try {
     say({ id, value: await (what === 'run' ? answerOf(asked, question) : supportOf(asked, question)) });
   } catch (cause) {
-    say({ id, error: thrown(cause) });
+    say({ id, error: { ...thrown(cause), frames: framesOf(cause) } });
   }
 }

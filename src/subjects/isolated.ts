@@ -147,7 +147,7 @@ async function start(file: string, remedy: readonly string[]): Promise<Thread> {
     if (!('id' in message)) return loading.resolve(message);
     const asked = waiting.get(message.id);
     if ('value' in message) return asked?.resolve(message.value);
-    asked?.reject(Object.assign(new Error(message.error.message), { name: message.error.name }));
+    asked?.reject(Object.assign(new Error(message.error.message), message.error));
   });
   worker.on('error', (cause: unknown) => end(outside(thrownText(cause)), () => gone(thread)));
   worker.on('exit', (code) => {

@@ -13,10 +13,16 @@ export interface Asked {
   readonly question: Question;
 }
 
-/** Errors travel as their name and message. */
+/** Errors travel as their name, their message and the frames that are the subject's. */
+interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly frames: readonly string[];
+}
+
 export type Reply =
   | { readonly id: number; readonly value: true | string | NamedTensors }
-  | { readonly id: number; readonly error: { readonly name: string; readonly message: string } };
+  | { readonly id: number; readonly error: Failure };
 
 /** What failed while the thread ended. */
 export interface Last {

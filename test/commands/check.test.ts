@@ -100,6 +100,7 @@ describe("other people's subjects", () => {
       wrong(),
       '--filter',
       '{rnn,cell}/*',
+      '--verbose',
     ]);
     expect(exitCode).toBe(1);
     expect(stdout).toContain('torch-parity: wrong-rnn 0.1');
@@ -126,6 +127,7 @@ describe("other people's subjects", () => {
       file,
       '--filter',
       '{article,cell,rnn}/*',
+      '--verbose',
     ]);
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/greatest absolute difference 1\.5e-5 at \(\d+, \d+, \d+, \d+\)/);

@@ -51,7 +51,7 @@ describe('fails the case in which it', () => {
       /^it threw an unreadable object$/,
     ],
     ['throws 5 MB', 'throw new Error("x".repeat(5e6));', /^x{1960}… \(5000000 characters\)$/],
-    ['gives a function', 'return { output: () => {} };', /output that is no tensor|could not be cloned/],
+    ['gives a function', 'return { output: () => {} };', /output as no tensor|could not be cloned/],
     [
       'gives what cannot be cloned',
       'return { ...(await own.run(q)), worker: new WeakMap() };',

@@ -1,0 +1,25 @@
+// A command as it was typed, to go on from.
+import { quoted } from '../text/index.ts';
+import { type OwnFlags, ownFlagsText } from './options.ts';
+
+interface SubjectChosen extends OwnFlags {
+  readonly subject?: string;
+  readonly arithmetic: string;
+}
+
+/** How this command is called here: by npx, or in its own repository by npm. */
+export function callOf(command: string, env: NodeJS.ProcessEnv = process.env): string {
+  const isOwn = env['npm_package_name'] === 'torch-parity' && env['npm_lifecycle_event'] === command;
+  return isOwn ? `npm run ${command} --` : `npx torch-parity ${command}`;
+}
+
+/** check by words, with what chooses the cases' folders and the subject, and without what chooses among the cases. */
+export function typedCheck(folders: readonly string[], flags: SubjectChosen): string[] {
+  const { subject, arithmetic } = flags;
+  return [
+    ...callOf('check').split(' '),
+    ...folders.map(quoted),
+    ...(subject === undefined ? ownFlagsText(flags) : [`--subject ${quoted(subject)}`]),
+    ...(arithmetic === 'accurate' ? [] : [`--arithmetic ${arithmetic}`]),
+  ];
+}

@@ -1,0 +1,33 @@
+// Failing cases that fail alike: one line and one example stand for all of them.
+import type { CaseVerdict } from '../conformance/index.ts';
+
+export interface Group {
+  /** In the words of its first case. */
+  readonly title: string;
+  readonly cases: readonly CaseVerdict[];
+}
+
+/** The greatest first; the place where a case goes wrong, and numbers in a message, do not part them. */
+export function groupsOf(cases: readonly CaseVerdict[]): Group[] {
+  const byKey = new Map<string, { title: string; cases: CaseVerdict[] }>();
+  for (const one of cases.filter(({ status }) => status === 'fail')) {
+    const title = whatOf(one);
+    const key = title.replaceAll(/\d[\d.,e+-]*/g, '#');
+    const known = byKey.get(key);
+    if (known) known.cases.push(one);
+    else byKey.set(key, { title, cases: [one] });
+  }
+  return [...byKey.values()].toSorted((a, b) => b.cases.length - a.cases.length);
+}
+
+/** Why a case fails, in a few words. */
+export function whatOf({ reason, tensors, first, per_step }: CaseVerdict): string {
+  if (reason !== undefined) return reason;
+  const failing = tensors.filter(({ status }) => status === 'fail');
+  const misshapen = failing.filter(({ judged }) => judged === 'none');
+  if (misshapen.length > 0) return misshapen.map(({ name, reasons }) => `${name}: ${reasons[0]}`).join('; ');
+  if (first?.what !== undefined) return first.what;
+  const names = failing.map(({ name }) => name);
+  if (names.length > 0) return `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} wrong`;
+  return per_step?.status === 'fail' ? 'a step alone is wrong' : 'it fails';
+}

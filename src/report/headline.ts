@@ -1,0 +1,26 @@
+// The lines that stand over or under everything: the counts, and what the subject said of itself.
+import { isGreen, type Report, type Totals } from '../conformance/index.ts';
+import type { Paint } from './paint.ts';
+import { counted, wrap } from './wrap.ts';
+
+export function totalsLine(totals: Totals, { bold, status }: Paint): string[] {
+  const { pass, fail, skip, gap } = totals;
+  const goldens = totals.broken > 0 ? `, ${counted(totals.broken, 'broken golden')}` : '';
+  return [
+    bold(
+      status(
+        isGreen(totals) ? 'pass' : 'fail',
+        `${counted(totals.cases, 'case')}: ${pass} passed, ${fail} failed, ${skip} skipped, ${gap} known gaps${goldens}`,
+      ),
+    ),
+  ];
+}
+
+/** What the subject said of itself, and what that leaves unshown. */
+export function ofItself({ subject: { dtypes, gives, fixed } }: Report): string[] {
+  return [
+    ...(dtypes ? [`It computes in ${dtypes.join(' and ')} alone: nothing is shown of another dtype.`] : []),
+    ...(gives ? [`It gives ${gives.join(' and ')} alone: nothing is shown of its other answers.`] : []),
+    ...(fixed ? [`Fixed in it: ${fixed.join(', ')}. Nothing is shown of others than the cases have.`] : []),
+  ].flatMap((line) => wrap(line, 0));
+}

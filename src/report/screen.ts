@@ -1,0 +1,129 @@
+// A failing run in one screen: counts, which mistake, failures in groups, one in full, what was not shown, and what to type.
+import { type CaseVerdict, type Report } from '../conformance/index.ts';
+import { plain, quoted } from '../text/index.ts';
+import { diagnosisLines } from './diagnosis.ts';
+import { failureInShort } from './failure.ts';
+import { type Group, groupsOf } from './groups.ts';
+import { ofItself, totalsLine } from './headline.ts';
+import { paint, type Paint } from './paint.ts';
+import { counted, WIDTH, wrap } from './wrap.ts';
+
+/** Lines of a terminal, but one for the prompt; where there is more to group, so many at most. */
+const SCREEN = 23;
+const MOST = 39;
+const FEW_GROUPS = 3;
+/** Lines of the failure that is told in full, at least: its name, and where it is first. */
+const LEAST = 4;
+
+/** @param command what was typed, by words, to which a filter can be added */
+export function screenReport(
+  report: Report,
+  { colours, command }: { colours: boolean; command: readonly string[] },
+): string {
+  const painted = paint(colours);
+  const groups = groupsOf(report.cases);
+  const brokens = report.cases.filter(({ status }) => status === 'broken');
+  const few = groups.length + brokens.length <= FEW_GROUPS;
+  const example = groups[0] && exampleOf(groups[0]);
+  const head = [
+    painted.bold(plain(`torch-parity: ${report.subject.name}`)),
+    ...totalsLine(report.totals, painted),
+    ...cut(ofItself(report), 2),
+  ];
+  const listed = [...brokenLines(brokens, painted), ...groupLines(groups, few ? FEW_GROUPS : 6)];
+  const end = [...cut(unseen(report), 2), ...nextLines(command, example ?? brokens[0])];
+  // A blank line stands between two parts.
+  const taken = (parts: readonly (readonly string[])[]) =>
+    parts.reduce((sum, lines) => sum + lines.length + (lines.length > 0 ? 1 : 0), 0);
+  const room = (few ? SCREEN : MOST) + 1 - taken([head, listed, end]);
+  const why = cut(diagnosisLines(report, true), Math.max(3, room - 1 - (example ? LEAST + 1 : 0)));
+  const full = example ? inFull(example, room - 1 - taken([why]), painted) : [];
+  return [head, why, listed, full, end]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+/** A network of some units and steps that is still small shows most in least. */
+const NUMBERS = 100;
+
+function exampleOf({ cases }: Group): CaseVerdict {
+  return cases.reduce((best, one) => (apart(one) < apart(best) ? one : best));
+}
+
+function apart({ tensors }: CaseVerdict): number {
+  const size = tensors.reduce((sum, { total }) => sum + total, 0);
+  return size === 0 ? Infinity : Math.abs(Math.log(size / NUMBERS));
+}
+
+function groupLines(groups: readonly Group[], most: number): string[] {
+  const shown = groups.slice(0, groups.length > most ? most - 1 : most);
+  const others = groups.slice(shown.length);
+  const rest = others.reduce((sum, { cases }) => sum + cases.length, 0);
+  return [
+    ...shown.flatMap(({ title, cases }) =>
+      cut(
+        wrap(
+          `${counted(cases.length, 'case')}: ${title}${cases.length > 1 ? `, such as ${exampleOf({ title, cases }).id}` : `: ${cases[0]!.id}`}`,
+          0,
+        ),
+        3,
+      ),
+    ),
+    ...(others.length > 0
+      ? [`${counted(rest, 'case')} in ${counted(others.length, 'more group')}: --verbose`]
+      : []),
+  ];
+}
+
+/** Goldens that judge nobody. */
+function brokenLines(cases: readonly CaseVerdict[], { status }: Paint): string[] {
+  const [first, ...others] = cases;
+  if (!first) return [];
+  return [
+    ...cut(wrap(`BROKEN GOLDEN ${first.id}: ${first.reason} The subject was not asked.`, 0), 4).map(
+      (line, i) => (i === 0 ? status('broken', line) : line),
+    ),
+    ...(others.length > 0
+      ? wrap(`and ${counted(others.length, 'more broken golden')}: ${others[0]!.id}, …`, 0)
+      : []),
+  ];
+}
+
+/** As much of it as there is room for: what it is first. */
+function inFull(verdict: CaseVerdict, room: number, { bold, dim, status }: Paint): string[] {
+  const title = `${status('fail', 'FAIL')} ${bold(plain(verdict.id))}`;
+  const claim = wrap(verdict.claim, 5).map(dim);
+  const lines = failureInShort(verdict);
+  const all = [title, ...claim, ...lines];
+  return all.length <= room ? all : [title, ...cut(lines, Math.max(LEAST, room) - 1)];
+}
+
+/** The first lines, and how many more there are. */
+function cut(lines: readonly string[], most: number): readonly string[] {
+  if (lines.length <= most) return lines;
+  const left = lines.length - most + 1;
+  return [
+    ...lines.slice(0, most - 1),
+    `${/^ */.exec(lines[0]!)![0]}… ${counted(left, 'more line')}: --verbose`,
+  ];
+}
+
+/** What these cases would not have shown. */
+function unseen({ blind_spots: [first, ...others] }: Report): string[] {
+  if (!first) return [];
+  const more = others.length > 0 ? ` and ${counted(others.length, 'other known mistake')}` : '';
+  return wrap(`Blind spots: ${first.title} (${first.name})${more} would have passed.`, 0);
+}
+
+/** It can be pasted: a line that would be too long goes on behind a backslash. */
+function nextLines(command: readonly string[], one: CaseVerdict | undefined): string[] {
+  if (!one) return [];
+  const lines = ['Next:'];
+  for (const word of [...command, `--filter ${quoted(plain(one.id))}`, '--verbose']) {
+    const last = lines.at(-1)!;
+    if (last.length + word.length + 1 <= WIDTH - 2) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`  ${word}`);
+  }
+  return lines.map((line, i) => (i < lines.length - 1 ? `${line} \\` : line));
+}

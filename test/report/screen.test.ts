@@ -1,0 +1,130 @@
+// A failing run in one screen, and how failures are grouped.
+import { expect, test } from 'vitest';
+import { type CaseVerdict, type Report, type TensorVerdict, totalsOf } from '../../src/conformance/index.ts';
+import { check } from '../../src/harness/index.ts';
+import { groupsOf } from '../../src/report/groups.ts';
+import { screenReport } from '../../src/report/index.ts';
+import { golden } from '../goldens.ts';
+import { textbook } from '../mistakes/wrong-rnns.ts';
+
+const COMMAND = ['npx', 'torch-parity', 'check', '--subject', 'mine.mjs'];
+const screenOf = (report: Report) => screenReport(report, { colours: false, command: COMMAND }).split('\n');
+
+const wrong = (name: string): TensorVerdict => ({
+  name,
+  status: 'fail',
+  judged: 'close',
+  mismatched: 3,
+  total: 60,
+  max_abs_error: 1,
+  max_ulp_error: 9,
+  worst_index: [0],
+  reasons: ['3 of 60 elements differ', 'greatest absolute difference 1 at (0,)', 'and so on', 'and on'],
+});
+
+const failing = (id: string, more: Partial<CaseVerdict>): CaseVerdict => ({
+  id,
+  module: 'RNN',
+  claim: 'a claim of some words that stands under the name of the case',
+  status: 'fail',
+  features: [],
+  tensors: [],
+  ...more,
+});
+
+const reportOf = (cases: readonly CaseVerdict[], more: Partial<Report> = {}): Report => ({
+  format: 1,
+  subject: { name: 'mine' },
+  totals: totalsOf(cases),
+  cases,
+  blind_spots: [],
+  known_mistakes: { all: 1, impossible: 0, untried: 0 },
+  ...more,
+});
+
+const at = (what: string, t = 0) => ({
+  tensors: [wrong('output'), wrong('h_n')],
+  first: { what, text: `layer 0, forward, from t = ${t}, every row, every unit: ${what}` },
+});
+
+const MISTAKE = {
+  name: 'a',
+  title: 'a title '.repeat(12).trim(),
+  cause: 'why '.repeat(60),
+  remedy: 'do '.repeat(90),
+};
+const DIAGNOSIS = {
+  failing: 3,
+  explanations: [{ mistakes: [MISTAKE], cases: 3, max_abs_error: 0 }],
+  kinds: [],
+  behaviours: [],
+  arrangements: [],
+  near: { cases: 0, max_abs_error: 0 },
+};
+
+test('equal errors are told once, with their count and the frames of the first', () => {
+  const boom = { reason: 'TypeError: boom', frames: ['step (mine.mjs:2:7)'] };
+  const lines = screenOf(reportOf([...Array(202).keys()].map((i) => failing(`rnn/${i}`, boom))));
+  expect(lines[1]).toBe('202 cases: 0 passed, 202 failed, 0 skipped, 0 known gaps');
+  expect(lines.filter((line) => line.includes('boom'))).toEqual([
+    '202 cases: TypeError: boom, such as rnn/0',
+    '     TypeError: boom',
+  ]);
+  expect(lines).toContain('       at step (mine.mjs:2:7)');
+  expect(lines.at(-1)).toBe('Next: npx torch-parity check --subject mine.mjs --filter rnn/0 --verbose');
+});
+
+test.each([1, 2, 3, 4, 12, 60])('%i groups fit their screen, in 80 columns', (count) => {
+  const cases = [...Array(count).keys()].flatMap((i) =>
+    [0, 1, 2].map((k) =>
+      failing(
+        `rnn/a_long_name_of_a_case_${k}_of_group_${i}`,
+        at(`part ${'abcdefgh'.repeat(1 + (i % 9))} is wrong`.replace('part', `part${'x'.repeat(i)}`), k),
+      ),
+    ),
+  );
+  const lines = screenOf(
+    reportOf(cases, { diagnosis: DIAGNOSIS, blind_spots: [MISTAKE, { ...MISTAKE, name: 'b' }] }),
+  );
+  expect(groupsOf(cases).length).toBe(count);
+  expect(lines.length).toBeLessThanOrEqual(count <= 3 ? 23 : 39);
+  expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect(lines.at(-1)).toMatch(/--verbose$/);
+  expect(lines.find((line) => line.startsWith('FAIL'))).toBeDefined();
+  if (count <= 3) expect(lines.join('\n')).toMatch(/… \d+ more lines?: --verbose$/m); // it was tight
+});
+
+test('neither the place nor a number parts a group; another part of the step does', () => {
+  const cases = [
+    failing('rnn/0', at('its bias is wrong', 0)),
+    failing('rnn/1', at('its bias is wrong', 3)),
+    failing('rnn/2', { reason: 'no answer within 10 s' }),
+    failing('rnn/3', { reason: 'no answer within 60 s' }),
+    failing('rnn/4', at('its input is wrong')),
+    failing('rnn/5', { tensors: [wrong('h_n')] }),
+    { ...failing('rnn/6', {}), status: 'pass' as const },
+  ];
+  expect(groupsOf(cases).map(({ title, cases: { length } }) => [title, length])).toEqual([
+    ['its bias is wrong', 2],
+    ['no answer within 10 s', 2],
+    ['its input is wrong', 1],
+    ['h_n is wrong', 1],
+  ]);
+});
+
+test('broken goldens stand before what fails, and their command is the next', () => {
+  const broken = {
+    ...failing('rnn/bad', { reason: 'expected.output (0,) is 11' }),
+    status: 'broken' as const,
+  };
+  const lines = screenOf(reportOf([broken]));
+  expect(lines[3]).toBe('BROKEN GOLDEN rnn/bad: expected.output (0,) is 11 The subject was not asked.');
+  expect(lines.join(' ')).toContain('--filter rnn/bad --verbose');
+});
+
+test('of a wrong network: the group says what is wrong, and the example where', async () => {
+  const cases = await Promise.all(['rnn/relu', 'rnn/h_n_is_layer_major'].map(golden));
+  const text = screenOf(await check(textbook('bias_hh_dropped'), cases)).join('\n');
+  expect(text).toMatch(/^2 cases: its bias is wrong, .*, such as\s+rnn\//m);
+  expect(text).toMatch(/^ {5}first {3}layer 0, forward, from t = 0, /m);
+});
