@@ -50,7 +50,7 @@ export function checkCommand(): Command {
     .option('--shard <i/n>', 'only the i-th of n equal parts')
     .option(
       '--reporter <name[=file]>',
-      'pretty or json, to standard output or a file; repeatable',
+      'pretty or json, to standard output or a file, or html=FILE; repeatable',
       collect,
       [],
     )

@@ -1,6 +1,6 @@
 // torch-parity check: cases against a subject.
 import { type CaseFlow, readCases } from '../case-files/index.ts';
-import type { Report, Subject } from '../conformance/index.ts';
+import type { Grids, Report, Subject } from '../conformance/index.ts';
 import { check } from '../harness/check.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { caseProgress } from './case-progress.ts';
@@ -31,16 +31,18 @@ export async function runCheck(folders: readonly string[], flags: CheckFlags): P
   if (flags.grid !== undefined) return runGrid(folders, flags.grid, flags);
   const reporters = parseReporters(flags.reporter);
   const cases = casesBelow(folders, flags);
-  const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
+  const report = await withSubject(flags, flags.arithmetic, (subject) =>
+    checkAll(subject, cases, flags, reporters.some(({ name }) => name === 'html') ? 'all' : 'failures'),
+  );
   await writeReports(reporters, report, { all: flags.verbose ?? false, command: typedCheck(folders, flags) });
   const { totals } = report;
   return exitOf(totals);
 }
 
-async function checkAll(subject: Subject, cases: CaseFlow, flags: CheckFlags): Promise<Report> {
+async function checkAll(subject: Subject, cases: CaseFlow, flags: CheckFlags, grids: Grids): Promise<Report> {
   const line = progress();
   try {
-    const options = caseProgress(line, flags.timeout);
+    const options = { ...caseProgress(line, flags.timeout), grids };
     if (flags.diagnose === false) return await check(subject, cases, options);
     const { diagnose } = await import('../harness/diagnose.ts'); // with the whole catalogue
     return await diagnose(subject, cases, { ...options, goldens: () => readCases() });

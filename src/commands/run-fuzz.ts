@@ -24,7 +24,7 @@ import { withSubject } from './with-subject.ts';
 const IN_ORDER = 'float32-in-order';
 
 export async function runFuzz(flags: FuzzFlags): Promise<number> {
-  const reporters = parseReporters(flags.reporter);
+  const reporters = parseReporters(flags.reporter, ['pretty', 'json']);
   checkPath(flags);
   const python = await findTorch({ python: flags.python });
   const oracle = new Oracle({ python: python.command, scripts: SCRIPTS, timeout: flags.timeout * 1000 });

@@ -46,10 +46,10 @@ export interface Judged {
 export async function checkCase(given: Subject, of: Case | Opened, options: CaseOptions): Promise<Judged> {
   const opened = of instanceof Opened ? of : new Opened(of);
   const { asked } = opened;
-  const { id, module, claim } = asked;
+  const { id, module, config, claim } = asked;
   const seen = watched(given);
   const subject = { ...inTime(seen, options.timeout), isAsynchronous: seen.isAsynchronous };
-  const base = { id, module, claim, features: featuresOf(asked), tensors: [] };
+  const base = { id, module, config, claim, features: featuresOf(asked), tensors: [] };
   const broken = asked.derived?.broken ?? (opened.broken.length > 0 ? brokenText(opened) : undefined);
   if (broken !== undefined) return { verdict: { ...base, status: 'broken', reason: broken } };
   try {

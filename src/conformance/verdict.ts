@@ -1,4 +1,5 @@
 // What a run found: the JSON report's own form, the source of every other reporter.
+import type { Config } from '../signatures/index.ts';
 import type { Grid } from './grid-verdict.ts';
 import type { SubjectVerdict } from './subject.ts';
 
@@ -71,6 +72,8 @@ export interface Divergence {
 export interface CaseVerdict {
   readonly id: string;
   readonly module: string;
+  /** What the module was made with. */
+  readonly config?: Config;
   readonly claim: string;
   readonly status: Status;
   /** Of a skip, a gap, a broken case, or a failure that no tensor shows. */

@@ -83,9 +83,11 @@ function isAsked({ fixed }: Subject, { name }: Mistake): boolean {
 const MOST_LATE = 3;
 
 function notAsked(asked: Case, late: readonly string[]): Judged {
-  const { id, module, claim } = asked;
+  const { id, module, config, claim } = asked;
   const reason = `not asked: ${late.join(', ')} had no answer in time`;
-  return { verdict: { id, module, claim, features: featuresOf(asked), status: 'fail', reason, tensors: [] } };
+  return {
+    verdict: { id, module, config, claim, features: featuresOf(asked), status: 'fail', reason, tensors: [] },
+  };
 }
 
 /** How many cases a list has, or a flow that says so. */

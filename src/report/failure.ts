@@ -33,12 +33,12 @@ function saidLines({ reason, frames = [] }: CaseVerdict): string[] {
 }
 
 /** Most of its elements wrong first. */
-function failing({ tensors }: CaseVerdict): TensorVerdict[] {
+export function failing({ tensors }: CaseVerdict): TensorVerdict[] {
   return tensors.filter(({ status }) => status === 'fail').toSorted(worstFirst);
 }
 
 /** What every step alone, from PyTorch's own state before it, came to. */
-function perStepText({ status, reason, tensors }: PerStepVerdict): string {
+export function perStepText({ status, reason, tensors }: PerStepVerdict): string {
   if (status === 'skip') return `alone was not judged: ${reason}`;
   if (status === 'pass') return 'alone, from the state that PyTorch had before it, is right';
   const wrong = tensors.filter((tensor) => tensor.status === 'fail');

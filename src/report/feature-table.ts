@@ -12,17 +12,41 @@ const LEGEND = [
   "  vs PyTorch: the same error, as a multiple of PyTorch's own",
 ];
 
-/** A line a feature, in the order in which the features are first met in ORDER; counts are of cases. */
-export function featureTable(cases: readonly CaseVerdict[], { dim, status }: Paint): string[] {
-  const columns = totalsOf(cases).broken > 0 ? [...COLUMNS, 'broken' as const] : COLUMNS;
+/** What a row of the table has. */
+export interface FeatureRow {
+  readonly feature: string;
+  readonly totals: Totals;
+  /** Of what is allowed, by the worst tensor: `12%`. */
+  readonly used: string;
+  /** Of PyTorch's own error: `1.3x`. */
+  readonly ratio: string;
+}
+
+/** In the order in which the features are first met, most cases first; counts are of cases. */
+export function featureRows(cases: readonly CaseVerdict[]): FeatureRow[] {
   const features = [...new Set(cases.flatMap((verdict) => verdict.features))].toSorted(byCount(cases));
-  const head = `  ${'feature'.padEnd(24)}${columns.map((name) => name.padStart(7)).join('')}   used  vs PyTorch`;
-  const rows = features.map((feature) => {
+  return features.map((feature) => {
     const with_it = cases.filter((verdict) => verdict.features.includes(feature));
-    const totals = totalsOf(with_it);
     const worst = worstBudget(with_it);
-    const used = worst ? percent(worst.budget.error / worst.budget.allowed) : '-';
-    const ratio = worst ? ratioText(worst.budget.ratio) : '-';
+    return {
+      feature,
+      totals: totalsOf(with_it),
+      used: worst ? percent(worst.budget.error / worst.budget.allowed) : '-',
+      ratio: worst ? ratioText(worst.budget.ratio) : '-',
+    };
+  });
+}
+
+/** The columns that count cases. */
+export function featureColumns(cases: readonly CaseVerdict[]): readonly Column[] {
+  return totalsOf(cases).broken > 0 ? [...COLUMNS, 'broken'] : COLUMNS;
+}
+
+/** A line a feature. */
+export function featureTable(cases: readonly CaseVerdict[], { dim, status }: Paint): string[] {
+  const columns = featureColumns(cases);
+  const head = `  ${'feature'.padEnd(24)}${columns.map((name) => name.padStart(7)).join('')}   used  vs PyTorch`;
+  const rows = featureRows(cases).map(({ feature, totals, used, ratio }) => {
     const counts = columns.map((name) => cell(totals, name, status)).join('');
     return `  ${feature.padEnd(24)}${counts}${used.padStart(7)}${ratio.padStart(12)}`;
   });

@@ -28,11 +28,12 @@ const DARK: Colours = [
 
 const cells = (colours: Colours) =>
   colours
-    .map(([grade, cell, sign]) => `.grid .${grade} path{fill:${cell}}.grid .${grade} text{fill:${sign}}`)
+    .map(([grade, cell, sign]) => `.grid .${grade} path{stroke:${cell}}.grid .${grade} text{fill:${sign}}`)
     .join('\n');
 
 export const GRID_STYLE = `.grid{background:#fff;font:12px system-ui,sans-serif;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .grid text{fill:#222}
+.grid path{stroke-width:14}
 .grid .signs{font-family:ui-monospace,monospace;text-anchor:middle}
 .grid .first{fill:none;stroke:#000;stroke-width:3}
 ${cells(LIGHT)}

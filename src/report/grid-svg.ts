@@ -6,7 +6,7 @@ import { GRID_STYLE } from './grid-style.ts';
 import { markup } from './markup.ts';
 
 /** Pixels: from cell to cell, of a cell, left of the first, and above the first row. */
-const [STEP, CELL, LEFT, TOP] = [16, 15, 128, 20];
+const [STEP, CELL, LEFT, TOP] = [16, 14, 120, 20];
 
 export interface SvgOptions {
   readonly title: string;
@@ -25,7 +25,7 @@ export function gridSvg(grid: Grid, { title, id = 'grid', isFile = false }: SvgO
   const grades = gradesIn(grid);
   const notes = gridNotes(grid);
   const height = bottom + 12 + (grades.length + 1 + notes.length) * 18;
-  const width = Math.max(lastX + 2 * STEP, 330);
+  const width = Math.max(lastX + 2 * STEP, 300);
   return [
     `<svg${isFile ? ' xmlns="http://www.w3.org/2000/svg"' : ''} class="grid" role="img" aria-labelledby="${id}-t ${id}-d" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">`,
     `<title id="${id}-t">${markup(title)}</title>`,
@@ -78,9 +78,9 @@ function rowCells({ cells, last }: GridRow, lastX: number, top: number): string[
 }
 
 function ofGrade({ name, sign }: Grade, xs: readonly number[], top: number): string {
-  const path = xs.map((x) => `M${x} ${top}h${CELL}v${CELL}h-${CELL}z`).join('');
+  const path = xs.map((x) => `M${x} ${top + CELL / 2}h${CELL}`).join(''); // as wide as its stroke
   const at = xs.map((x) => x + CELL / 2).join(' ');
-  return `<g class="${name}"><path d="${path}"/><text class="signs" x="${at}" y="${top + 12}">${markup(sign.repeat(xs.length))}</text></g>`;
+  return `<g class="${name}"><path d="${path}"/><text class="signs" x="${at}" y="${top + 11}">${markup(sign.repeat(xs.length))}</text></g>`;
 }
 
 function outline(x: number, top: number): string {

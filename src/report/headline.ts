@@ -1,7 +1,7 @@
 // The lines that stand over or under everything: the counts, and what the subject said of itself.
 import { isGreen, type Report, type Totals } from '../conformance/index.ts';
 import type { Paint } from './paint.ts';
-import { counted, wrap } from './wrap.ts';
+import { counted, WIDTH, wrap } from './wrap.ts';
 
 export function totalsLine(totals: Totals, { bold, status }: Paint): string[] {
   const { pass, fail, skip, gap } = totals;
@@ -16,11 +16,11 @@ export function totalsLine(totals: Totals, { bold, status }: Paint): string[] {
   ];
 }
 
-/** What the subject said of itself, and what that leaves unshown. */
-export function ofItself({ subject: { dtypes, gives, fixed } }: Report): string[] {
+/** What the subject said of itself, and what that leaves unshown. @param width columns of a line */
+export function ofItself({ subject: { dtypes, gives, fixed } }: Report, width = WIDTH): string[] {
   return [
     ...(dtypes ? [`It computes in ${dtypes.join(' and ')} alone: nothing is shown of another dtype.`] : []),
     ...(gives ? [`It gives ${gives.join(' and ')} alone: nothing is shown of its other answers.`] : []),
     ...(fixed ? [`Fixed in it: ${fixed.join(', ')}. Nothing is shown of others than the cases have.`] : []),
-  ].flatMap((line) => wrap(line, 0));
+  ].flatMap((line) => wrap(line, 0, width));
 }

@@ -2,6 +2,7 @@ export { diagnosisLines } from './diagnosis.ts';
 export { fuzzReport, type FuzzSummary } from './fuzz-report.ts';
 export { gridSvg } from './grid-svg.ts';
 export { gridLines } from './grid-text.ts';
+export { htmlReport } from './html/page.ts';
 export { jsonReport } from './json.ts';
 export { oneCase } from './one-case.ts';
 export { prettyReport } from './pretty.ts';

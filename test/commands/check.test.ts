@@ -264,7 +264,11 @@ describe('bad usage and bad input: exit 2, a clear message, no stack trace', () 
     [['check', '--arithmetic', 'accurate', '--subject', 'mine.mjs'], /cannot be used with option '--subject/],
     [['check', '--shard', '3/2'], /--shard 3\/2: want I\/N/],
     [['check', '--shard', '0/2'], /want I\/N/],
-    [['check', '--reporter', 'xml'], /no reporter "xml", want pretty or json/],
+    [['check', '--reporter', 'xml'], /no reporter "xml", want pretty, json or html/],
+    [
+      ['check', '--reporter', 'html'],
+      /--reporter html: a page is for a browser, and needs a file\n {2}Give it one: --reporter html=report\.html$/,
+    ],
     [['check', '--reporter', 'pretty', '--reporter', 'json'], /pretty and json would mix on standard output/],
     [['check', '--reporter', 'json='], /want a file after "="/],
     [['check', '--colour'], /unknown option '--colour'/],

@@ -24,10 +24,10 @@ test('is well formed, and says what it shows without being seen', () => {
 test('has a cell of its grade at each step of each row, and the first wrong one outlined', () => {
   const row = svg.split('\n').filter((line) => line.startsWith('<g '))[3]!;
   expect(row).toBe(
-    '<g class="tenth"><path d="M128 70h15v15h-15zM144 70h15v15h-15zM160 70h15v15h-15zM176 70h15v15h-15zM200 70h15v15h-15z"/>' +
-      '<text class="signs" x="135.5 151.5 167.5 183.5 207.5" y="82">.....</text></g>',
+    '<g class="tenth"><path d="M120 77h14M136 77h14M152 77h14M168 77h14M192 77h14"/>' +
+      '<text class="signs" x="127 143 159 175 199" y="81">.....</text></g>',
   );
-  expect(svg).toContain('<rect class="first" x="176" y="86" width="15" height="15"/>');
+  expect(svg).toContain('<rect class="first" x="168" y="86" width="14" height="14"/>');
 });
 
 test('padding is no cell', () => {
@@ -54,7 +54,7 @@ describe('every sign can be read on its cell', () => {
     ['light', light!],
     ['dark', dark!],
   ])('%s', (_, style) => {
-    const pairs = [...style.matchAll(/\.(\w+) path\{fill:(#\w+)\}.grid .\1 text\{fill:(#\w+)\}/g)];
+    const pairs = [...style.matchAll(/\.(\w+) path\{stroke:(#\w+)\}.grid .\1 text\{fill:(#\w+)\}/g)];
     expect(pairs.length).toBe(8);
     for (const [, grade, cell, sign] of pairs) {
       const [less, more] = [luminance(cell!), luminance(sign!)].toSorted((a, b) => a - b);
