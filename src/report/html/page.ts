@@ -7,7 +7,7 @@ import { ofItself } from '../headline.ts';
 import { markup } from '../markup.ts';
 import { worstBudget, worseOf, type Worst } from '../worst.ts';
 import { counted } from '../wrap.ts';
-import { caseArticle, statusText } from './case.ts';
+import { caseArticle, statusText } from './case-article.ts';
 import { plotSvg } from './plot.ts';
 import { SCRIPT } from './script.ts';
 import { sentenceOf } from './sentence.ts';

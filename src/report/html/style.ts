@@ -22,7 +22,7 @@ a:focus-visible,input:focus-visible,select:focus-visible,summary:focus-visible,[
 .status{font-weight:700}
 code{font:.875em ui-monospace,monospace;background:var(--card);padding:.1em .3em;border-radius:3px}
 ul{padding-left:1.25rem}
-.case{scroll-margin-top:5rem;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.75rem;margin:.75rem 0;break-inside:avoid}
+.case{scroll-margin-top:5rem;background:var(--card);border:1px solid var(--line);border-radius:6px;padding:.75rem;margin:.75rem 0;break-inside:avoid;content-visibility:auto;contain-intrinsic-size:auto 30rem}
 .case code{background:var(--bg)}
 .scroll{overflow-x:auto;margin:.5rem 0}
 svg{display:block}
@@ -50,5 +50,5 @@ summary{cursor:pointer;padding:.25rem 0;color:var(--link)}
 .filter label{display:block;font-size:.875rem}
 .filter input,.filter select{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--soft);border-radius:4px;padding:.35rem .5rem;max-width:100%}
 .filter output{font-size:.875rem;color:var(--soft)}
-@media print{.filter,.skip{display:none}a{color:inherit}details::details-content{content-visibility:visible;block-size:auto}}
+@media print{.case{content-visibility:visible}.filter,.skip{display:none}a{color:inherit}details::details-content{content-visibility:visible;block-size:auto}}
 ${GRID_STYLE}`;

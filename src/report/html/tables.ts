@@ -5,7 +5,7 @@ import { featureColumns, featureRows } from '../feature-table.ts';
 import { markup } from '../markup.ts';
 import { counted } from '../wrap.ts';
 import { worstBudget } from '../worst.ts';
-import { statusClass, statusText } from './case.ts';
+import { statusClass, statusText } from './case-article.ts';
 
 export function featuresAsTable(cases: readonly CaseVerdict[]): string {
   const columns = featureColumns(cases);
