@@ -29,8 +29,8 @@ const CHAOTIC = [
   'rnn/overflowing_relu',
 ];
 
-/** Not chaotic: a c of thousands rounds more than the tolerance, and the budget alone judges it. */
-const COUNTING = ['lstm/large_c_0'];
+/** Not chaotic: great states round more than the tolerance, and the budget alone judges them. */
+const COUNTING = ['lstm/large_c_0', 'random/large_states_in_the_last_step'];
 
 /** On Node 22 and later simd is tried with fused multiply-add by the gate. */
 const KERNELS = [{ kernel: 'scalar' }, { kernel: 'simd', fma: false }] as const;

@@ -1,6 +1,8 @@
 // Where PyTorch's own rounding exceeds closeness, as in large states of relu or in sums that count, the error budget is asked
 // of every step in its place.
 import { allowedDifference, BUDGET, defaultTolerance } from '../compare/index.ts';
+import { stepsName } from '../signatures/axes/index.ts';
+import { signatureOf } from '../signatures/index.ts';
 import { EPS, type NamedTensors } from '../tensor/index.ts';
 import type { Chaos } from './chaos.ts';
 import { letterOf, placeOf } from './states-in.ts';
@@ -17,26 +19,50 @@ export interface Rounded extends Unrolled {
 /**
  * By flat offset of a tensor, what is allowed beside closeness: m times PyTorch's greatest error so far in that layer and
  * direction, and k eps times the greatest that was rounded so far. Undefined where m + 1 times its error is nowhere more
- * than closeness allows.
+ * than closeness allows: neither in the tensor nor in the states that it is put together from, so that h_n is held to
+ * what output is held to.
  */
 export function slackOf(opened: Rounded, name: string): Float64Array | undefined {
   const { dtype } = opened.question;
-  const torch = opened.expected[name]!.data;
+  const letter = letterOf(opened, name);
+  const steps = stepsName(opened.question, signatureOf(opened.question.module).states[letter]!.letter);
+  const names = [name, ...(name !== steps && opened.expected[steps] && opened.truth[steps] ? [steps] : [])];
+  const [errors, scales] = [soFar(opened), soFar(opened)];
+  if (!names.some((one) => isBeyond(opened, one))) return undefined;
+  for (const one of names) offerAll(opened, one, letter, errors, scales);
+  const at = opened.at(name);
+  const [error, scale] = [errors.upTo(), scales.upTo()];
+  return Float64Array.from(opened.expected[name]!.data as Float64Array, (_, offset) => {
+    const where = at(offset);
+    return BUDGET.m * error(where) + BUDGET.k * EPS[dtype] * scale(where);
+  });
+}
+
+/** Whether m + 1 times PyTorch's error is somewhere more than closeness allows there. */
+function isBeyond(opened: Rounded, name: string): boolean {
+  const { dtype } = opened.question;
+  const torch = opened.expected[name]!.data as Float64Array;
   const truth = opened.truth[name]!.data;
   const tolerance = defaultTolerance(dtype);
-  const isBeyond = (offset: number) => {
-    const exact = Number(truth[offset]);
-    const error = Math.abs(Number(torch[offset]) - exact);
-    return error < Infinity && (BUDGET.m + 1) * error > allowedDifference(exact, tolerance, dtype);
-  };
-  let first = 0;
-  while (first < torch.length && !isBeyond(first)) first++;
-  if (first === torch.length) return undefined;
   const at = opened.at(name);
-  const letter = letterOf(opened, name);
-  const errors = soFar(opened);
-  const scales = soFar(opened);
-  let isBeyondThere = false;
+  return torch.some((value, offset) => {
+    const exact = Number(truth[offset]);
+    const error = Math.abs(Number(value) - exact);
+    const isMore = error < Infinity && (BUDGET.m + 1) * error > allowedDifference(exact, tolerance, dtype);
+    return isMore && opened.chaos?.isJudged(at(offset)) !== false;
+  });
+}
+
+function offerAll(
+  opened: Rounded,
+  name: string,
+  letter: number,
+  errors: ReturnType<typeof soFar>,
+  scales: ReturnType<typeof soFar>,
+): void {
+  const torch = opened.expected[name]!.data;
+  const truth = opened.truth[name]!.data;
+  const at = opened.at(name);
   for (let offset = 0; offset < torch.length; offset++) {
     const where = at(offset);
     if (opened.chaos?.isJudged(where) === false) continue;
@@ -46,14 +72,7 @@ export function slackOf(opened: Rounded, name: string): Float64Array | undefined
     errors.offer(where, error);
     const scale = opened.scales[letter]![placeOf(opened, letter, where)]!;
     scales.offer(where, Math.max(Math.abs(exact), scale < Infinity ? scale : 0));
-    isBeyondThere ||= isBeyond(offset);
   }
-  if (!isBeyondThere) return undefined;
-  const [error, scale] = [errors.upTo(), scales.upTo()];
-  return Float64Array.from(torch as Float64Array, (_, offset) => {
-    const where = at(offset);
-    return BUDGET.m * error(where) + BUDGET.k * EPS[dtype] * scale(where);
-  });
 }
 
 /** The greatest value of each step, and then of each step and all before it. */

@@ -1,6 +1,7 @@
 // A diagnosis for a person: what explains the failures, to what precision, and what to do.
 import { figure } from '../compare/index.ts';
 import type { DiagnosisVerdict, NamedMistake, Report } from '../conformance/index.ts';
+import { withoutNumbers } from './groups.ts';
 import { counted, WIDTH, wrap } from './wrap.ts';
 
 /** Empty where there is none. @param inCheck beside the failures themselves @param width columns of a line */
@@ -23,7 +24,7 @@ export function diagnosisLines(report: Report, inCheck = false, width = WIDTH): 
       ...wrap(`${counted(cases, 'case')}: ${text}`, 0, width),
       ...wrap(`Remedy: ${remedy}`, 2, width),
     ]),
-    arrangements.flatMap(({ text, cases }) => wrap(`${counted(cases, 'case')}: ${text}`, 0, width)),
+    alike(arrangements).flatMap(({ text, cases }) => wrap(`${counted(cases, 'case')}: ${text}`, 0, width)),
     ...behaviours.map(({ mistake, cases }) => [
       ...heading(mistake, [], width),
       ...wrap(`shows in ${counted(cases, 'failing case')}, and can happen in all of them`, 2, width),
@@ -45,6 +46,20 @@ export function diagnosisLines(report: Report, inCheck = false, width = WIDTH): 
   return paragraphs
     .filter((lines) => lines.length > 0)
     .flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]));
+}
+
+/** Other sizes of one arrangement count with the first. */
+function alike(arrangements: DiagnosisVerdict['arrangements']): { text: string; cases: number }[] {
+  const found = new Map<string, { text: string; cases: number; others: boolean }>();
+  for (const { text, cases } of arrangements) {
+    const key = withoutNumbers(text);
+    const known = found.get(key);
+    if (known) Object.assign(known, { cases: known.cases + cases, others: true });
+    else found.set(key, { text, cases, others: false });
+  }
+  return [...found.values()]
+    .map(({ text, cases, others }) => ({ text: others ? `${text}, and the like` : text, cases }))
+    .toSorted((a, b) => b.cases - a.cases);
 }
 
 /** What is known all the same: that precision is wrong and nothing else, or where the numbers go wrong first. */

@@ -12,12 +12,17 @@ export function groupsOf(cases: readonly CaseVerdict[]): Group[] {
   const byKey = new Map<string, { title: string; cases: CaseVerdict[] }>();
   for (const one of cases.filter(({ status }) => status === 'fail')) {
     const title = whatOf(one);
-    const key = title.replaceAll(/\d[\d.,e+-]*/g, '#');
+    const key = withoutNumbers(title);
     const known = byKey.get(key);
     if (known) known.cases.push(one);
     else byKey.set(key, { title, cases: [one] });
   }
   return [...byKey.values()].toSorted((a, b) => b.cases.length - a.cases.length);
+}
+
+/** Two texts that differ in numbers alone are one. */
+export function withoutNumbers(text: string): string {
+  return text.replaceAll(/\((?:[\d, ]+)\)|\d[\d.e+-]*/g, '#');
 }
 
 /** Why a case fails, in a few words. */

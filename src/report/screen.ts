@@ -3,7 +3,7 @@ import { type CaseVerdict, type Report } from '../conformance/index.ts';
 import { plain, quoted } from '../text/index.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { failureInShort } from './failure.ts';
-import { type Group, groupsOf } from './groups.ts';
+import { type Group, groupsOf, whatOf } from './groups.ts';
 import { ofItself, totalsLine } from './headline.ts';
 import { paint, type Paint } from './paint.ts';
 import { counted, WIDTH, wrap } from './wrap.ts';
@@ -47,7 +47,7 @@ export function screenReport(
 /** A network of some units and steps that is still small shows most in least. */
 const NUMBERS = 100;
 
-function exampleOf({ cases }: Group): CaseVerdict {
+function exampleOf({ cases }: Pick<Group, 'cases'>): CaseVerdict {
   return cases.reduce((best, one) => (apart(one) < apart(best) ? one : best));
 }
 
@@ -61,19 +61,18 @@ function groupLines(groups: readonly Group[], most: number): string[] {
   const others = groups.slice(shown.length);
   const rest = others.reduce((sum, { cases }) => sum + cases.length, 0);
   return [
-    ...shown.flatMap(({ title, cases }) =>
-      cut(
-        wrap(
-          `${counted(cases.length, 'case')}: ${title}${cases.length > 1 ? `, such as ${exampleOf({ title, cases }).id}` : `: ${cases[0]!.id}`}`,
-          0,
-        ),
-        3,
-      ),
-    ),
+    ...shown.flatMap((group) => cut(wrap(groupText(group), 0), 2)),
     ...(others.length > 0
       ? [`${counted(rest, 'case')} in ${counted(others.length, 'more group')}: --verbose`]
       : []),
   ];
+}
+
+/** In the words of its example. */
+function groupText({ cases }: Group): string {
+  const example = exampleOf({ cases });
+  const such = cases.length > 1 ? `, such as ${example.id}` : `: ${example.id}`;
+  return `${counted(cases.length, 'case')}: ${whatOf(example)}${such}`;
 }
 
 /** Goldens that judge nobody. */
