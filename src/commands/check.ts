@@ -40,11 +40,17 @@ export function checkCommand(): Command {
         'reporter',
       ]),
     )
+    .addOption(
+      new Option(
+        '--grid <case>',
+        'one case alone: its error by layer, direction and time step, as a picture',
+      ).conflicts(['lint', 'diagnose', 'filter', 'shard', 'reporter']),
+    )
     .option('--filter <glob>', 'only the cases whose id matches, such as "rnn/*bidirectional*"')
     .option('--shard <i/n>', 'only the i-th of n parts that take about as long; merge joins their reports')
     .option(
       '--reporter <name[=file]>',
-      'pretty, json, junit or github, to standard output or a file; repeatable',
+      'pretty, json, junit or github, to standard output or a file, or html=FILE; repeatable',
       collect,
       [],
     )

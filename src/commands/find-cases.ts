@@ -1,6 +1,7 @@
 // The cases that a command was asked for: found, and chosen by --filter and --shard. Each is read when it is its turn.
 import path from 'node:path';
 import { type CaseFlow, findCases, flowOf, type FoundCase, GOLDEN, workReader } from '../case-files/index.ts';
+import { nearest } from './near.ts';
 import { selectCases } from './select.ts';
 import { UsageError } from './usage.ts';
 
@@ -9,13 +10,30 @@ export async function casesBelow(
   folders: readonly string[],
   flags: { filter?: string; shard?: string },
 ): Promise<CaseFlow> {
-  const found = findAll(folders.length === 0 ? [GOLDEN] : folders);
+  const found = findAll(folders);
   const workOf = flags.shard === undefined ? () => 0 : await workReader();
   return flowOf(selectCases(found, flags, workOf));
 }
 
+/** The one case with this id. @throws UsageError, with the ids that are nearest */
+export function caseNamed(folders: readonly string[], id: string): CaseFlow {
+  const found = findAll(folders);
+  const one = found.find((each) => each.id === id);
+  if (one) return flowOf([one]);
+  const near = nearest(
+    id,
+    found.map((each) => each.id),
+  );
+  throw new UsageError(`--grid ${id}: there is no such case`, [
+    near.length > 0
+      ? `Near it: ${near.join(', ')}`
+      : `${found.length} cases were found; the first is ${found[0]?.id ?? 'none'}`,
+  ]);
+}
+
 /** Where several folders are given, their names go before the ids, so that no two cases share one. */
-function findAll(folders: readonly string[]): FoundCase[] {
+function findAll(given: readonly string[]): FoundCase[] {
+  const folders = given.length === 0 ? [GOLDEN] : given;
   const names = folders.map((folder) => path.normalize(folder).split(path.sep).join('/').replace(/\/$/, ''));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) throw new UsageError(`${twice} is named twice`);

@@ -57,9 +57,39 @@ const divergence = z.strictObject({
   text: z.string(),
 });
 
+const cell = z.union([figure, z.enum(['wrong', 'not seen', 'not judged'])]).nullable();
+const grid = z.strictObject({
+  seq_len: count,
+  steps_per_bin: count,
+  rows: z.array(
+    z.strictObject({
+      name: z.enum(['output', 'h', 'c']),
+      layer: count.exactOptional(),
+      direction: direction.exactOptional(),
+      cells: z.array(cell),
+      last: cell.exactOptional(),
+    }),
+  ),
+  first: z.strictObject({ row: count, bin: count, t: count }).exactOptional(),
+});
+
+/** What PyTorch's constructor takes; a cell's has fewer. */
+const config = z.strictObject({
+  input_size: count,
+  hidden_size: count,
+  num_layers: count,
+  nonlinearity: z.enum(['tanh', 'relu']).exactOptional(),
+  bias: z.boolean(),
+  batch_first: z.boolean(),
+  dropout: z.number(),
+  bidirectional: z.boolean(),
+  proj_size: count.exactOptional(),
+});
+
 const verdict = z.strictObject({
   id: z.string(),
   module: z.string(),
+  config: config.exactOptional(),
   claim: z.string(),
   status: z.enum(['pass', 'fail', 'skip', 'gap', 'broken']),
   reason: z.string().exactOptional(),
@@ -71,6 +101,7 @@ const verdict = z.strictObject({
   decimals: z.int().exactOptional(),
   chaotic: chaotic.exactOptional(),
   first: divergence.exactOptional(),
+  grid: grid.exactOptional(),
   seconds: z.number().min(0).exactOptional(),
 });
 

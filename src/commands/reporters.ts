@@ -1,9 +1,11 @@
 // --reporter NAME[=FILE]: which reports are written where.
+import { createHash } from 'node:crypto';
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '../conformance/index.ts';
 import {
   annotations,
+  htmlReport,
   jsonReport,
   junitReport,
   markdownReport,
@@ -14,8 +16,8 @@ import { print } from './output.ts';
 import { hasColours } from './terminal.ts';
 import { UsageError } from './usage.ts';
 
-const NAMES = ['pretty', 'json', 'junit', 'github'] as const;
-type ReporterName = (typeof NAMES)[number];
+const NAMES = ['pretty', 'json', 'junit', 'github', 'html'] as const;
+export type ReporterName = (typeof NAMES)[number];
 
 export interface Reporter {
   /** `summary`: the page in Markdown that belongs to `github`, whose other part goes to standard output. */
@@ -27,8 +29,8 @@ export interface Reporter {
 }
 
 /**
- * @param names those that the command knows
- * @throws UsageError for an unknown name, or two reports that would mix on standard output
+ * @param names those that the command has
+ * @throws UsageError for another name, a page without a file, or two reports that would mix on standard output
  */
 export function parseReporters(
   specs: readonly string[],
@@ -40,9 +42,16 @@ export function parseReporters(
     const file = rest.join('=');
     const name = names.find((one) => one === given);
     if (name === undefined) {
-      throw new UsageError(`--reporter ${spec}: no reporter "${given}", want ${names.join(' or ')}`);
+      throw new UsageError(
+        `--reporter ${spec}: no reporter "${given}", want ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
+      );
     }
     if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${spec}: want a file after "="`);
+    if (name === 'html' && file === '') {
+      throw new UsageError('--reporter html: a page is for a browser, and needs a file', [
+        'Give it one: --reporter html=report.html',
+      ]);
+    }
     return name === 'github' ? ofGithub(file, env) : [{ name, ...(file && { file }) }];
   });
   wantUnmixed(reporters.filter(({ file }) => file === undefined).map(({ name }) => name));
@@ -85,13 +94,18 @@ export async function writeReports(
     junit: () => junitReport(report),
     github: () => annotations(report),
     summary: () => markdownReport(report),
+    html: () => htmlReport(report, { command, sha256 }),
   });
 }
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('base64');
+
+type Write = (colours: boolean, file: string | undefined) => string;
 
 /** Writes every text that was asked for where it was asked for; one that cannot be written keeps no other back. */
 export async function writeText(
   reporters: readonly Reporter[],
-  texts: Readonly<Partial<Record<Reporter['name'], (colours: boolean, file: string | undefined) => string>>>,
+  texts: Readonly<Partial<Record<Reporter['name'], Write>>>,
 ): Promise<void> {
   const failures: unknown[] = [];
   for (const reporter of reporters) {

@@ -8,10 +8,12 @@ import { brokenText } from './broken-text.ts';
 import type { Case } from './case.ts';
 import type { Chaos } from './chaos.ts';
 import { featuresOf } from './features.ts';
+import { gridOf } from './grid.ts';
 import { inTime, LateError } from './in-time.ts';
 import { judgeSteps } from './judge-steps.ts';
 import { judgeTensors } from './judge.ts';
-import { localise } from './localise.ts';
+import { statesOf } from './layer-states.ts';
+import { hasWrongNumbers, localise } from './localise.ts';
 import { mayAsk } from './may-ask.ts';
 import { Opened } from './opened.ts';
 import type { Subject } from './subject.ts';
@@ -24,7 +26,12 @@ export interface CaseOptions {
   readonly timeout: number;
   /** Whether a failure is localised, which asks a few more questions. */
   readonly localise: boolean;
+  /** Which cases get their unrolled picture. Absent: none. */
+  readonly grids?: Grids;
 }
+
+/** `failures`: of cases that fail. */
+export type Grids = 'failures' | 'all';
 
 /** A verdict, and what it rests on: for a diagnosis. */
 export interface Judged {
@@ -39,10 +46,10 @@ export interface Judged {
 export async function checkCase(given: Subject, of: Case | Opened, options: CaseOptions): Promise<Judged> {
   const opened = of instanceof Opened ? of : new Opened(of);
   const { asked } = opened;
-  const { id, module, claim } = asked;
+  const { id, module, config, claim } = asked;
   const seen = watched(given);
   const subject = { ...inTime(seen, options.timeout), isAsynchronous: seen.isAsynchronous };
-  const base = { id, module, claim, features: featuresOf(asked), tensors: [] };
+  const base = { id, module, config, claim, features: featuresOf(asked), tensors: [] };
   const broken = asked.derived?.broken ?? (opened.broken.length > 0 ? brokenText(opened) : undefined);
   if (broken !== undefined) return { verdict: { ...base, status: 'broken', reason: broken } };
   try {
@@ -90,23 +97,32 @@ async function judged(
   };
   const statuses = [...tensors, per_step].map((one) => one?.status);
   const { behaviour } = found;
+  const gridFrom = (answer: NamedTensors) => {
+    const grid = gridOf(opened, answer, exact);
+    return grid && { grid };
+  };
   if (statuses.includes('fail') || behaviour !== undefined) {
     // Its questions are for a hint only: a subject that cannot answer them keeps the verdict that it has.
-    const first = options.localise
-      ? await localise(subject, opened, found, tensors, exact).catch(() => undefined)
+    const hints = options.localise && hasWrongNumbers(tensors, found.perStep);
+    const states = hints ? await statesOf(subject, opened, found.answer).catch(() => undefined) : undefined;
+    const answer = states ? { ...found.answer, [opened.stepsName]: states } : found.answer;
+    const first = hints
+      ? await localise(subject, opened, { ...found, answer }, tensors, exact).catch(() => undefined)
       : undefined;
     return {
       ...shown,
       ...(first && { first }),
+      ...(options.grids && gridFrom(answer)),
       status: 'fail',
       ...(behaviour !== undefined && { reason: behaviour }),
     };
   }
-  if (statuses.includes('pass')) return { ...shown, status: 'pass' };
+  const pictured = { ...shown, ...(options.grids === 'all' && gridFrom(found.answer)) };
+  if (statuses.includes('pass')) return { ...pictured, status: 'pass' };
   const reason = chaos
     ? `${chaos.cause === 'overflow' ? 'overflows' : 'chaotic'} from the first step on, and no step alone could be judged`
     : 'the subject gave none of the expected tensors';
-  return { ...shown, status: 'skip', reason };
+  return { ...pictured, status: 'skip', reason };
 }
 
 /** Whether the bits count: everybody's, or those of a subject that claims this arithmetic. */

@@ -1,7 +1,8 @@
 export { answerOf, supportOf } from './answer.ts';
 export type { Case, Question } from './case.ts';
-export { type CaseOptions, checkCase, type Judged } from './check-case.ts';
+export { type CaseOptions, checkCase, type Grids, type Judged } from './check-case.ts';
 export { featuresOf } from './features.ts';
+export type { Grid, GridCell, GridRow } from './grid-verdict.ts';
 export { BrokenOffError, LateError } from './in-time.ts';
 export { lintCase, LINT_RULES } from './lint.ts';
 export type { LintRule } from './lint-rule.ts';

@@ -21,9 +21,8 @@ export async function localise(
   tensors: readonly TensorVerdict[],
   exact: boolean,
 ): Promise<Divergence | undefined> {
-  const wrong = tensors.filter(({ status, judged }) => status === 'fail' && judged !== 'none');
-  const stepsFail = perStep && !isNotAnswered(perStep.answer);
-  if (wrong.length === 0 && !stepsFail) return undefined; // shapes, dtypes and names speak for themselves
+  if (!hasWrongNumbers(tensors, perStep)) return undefined;
+  const wrong = tensors.filter(hasWrongOnes);
   const first = await firstOf(subject, opened, answer, exact);
   if (first === undefined) return undefined;
   if (first === 'none') {
@@ -76,6 +75,15 @@ export async function localise(
 /** @param what '' where it is not known */
 function said(what: string, where = ''): Pick<Divergence, 'what' | 'text'> {
   return { ...(what !== '' && { what }), text: [where, what].filter(Boolean).join(': ') };
+}
+
+/** Whether there is anything to look for: shapes, dtypes and names speak for themselves. */
+export function hasWrongNumbers(tensors: readonly TensorVerdict[], perStep: Asked['perStep']): boolean {
+  return tensors.some(hasWrongOnes) || (perStep !== undefined && !isNotAnswered(perStep.answer));
+}
+
+function hasWrongOnes({ status, judged }: TensorVerdict): boolean {
+  return status === 'fail' && judged !== 'none';
 }
 
 /** As the per-step verdict judges it: in all rows of one layer and direction. */

@@ -1,4 +1,6 @@
 // What a run found: the JSON report's own form, the source of every other reporter.
+import type { Config } from '../signatures/index.ts';
+import type { Grid } from './grid-verdict.ts';
 import type { SubjectVerdict } from './subject.ts';
 
 /** `broken`: the case itself is wrong, and the subject was not asked. */
@@ -70,6 +72,8 @@ export interface Divergence {
 export interface CaseVerdict {
   readonly id: string;
   readonly module: string;
+  /** What the module was made with. */
+  readonly config?: Config;
   readonly claim: string;
   readonly status: Status;
   /** Of a skip, a gap, a broken case, or a failure that no tensor shows. */
@@ -91,6 +95,8 @@ export interface CaseVerdict {
   readonly chaotic?: ChaosVerdict;
   /** Only of a failure that could be localised. */
   readonly first?: Divergence;
+  /** The unrolled picture, of a failure or where it was asked for. */
+  readonly grid?: Grid;
 }
 
 /** A known mistake that explains a subject's numbers, as far as the cases tell. */

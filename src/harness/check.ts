@@ -5,6 +5,7 @@ import {
   type CaseVerdict,
   checkCase,
   featuresOf,
+  type Grids,
   type Judged,
   type Report,
   plainSubject,
@@ -25,6 +26,8 @@ export interface CheckOptions {
   readonly now?: () => number;
   /** The subject in threads of its own, where it has several: as many cases are judged at a time. */
   readonly lanes?: readonly Subject[];
+  /** Which cases get their unrolled picture. Default: those that fail. */
+  readonly grids?: Grids;
   /** Called after each case, for progress. `total` is Infinity where a flow does not say how many there are. */
   readonly onCase?: (verdict: CaseVerdict, done: number, total: number) => void | Promise<void>;
 }
@@ -38,7 +41,7 @@ export async function check(subject: Subject, cases: Cases, options: CheckOption
 export async function checkEach(
   given: Subject,
   cases: Cases,
-  { timeout = 60_000, localise = true, now, lanes, onCase }: CheckOptions,
+  { timeout = 60_000, localise = true, grids = 'failures', now, lanes, onCase }: CheckOptions,
   onJudged: (asked: Case, judged: Judged) => void,
 ): Promise<Report> {
   const subject = plainSubject(given);
@@ -47,7 +50,7 @@ export async function checkEach(
   const blind = new BlindSpots((mistake) => isAsked(subject, mistake));
   const isHopeless = () => late.length === MOST_LATE;
   const judge = async (lane: Subject, asked: Case) =>
-    isHopeless() ? notAsked(asked, late) : checkCase(lane, asked, { timeout, localise });
+    isHopeless() ? notAsked(asked, late) : checkCase(lane, asked, { timeout, localise, grids });
   const clock = now ?? (() => 0);
   const asking = lanes?.map(plainSubject) ?? [subject];
   for await (const done of sideBySide(cases, asking, judge, clock)) {
@@ -89,9 +92,11 @@ function isAsked({ fixed }: Subject, { name }: Mistake): boolean {
 const MOST_LATE = 3;
 
 function notAsked(asked: Case, late: readonly string[]): Judged {
-  const { id, module, claim } = asked;
+  const { id, module, config, claim } = asked;
   const reason = `not asked: ${late.join(', ')} had no answer in time`;
-  return { verdict: { id, module, claim, features: featuresOf(asked), status: 'fail', reason, tensors: [] } };
+  return {
+    verdict: { id, module, config, claim, features: featuresOf(asked), status: 'fail', reason, tensors: [] },
+  };
 }
 
 /** A known gap is not a failure; one that passes must be taken off the list, so it fails the run. */

@@ -2,21 +2,22 @@
 import { figure } from '../compare/index.ts';
 import type { CaseVerdict, DiagnosisVerdict, NamedMistake, Report } from '../conformance/index.ts';
 import { withoutNumbers } from './groups.ts';
-import { counted, wrap } from './wrap.ts';
+import { counted, WIDTH, wrap } from './wrap.ts';
 
 /**
  * Empty where there is none; of a merged report whose shards do not agree, a section for each shard.
- * @param inCheck beside the failures themselves
+ * @param inCheck beside the failures themselves @param width columns of a line
  */
 export function diagnosisLines(
   { totals, cases, diagnosis, diagnoses = [] }: Report,
   inCheck = false,
+  width = WIDTH,
 ): string[] {
-  if (diagnosis) return linesOf(diagnosis, totals.fail, cases, inCheck);
+  if (diagnosis) return linesOf(diagnosis, totals.fail, cases, inCheck, width);
   return diagnoses.flatMap((one, i) => [
     ...(i === 0 ? [] : ['']),
     `Shard ${one.shard} alone:`,
-    ...linesOf(one.diagnosis, one.fail, [], inCheck), // which cases are its own, the report does not say
+    ...linesOf(one.diagnosis, one.fail, [], inCheck, width), // which cases are its own, the report does not say
   ]);
 }
 
@@ -26,6 +27,7 @@ function linesOf(
   fail: number,
   found: readonly CaseVerdict[],
   inCheck: boolean,
+  width: number,
 ): string[] {
   const { failing, explanations, kinds, behaviours } = diagnosis;
   const isWhole = explanations.some(({ cases }) => cases === failing);
@@ -36,25 +38,29 @@ function linesOf(
   const unseen = fail - failing - left_out - whole - Math.max(0, ...behaviours.map(({ cases }) => cases));
   const paragraphs = [
     left_out > 0
-      ? wrap(`Tried on the ${failing} smallest of ${failing + left_out} cases with wrong numbers.`, 0)
+      ? wrap(`Tried on the ${failing} smallest of ${failing + left_out} cases with wrong numbers.`, 0, width)
       : [],
     kinds.flatMap(({ text, remedy, cases }) => [
-      ...wrap(`${counted(cases, 'case')}: ${text}`, 0),
-      ...wrap(`Remedy: ${remedy}`, 2),
+      ...wrap(`${counted(cases, 'case')}: ${text}`, 0, width),
+      ...wrap(`Remedy: ${remedy}`, 2, width),
     ]),
-    alike(arrangements).flatMap(({ text, cases }) => wrap(`${counted(cases, 'case')}: ${text}`, 0)),
+    alike(arrangements).flatMap(({ text, cases }) => wrap(`${counted(cases, 'case')}: ${text}`, 0, width)),
     ...behaviours.map(({ mistake, cases }) => [
-      ...heading(mistake),
-      ...wrap(`shows in ${counted(cases, 'failing case')}, and can happen in all of them`, 2),
-      ...advice(mistake),
+      ...heading(mistake, [], width),
+      ...wrap(`shows in ${counted(cases, 'failing case')}, and can happen in all of them`, 2, width),
+      ...advice(mistake, width),
     ]),
     ...(failing === 0
       ? []
       : explanations.length === 0
-        ? [unexplained(found, diagnosis)]
-        : explained(diagnosis)),
+        ? [unexplained(found, diagnosis, width)]
+        : explained(diagnosis, width)),
     unseen > 0 && !inCheck
-      ? wrap(`${counted(unseen, 'failing case')} gave no numbers to try mistakes on: check says why.`, 0)
+      ? wrap(
+          `${counted(unseen, 'failing case')} gave no numbers to try mistakes on: check says why.`,
+          0,
+          width,
+        )
       : [],
   ];
   return paragraphs
@@ -80,30 +86,33 @@ function alike(arrangements: DiagnosisVerdict['arrangements']): { text: string; 
 function unexplained(
   cases: readonly CaseVerdict[],
   { failing, near, coincidence }: DiagnosisVerdict,
+  width: number,
 ): string[] {
   const found = cases.find(({ first }) => first);
   const share = near.cases === failing ? `all ${failing}` : `${near.cases} of ${failing}`;
   return [
-    ...wrap('No known mistake, alone or with another, explains these numbers.', 0),
+    ...wrap('No known mistake, alone or with another, explains these numbers.', 0, width),
     ...(near.cases > failing / 2
       ? wrap(
           `In ${share} they are within ${figure(near.max_abs_error)} of PyTorch's: look at how precise tanh, the sums and the weights are.`,
           0,
+          width,
         )
       : found?.first
-        ? wrap(`First, in ${found.id}: ${found.first.text}`, 0)
+        ? wrap(`First, in ${found.id}: ${found.first.text}`, 0, width)
         : []),
     ...(coincidence && coincidence.cases < failing
       ? wrap(
           `"${coincidence.mistakes[0]!.title}" (${coincidence.mistakes[0]!.name}) gives the numbers of ${coincidence.cases} of ${failing} failing cases, perhaps by coincidence; it does not explain the others.`,
           0,
+          width,
         )
       : []),
   ];
 }
 
 /** A paragraph for each explanation. */
-function explained({ failing, explanations }: DiagnosisVerdict): string[][] {
+function explained({ failing, explanations }: DiagnosisVerdict, width: number): string[][] {
   return [
     explanations.length > 1 ? ['These cases cannot tell the following apart.'] : [],
     ...explanations.map(({ mistakes, scope, condition, cases, max_abs_error, told_apart_by }) => {
@@ -118,31 +127,32 @@ function explained({ failing, explanations }: DiagnosisVerdict): string[][] {
       const isPair = mistakes.length > 1;
       const where = [scope?.title, condition?.title].filter((one) => one !== undefined);
       return [
-        ...(isPair ? wrap(`Two mistakes together reproduce ${what}:`, 0) : []),
+        ...(isPair ? wrap(`Two mistakes together reproduce ${what}:`, 0, width) : []),
         ...mistakes.flatMap((mistake) => [
-          ...heading(mistake, where),
-          ...(isPair ? [] : wrap(`reproduces ${what}`, 2)),
-          ...advice(mistake),
+          ...heading(mistake, where, width),
+          ...(isPair ? [] : wrap(`reproduces ${what}`, 2, width)),
+          ...advice(mistake, width),
         ]),
         ...(cases < failing
           ? wrap(
               `In the other${failing - cases === 1 ? '' : 's'} rounding grows, or infinities hide what is wrong.`,
               2,
+              width,
             )
           : []),
-        ...(condition ? wrap('The condition is learnt from the cases that pass and fail.', 2) : []),
+        ...(condition ? wrap('The condition is learnt from the cases that pass and fail.', 2, width) : []),
         ...(told_apart_by === undefined
           ? []
-          : wrap(`golden/${told_apart_by} would tell it from the first`, 2)),
+          : wrap(`golden/${told_apart_by} would tell it from the first`, 2, width)),
       ];
     }),
   ];
 }
 
-const heading = ({ title, name }: NamedMistake, where: readonly string[] = []) =>
-  wrap(`${[title, ...where].join(', ')} (${name})`, 0);
+const heading = ({ title, name }: NamedMistake, where: readonly string[], width: number) =>
+  wrap(`${[title, ...where].join(', ')} (${name})`, 0, width);
 
-const advice = ({ cause, remedy }: NamedMistake) => [
-  ...wrap(`Probably: ${cause}`, 2),
-  ...wrap(`Remedy: ${remedy}`, 2),
+const advice = ({ cause, remedy }: NamedMistake, width: number) => [
+  ...wrap(`Probably: ${cause}`, 2, width),
+  ...wrap(`Remedy: ${remedy}`, 2, width),
 ];

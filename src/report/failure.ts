@@ -23,16 +23,20 @@ interface Part {
   readonly lines: readonly string[];
 }
 
-/** In few lines, where it is first before all. */
-export function failureInShort(verdict: CaseVerdict): string[] {
+/** In few lines: what it says, and where it is first. */
+export function whereInShort(verdict: CaseVerdict): string[] {
   const { first } = verdict;
   return [
     ...saidOf(verdict).flatMap((line) => wrap(line, 5)),
     ...(first ? labelled('first', [first.text], 5) : []),
-    ...failing(verdict).flatMap(({ name, reasons }, i) =>
-      labelled(name, reasons.slice(0, i === 0 ? 2 : 1), 5),
-    ),
   ];
+}
+
+/** In few lines: how far the tensors are off. */
+export function figuresInShort(verdict: CaseVerdict): string[] {
+  return failing(verdict).flatMap(({ name, reasons }, i) =>
+    labelled(name, reasons.slice(0, i === 0 ? 2 : 1), 5),
+  );
 }
 
 function partsOf(verdict: CaseVerdict): Part[] {
@@ -46,8 +50,13 @@ function partsOf(verdict: CaseVerdict): Part[] {
   ];
 }
 
+/** Most of its elements wrong first. */
+export function failing({ tensors }: CaseVerdict): TensorVerdict[] {
+  return tensors.filter(({ status }) => status === 'fail').toSorted(worstFirst);
+}
+
 /** What every step alone, from PyTorch's own state before it, came to. */
-function perStepText({ status, reason, tensors }: PerStepVerdict): string {
+export function perStepText({ status, reason, tensors }: PerStepVerdict): string {
   if (status === 'skip') return `alone was not judged: ${reason}`;
   if (status === 'pass') return 'alone, from the state that PyTorch had before it, is right';
   const wrong = tensors.filter((tensor) => tensor.status === 'fail');
@@ -58,11 +67,6 @@ function perStepText({ status, reason, tensors }: PerStepVerdict): string {
 /** What no tensor shows, and where the subject threw it. */
 function saidOf({ reason, frames = [] }: CaseVerdict): string[] {
   return [...(reason === undefined ? [] : [reason]), ...frames.map((frame) => `at ${frame}`)];
-}
-
-/** Most of its elements wrong first. */
-function failing({ tensors }: CaseVerdict): TensorVerdict[] {
-  return tensors.filter(({ status }) => status === 'fail').toSorted(worstFirst);
 }
 
 function worstFirst(a: TensorVerdict, b: TensorVerdict): number {

@@ -37,9 +37,14 @@ export function featureRows(cases: readonly CaseVerdict[]): FeatureRow[] {
   });
 }
 
+/** The columns that count cases. */
+export function featureColumns(cases: readonly CaseVerdict[]): readonly Column[] {
+  return totalsOf(cases).broken > 0 ? [...COUNTS, 'broken'] : COUNTS;
+}
+
 /** A line a feature; counts are of cases. */
 export function featureTable(cases: readonly CaseVerdict[], { dim, status }: Paint): string[] {
-  const columns = totalsOf(cases).broken > 0 ? [...COUNTS, 'broken' as const] : COUNTS;
+  const columns = featureColumns(cases);
   const head = `  ${'feature'.padEnd(24)}${columns.map((name) => name.padStart(7)).join('')}   used  vs PyTorch`;
   const rows = featureRows(cases).map(({ feature, totals, used, ratio }) => {
     const counts = columns.map((name) => cell(totals, name, status)).join('');

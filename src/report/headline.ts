@@ -1,7 +1,7 @@
 // The lines that stand over or under everything: the counts, and what the subject said of itself.
 import { isGreen, type Report, type Totals } from '../conformance/index.ts';
 import type { Paint } from './paint.ts';
-import { counted, wrap } from './wrap.ts';
+import { counted, WIDTH, wrap } from './wrap.ts';
 
 /** Sums a run up; nothing in it is somebody else's text. */
 export function headline({ cases, pass, fail, skip, gap, broken }: Totals): string {
@@ -13,11 +13,11 @@ export function totalsLine(totals: Totals, { bold, status }: Paint): string[] {
   return [bold(status(isGreen(totals) ? 'pass' : 'fail', headline(totals)))];
 }
 
-/** What the subject said of itself, and what that leaves unshown. */
-export function ofItself({ subject: { dtypes, gives, fixed } }: Report): string[] {
+/** What the subject said of itself, and what that leaves unshown. @param width columns of a line */
+export function ofItself({ subject: { dtypes, gives, fixed } }: Report, width = WIDTH): string[] {
   return [
     ...(dtypes ? [`It computes in ${dtypes.join(' and ')} alone: nothing is shown of another dtype.`] : []),
     ...(gives ? [`It gives ${gives.join(' and ')} alone: nothing is shown of its other answers.`] : []),
     ...(fixed ? [`Fixed in it: ${fixed.join(', ')}. Nothing is shown of others than the cases have.`] : []),
-  ].flatMap((line) => wrap(line, 0));
+  ].flatMap((line) => wrap(line, 0, width));
 }

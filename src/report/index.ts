@@ -1,9 +1,13 @@
 export { annotations } from './annotations.ts';
 export { diagnosisLines } from './diagnosis.ts';
 export { fuzzReport, type FuzzSummary } from './fuzz-report.ts';
+export { gridSvg } from './grid-svg.ts';
+export { gridLines } from './grid-text.ts';
+export { htmlReport } from './html/page.ts';
 export { jsonReport } from './json.ts';
 export { junitReport } from './junit.ts';
 export { markdownReport } from './markdown.ts';
+export { oneCase } from './one-case.ts';
 export { prettyReport } from './pretty.ts';
 export { screenReport } from './screen.ts';
 export { moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';

@@ -2,7 +2,8 @@
 import { type CaseVerdict, type Report } from '../conformance/index.ts';
 import { plain, quoted } from '../text/index.ts';
 import { diagnosisLines } from './diagnosis.ts';
-import { failureInShort } from './failure.ts';
+import { figuresInShort, whereInShort } from './failure.ts';
+import { gridLines } from './grid-text.ts';
 import { type Group, groupsOf, whatOf } from './groups.ts';
 import { ofItself, totalsLine } from './headline.ts';
 import { paint, type Paint } from './paint.ts';
@@ -37,7 +38,7 @@ export function screenReport(
     parts.reduce((sum, lines) => sum + lines.length + (lines.length > 0 ? 1 : 0), 0);
   const room = (few ? SCREEN : MOST) + 1 - taken([head, listed, end]);
   const why = cut(diagnosisLines(report, true), Math.max(3, room - 1 - (example ? LEAST + 1 : 0)));
-  const full = example ? inFull(example, room - 1 - taken([why]), painted) : [];
+  const full = example ? inFull(example, room - 1 - taken([why]), colours) : [];
   return [head, why, listed, full, end]
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -89,13 +90,23 @@ function brokenLines(cases: readonly CaseVerdict[], { status }: Paint): string[]
   ];
 }
 
-/** As much of it as there is room for: what it is first. */
-function inFull(verdict: CaseVerdict, room: number, { bold, dim, status }: Paint): string[] {
+/** As much of it as there is room for: where it is first before all, then its picture, then its figures. */
+function inFull(verdict: CaseVerdict, room: number, colours: boolean): string[] {
+  const { bold, dim, status } = paint(colours);
   const title = `${status('fail', 'FAIL')} ${bold(plain(verdict.id))}`;
   const claim = wrap(verdict.claim, 5).map(dim);
-  const lines = failureInShort(verdict);
-  const all = [title, ...claim, ...lines];
-  return all.length <= room ? all : [title, ...cut(lines, Math.max(LEAST, room) - 1)];
+  const where = whereInShort(verdict);
+  const figures = figuresInShort(verdict);
+  const picture = verdict.grid ? gridLines(verdict.grid, { colours, indent: 5 }) : [];
+  const wholes = [
+    [...claim, ...where, ...picture, ...figures],
+    [...where, ...picture, ...figures],
+    [...where, ...picture, ...figures.slice(0, 2)],
+    [...where, ...picture],
+    [...where, ...figures],
+  ];
+  const fitting = wholes.find(({ length }) => length < room);
+  return [title, ...(fitting ?? cut([...where, ...figures], Math.max(LEAST, room) - 1))];
 }
 
 /** The first lines, and how many more there are. */

@@ -16,7 +16,7 @@ export function fitsSnippet({ state_dict, inputs }: Case): boolean {
 }
 
 /** `RNN(input_size=3, hidden_size=5, bidirectional=True)`: what is not torch's default. */
-export function moduleText({ module, config }: Case): string {
+export function moduleText({ module, config }: Pick<Case, 'module' | 'config'>): string {
   const defaults = { ...defaultsOf(networkOf(module)), ...defaultsOf(module) };
   const given = Object.entries(config).filter(([name, value]) => defaults[name] !== value);
   return `${module}(${given.map(([name, value]) => `${name}=${pythonValue(value)}`).join(', ')})`;

@@ -265,7 +265,11 @@ describe('bad usage and bad input: exit 2, a clear message, no stack trace', () 
     [['check', '--arithmetic', 'accurate', '--subject', 'mine.mjs'], /cannot be used with option '--subject/],
     [['check', '--shard', '3/2'], /--shard 3\/2: want I\/N/],
     [['check', '--shard', '0/2'], /want I\/N/],
-    [['check', '--reporter', 'xml'], /no reporter "xml", want pretty or json or junit or github/],
+    [['check', '--reporter', 'xml'], /no reporter "xml", want pretty, json, junit, github or html/],
+    [
+      ['check', '--reporter', 'html'],
+      /--reporter html: a page is for a browser, and needs a file\n {2}Give it one: --reporter html=report\.html$/,
+    ],
     [['check', '--reporter', 'pretty', '--reporter', 'json'], /pretty and json would mix on standard output/],
     [['check', '--reporter', 'github', '--reporter', 'json'], /github and json would mix on standard output/],
     [['fuzz', '--reporter', 'junit'], /no reporter "junit", want pretty or json/],

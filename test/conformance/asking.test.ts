@@ -439,6 +439,7 @@ describe('the verdict on a case', () => {
     const skipped = {
       id: 'small',
       module: 'RNN',
+      config: whole.config,
       claim: 'one small case',
       features: ['RNN', 'relu', 'without bias', 'initial state absent'],
       tensors: [],
