@@ -15,7 +15,7 @@ const GRADES = {
   whole: { name: 'whole', sign: ':', text: 'up to 1', status: 'pass' },
   beyond: { name: 'beyond', sign: 'x', text: 'up to 10', status: 'fail' },
   far: { name: 'far', sign: 'X', text: 'up to 1000', status: 'fail' },
-  farther: { name: 'farther', sign: '#', text: 'beyond that', status: 'fail' },
+  farther: { name: 'farther', sign: '#', text: 'beyond 1000', status: 'fail' },
   wrong: { name: 'wrong', sign: '!', text: 'NaN or infinity where it is wrong', status: 'fail' },
   'not seen': { name: 'unseen', sign: '?', text: 'not given by the subject', status: undefined },
   'not judged': { name: 'unjudged', sign: '~', text: 'not judged, as rounding decides', status: 'skip' },

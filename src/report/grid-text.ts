@@ -7,10 +7,14 @@ import { WIDTH, wrap } from './wrap.ts';
 /** In place of its grade's sign, of the first wrong state. */
 const FIRST = '@';
 
-/** @param indent of every line, up to 5 */
+/** @param indent of every line, up to 5 @param brief without its legend */
 export function gridLines(
   grid: Grid,
-  { colours, indent = 0 }: { readonly colours: boolean; readonly indent?: number },
+  {
+    colours,
+    indent = 0,
+    brief = false,
+  }: { readonly colours: boolean; readonly indent?: number; readonly brief?: boolean },
 ): string[] {
   const painted = paint(colours);
   const { rows, first, seq_len } = grid;
@@ -21,7 +25,7 @@ export function gridLines(
   const width = Math.min(3, Math.max(1, Math.floor((WIDTH - indent - left - 4) / num_bins)));
   const time = seq_len === 1 ? 't = 0' : `t = 0 to ${seq_len - 1}`;
   const lines = rows.flatMap((row, i) => [
-    ...headOf(row, rows[i - 1]),
+    ...(brief && i > 0 ? [] : headOf(row, rows[i - 1])),
     labels[i]!.padEnd(left) +
       row.cells.map((cell, bin) => drawn(cell, first?.row === i && first.bin === bin)).join('') +
       (row.last === undefined ? '' : `  ${signOf(row.last, painted)}`),
@@ -29,8 +33,8 @@ export function gridLines(
   const margin = ' '.repeat(indent);
   return [
     ...lines.map((line) => margin + line.trimEnd()),
-    ...wrap(legend(grid), indent).map(painted.dim),
-    ...gridNotes(grid).flatMap((note) =>
+    ...(brief ? [] : wrap(legend(grid), indent).map(painted.dim)),
+    ...(brief ? [] : gridNotes(grid)).flatMap((note) =>
       wrap(first && note.startsWith('The') ? `${FIRST} ${note}` : note, indent),
     ),
   ];

@@ -37,7 +37,11 @@ export function screenReport(
   const taken = (parts: readonly (readonly string[])[]) =>
     parts.reduce((sum, lines) => sum + lines.length + (lines.length > 0 ? 1 : 0), 0);
   const room = (few ? SCREEN : MOST) + 1 - taken([head, listed, end]);
-  const why = cut(diagnosisLines(report, true), Math.max(3, room - 1 - (example ? LEAST + 1 : 0)));
+  const advice = diagnosisLines(report, true);
+  const without = advice.filter((_, i) => !isCause(advice, i)); // where its picture takes the room
+  const isTight =
+    example?.grid !== undefined && room - 1 - taken([advice]) < example.grid.rows.length + LEAST;
+  const why = cut(isTight ? without : advice, Math.max(3, room - 1 - (example ? LEAST + 1 : 0)));
   const full = example ? inFull(example, room - 1 - taken([why]), colours) : [];
   return [head, why, listed, full, end]
     .filter((lines) => lines.length > 0)
@@ -97,7 +101,7 @@ function inFull(verdict: CaseVerdict, room: number, colours: boolean): string[] 
   const claim = wrap(verdict.claim, 5).map(dim);
   const where = whereInShort(verdict);
   const figures = figuresInShort(verdict);
-  const picture = verdict.grid ? gridLines(verdict.grid, { colours, indent: 5 }) : [];
+  const picture = verdict.grid ? gridLines(verdict.grid, { colours, indent: 5, brief: true }) : [];
   const wholes = [
     [...claim, ...where, ...picture, ...figures],
     [...where, ...picture, ...figures],
@@ -107,6 +111,14 @@ function inFull(verdict: CaseVerdict, room: number, colours: boolean): string[] 
   ];
   const fitting = wholes.find(({ length }) => length < room);
   return [title, ...(fitting ?? cut([...where, ...figures], Math.max(LEAST, room) - 1))];
+}
+
+/** Whether a line of a diagnosis says what probably caused it: what to do counts more. */
+function isCause(lines: readonly string[], at: number): boolean {
+  const label = lines
+    .slice(0, at + 1)
+    .findLast((line) => /^ {2}[A-Z]\w*: /.test(line) || !line.startsWith('  '));
+  return label?.startsWith('  Probably: ') ?? false;
 }
 
 /** The first lines, and how many more there are. */
