@@ -282,11 +282,11 @@ describe('an answer', () => {
     [null, 'run gave null, want named tensors'],
     [undefined, 'run gave undefined, want named tensors'],
     ['text', 'run gave "text", want named tensors'],
-    [{ h_n: [1] }, 'run gave a h_n that is no tensor { dtype, shape, data }'],
-    [{ ...answer, h_n: null }, 'run gave a h_n that is no tensor { dtype, shape, data }'],
+    [{ h_n: [1] }, 'run gave h_n as no tensor { dtype, shape, data }'],
+    [{ ...answer, h_n: null }, 'run gave h_n as no tensor { dtype, shape, data }'],
     [
       { h_n: { dtype: 'float32', shape: Array(1_000_000).fill(1), data: new Float32Array(1) } },
-      'run gave a h_n that is no tensor { dtype, shape, data }',
+      'run gave h_n as no tensor { dtype, shape, data }',
     ],
   ])('%j is none', async (given, message) => {
     await expect(

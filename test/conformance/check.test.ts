@@ -157,11 +157,11 @@ describe('what a subject leaves out or adds', () => {
     ).toMatch(/unknown name, want one of output, h_n/);
     expect((await verdictOf(bent(() => undefined))).reason).toMatch(/run gave undefined, want named tensors/);
     expect((await verdictOf(bent((answer) => ({ ...answer, h_n: [1, 2] })))).reason).toMatch(
-      /run gave a h_n that is no tensor/,
+      /run gave h_n as no tensor/,
     );
     expect(
       (await verdictOf(bent((answer) => ({ ...answer, h_n: { ...answer['h_n'], shape: [1] } })))).reason,
-    ).toMatch(/h_n that is no tensor/);
+    ).toMatch(/h_n as no tensor/);
   });
 });
 

@@ -137,20 +137,23 @@ describe('an element is wrong', () => {
   });
 });
 
+/** There is no place. */
+const whole = (text: string) => ({ what: text, text });
+
 describe('where every state is right', () => {
   const right = { h_steps: grid.expected['h_steps']! };
 
   test('what is wrong is put together wrongly', async () => {
-    expect(await firstOf(right)).toEqual({ text: 'every state is right: h_n is put together wrongly' });
-    expect(await firstOf(right, grid, ['output', 'h_n'])).toEqual({
-      text: 'every state is right: output and h_n are put together wrongly',
-    });
+    expect(await firstOf(right)).toEqual(whole('every state is right: h_n is put together wrongly'));
+    expect(await firstOf(right, grid, ['output', 'h_n'])).toEqual(
+      whole('every state is right: output and h_n are put together wrongly'),
+    );
   });
 
   test('and only the states themselves fail, or only single steps, no more is said', async () => {
-    expect(await firstOf(right, grid, ['h_steps'])).toEqual({
-      text: 'every state that is judged is right, free-running',
-    });
+    expect(await firstOf(right, grid, ['h_steps'])).toEqual(
+      whole('every state that is judged is right, free-running'),
+    );
   });
 });
 
@@ -181,7 +184,7 @@ describe('nothing is said', () => {
       t: 0,
       row: 0,
       unit: 0,
-      text: 'from t = 0, every row, every unit',
+      text: 'every row, every unit',
     });
   });
 });
@@ -308,7 +311,7 @@ describe('beside the answers to single steps', () => {
   });
 
   test('where only these fail, that is said', async () => {
-    expect(await said([], [1], [])).toEqual({ text: 'every state that is judged is right, free-running' });
+    expect(await said([], [1], [])).toEqual(whole('every state that is judged is right, free-running'));
   });
 
   test('that were not given, the place alone is said, and it takes a wrong tensor to look for one', async () => {

@@ -18,7 +18,7 @@ h layer 1 <  !  #  X  @   !
 h layer 0 >  :  ?  ?  .   .
 h layer 0 <  .  ?  ?  ~   .
 Error, as a multiple of what is allowed: . up to 0.1, : up to 1, x up to 10, X
-up to 1000, # beyond that, ! NaN or infinity where it is wrong, ? not given by
+up to 1000, # beyond 1000, ! NaN or infinity where it is wrong, ? not given by
 the subject, ~ not judged, as rounding decides. > is forward, < is reverse.
 @ The first wrong state: h, layer 1, reverse, t = 3.
 A cell has the worst of its rows and units.`.slice(1),

@@ -71,7 +71,7 @@ test('equal errors are told once, with their count and the frames of the first',
     '202 cases: TypeError: boom, such as rnn/0',
     '     TypeError: boom',
   ]);
-  expect(lines).toContain('       at step (mine.mjs:2:7)');
+  expect(lines).toContain('     at step (mine.mjs:2:7)');
   expect(lines.at(-1)).toBe('Next: npx torch-parity check --subject mine.mjs --filter rnn/0 --verbose');
 });
 
