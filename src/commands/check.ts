@@ -1,6 +1,6 @@
 // torch-parity check: its options. What a command does is loaded when it runs, so that help and refusals are quick.
 import { Command, Option } from 'commander';
-import { collect, kernelOption, noFmaOption, whole } from './options.ts';
+import { collect, filterOption, kernelOption, noFmaOption, whole } from './options.ts';
 import type { CheckFlags } from './run-check.ts';
 
 export function checkCommand(): Command {
@@ -35,7 +35,7 @@ export function checkCommand(): Command {
         'reporter',
       ]),
     )
-    .option('--filter <glob>', 'only the cases whose id matches, such as "rnn/*bidirectional*"')
+    .addOption(filterOption())
     .option('--shard <i/n>', 'only the i-th of n equal parts')
     .option(
       '--reporter <name[=file]>',

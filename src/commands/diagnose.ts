@@ -1,6 +1,6 @@
 // torch-parity diagnose: its options.
 import { Command } from 'commander';
-import { kernelOption, noFmaOption, whole } from './options.ts';
+import { filterOption, kernelOption, noFmaOption, whole } from './options.ts';
 import type { DiagnoseFlags } from './run-diagnose.ts';
 
 export function diagnoseCommand(): Command {
@@ -14,7 +14,7 @@ export function diagnoseCommand(): Command {
     .addOption(kernelOption())
     .addOption(noFmaOption())
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
-    .option('--filter <glob>', 'only the cases whose id matches')
+    .addOption(filterOption())
     .action(async (folders: string[], flags: DiagnoseFlags) => {
       const { runDiagnose } = await import('./run-diagnose.ts');
       process.exitCode = await runDiagnose(folders, flags);

@@ -1,11 +1,11 @@
 // The cases that a command was asked for: found, and chosen by --filter and --shard. Each is read when it is its turn.
 import path from 'node:path';
 import { type CaseFlow, findCases, flowOf, type FoundCase, GOLDEN } from '../case-files/index.ts';
-import { selectCases } from './select.ts';
+import { type Selection, selectCases } from './select.ts';
 import { UsageError } from './usage.ts';
 
 /** @param folders none: the goldens of this package @throws UsageError, CaseFileError where nothing is found */
-export function casesBelow(folders: readonly string[], flags: { filter?: string; shard?: string }): CaseFlow {
+export function casesBelow(folders: readonly string[], flags: Selection): CaseFlow {
   const found = findAll(folders.length === 0 ? [GOLDEN] : folders);
   return flowOf(selectCases(found, flags));
 }

@@ -7,6 +7,16 @@ export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }
 
+/** Of the commands that run over cases. */
+export function filterOption(): Option {
+  return new Option(
+    '--filter <glob>',
+    'only the cases whose id matches, such as "rnn/*bidirectional*"; "!…" leaves out; repeatable',
+  )
+    .argParser(collect)
+    .default([], '');
+}
+
 export function whole(value: string): number {
   if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('Want a whole number >= 1.');

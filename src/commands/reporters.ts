@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Report } from '../conformance/index.ts';
 import { jsonReport, prettyReport } from '../report/index.ts';
+import { nearText } from '../text/near.ts';
 import { print } from './output.ts';
 import { hasColours } from './terminal.ts';
 import { UsageError } from './usage.ts';
@@ -22,7 +23,11 @@ export function parseReporters(specs: readonly string[]): Reporter[] {
     const [name = '', ...rest] = spec.split('=');
     const file = rest.join('=');
     if (!isName(name)) {
-      throw new UsageError(`--reporter ${spec}: no reporter "${name}", want ${NAMES.join(' or ')}`);
+      const meant = nearText(name, NAMES);
+      throw new UsageError(
+        `--reporter ${spec}: no reporter "${name}", want ${NAMES.join(' or ')}`,
+        meant === '' ? [] : [meant],
+      );
     }
     if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${spec}: want a file after "="`);
     return { name, ...(file && { file }) };

@@ -15,7 +15,7 @@ export interface CheckFlags extends SubjectFlags {
   readonly arithmetic: Arithmetic;
   readonly diagnose?: true;
   readonly lint?: true;
-  readonly filter?: string;
+  readonly filter: readonly string[];
   readonly shard?: string;
   readonly reporter: string[];
 }

@@ -12,7 +12,7 @@ import { exitOf } from './usage.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
 
 export interface DiagnoseFlags extends SubjectFlags {
-  readonly filter?: string;
+  readonly filter: readonly string[];
 }
 
 export async function runDiagnose(folders: readonly string[], flags: DiagnoseFlags): Promise<number> {

@@ -18,7 +18,7 @@ import { progress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
 
 export interface MistakesFlags {
-  readonly filter?: string;
+  readonly filter: readonly string[];
   readonly write?: string;
 }
 

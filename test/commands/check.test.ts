@@ -250,7 +250,7 @@ describe('bad usage and bad input: exit 2, a clear message, no stack trace', () 
     [['check', scratch], /no case to check\n {2}0 cases were found/],
     [
       ['check', '--filter', 'nothing/*'],
-      /no case to check\n {2}\d+ cases were found, 0 match --filter nothing\/\*/,
+      /no case to check: --filter nothing\/\* matches none of \d+ cases\n {2}Their ids are such as/,
     ],
     [['check', '--kernel', 'gpu'], /Allowed choices are simd, scalar/],
     [['check', '--no-fma', '--subject', 'mine.mjs'], /cannot be used with option '--subject/],
@@ -263,6 +263,11 @@ describe('bad usage and bad input: exit 2, a clear message, no stack trace', () 
     [['check', '--shard', '3/2'], /--shard 3\/2: want I\/N/],
     [['check', '--shard', '0/2'], /want I\/N/],
     [['check', '--reporter', 'xml'], /no reporter "xml", want pretty or json/],
+    [['check', '--reporter', 'jsn'], /no reporter "jsn", want pretty or json\n {2}Did you mean "json"\?/],
+    [
+      ['check', '--filter', 'rnn/*', '--filter', 'lsmt/*'],
+      /--filter lsmt\/\* matches none of \d+ cases\n {2}Did you mean "lstm\//,
+    ],
     [['check', '--reporter', 'pretty', '--reporter', 'json'], /pretty and json would mix on standard output/],
     [['check', '--reporter', 'json='], /want a file after "="/],
     [['check', '--colour'], /unknown option '--colour'/],
@@ -331,6 +336,12 @@ test('reports go to files beside the terminal, into folders that are made', asyn
   expect([exitCode, existsSync(file)]).toEqual([0, true]);
   expect((JSON.parse(readFileSync(file, 'utf8')) as Report).totals.fail).toBe(0);
   expect(stdout).toContain('0 failed');
+});
+
+test('several filters: what any of them matches, and none that begins with ! leaves out', async () => {
+  const filters = ['rnn/{relu,batch_0}', 'cell/relu', '!*/batch_0'].flatMap((glob) => ['--filter', glob]);
+  const ran = json(await torchParity(['check', ...filters, '--reporter', 'json']));
+  expect(ran.cases.map(({ id }) => id)).toEqual(['cell/relu', 'rnn/relu']);
 });
 
 test('a folder that is named twice', async () => {
