@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { answerNames, inputNames } from '../signatures/axes/index.ts';
 import { type Argument, argumentsOf, isNetwork, type ModuleName, MODULES } from '../signatures/index.ts';
 import { CaseFileError } from './error.ts';
+import { jsonOf } from './json.ts';
 import { problemsOf } from './problems.ts';
 
 const file = z.string().regex(/\.npy$/, 'want the name of a .npy file');
@@ -153,18 +154,4 @@ export function parseManifest(bytes: Uint8Array, where: string): Manifest | Deri
   if (parsed.success) return parsed.data as Manifest | DerivedManifest;
   const problems = problemsOf(parsed.error, isDerived ? derived : manifest, json);
   throw new CaseFileError(`${where}: not a case of format 1`, problems, { cause: parsed.error });
-}
-
-/** A byte order mark, which some editors write, is passed over. */
-function jsonOf(bytes: Uint8Array, where: string): unknown {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return JSON.parse(text, (key, value: unknown) => {
-      if (key === '__proto__') throw new Error('it has the key __proto__'); // zod passes over it in silence
-      return value;
-    });
-  } catch (cause) {
-    const reason = cause instanceof RangeError ? 'it is nested too deeply' : (cause as Error).message;
-    throw new CaseFileError(`${where}: not JSON`, [reason], { cause });
-  }
 }

@@ -1,6 +1,6 @@
 // torch-parity check: its options. What a command does is loaded when it runs, so that help and refusals are quick.
 import { Command, Option } from 'commander';
-import { collect, filterOption, kernelOption, noFmaOption, whole } from './options.ts';
+import { collect, filterOption, gapsOption, kernelOption, noFmaOption, whole } from './options.ts';
 import type { CheckFlags } from './run-check.ts';
 
 export function checkCommand(): Command {
@@ -22,6 +22,7 @@ export function checkCommand(): Command {
         .default('accurate')
         .conflicts('subject'),
     )
+    .addOption(gapsOption())
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
     .option('--diagnose', 'say which known mistake reproduces the numbers of the cases that fail')
     .addOption(
@@ -31,6 +32,7 @@ export function checkCommand(): Command {
         'fma',
         'arithmetic',
         'timeout',
+        'gaps',
         'diagnose',
         'reporter',
       ]),

@@ -1,6 +1,6 @@
 // torch-parity diagnose: its options.
 import { Command } from 'commander';
-import { filterOption, kernelOption, noFmaOption, whole } from './options.ts';
+import { filterOption, gapsOption, kernelOption, noFmaOption, whole } from './options.ts';
 import type { DiagnoseFlags } from './run-diagnose.ts';
 
 export function diagnoseCommand(): Command {
@@ -13,6 +13,7 @@ export function diagnoseCommand(): Command {
     )
     .addOption(kernelOption())
     .addOption(noFmaOption())
+    .addOption(gapsOption())
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
     .addOption(filterOption())
     .action(async (folders: string[], flags: DiagnoseFlags) => {

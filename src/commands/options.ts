@@ -17,6 +17,14 @@ export function filterOption(): Option {
     .default([], '');
 }
 
+/** Of the commands that ask a subject. */
+export function gapsOption(): Option {
+  return new Option(
+    '--gaps <file>',
+    'known gaps as JSON: [{ "case": "lstm/*", "reason": "…", "until": "2030-12-31" }]',
+  );
+}
+
 export function whole(value: string): number {
   if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('Want a whole number >= 1.');

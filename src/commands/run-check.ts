@@ -5,7 +5,9 @@ import { check } from '../harness/check.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { caseProgress } from './case-progress.ts';
 import { casesBelow } from './find-cases.ts';
+import { type GapOptions, gapOptions } from './gap-options.ts';
 import { runLint } from './run-lint.ts';
+import { isWhole } from './select.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { progress } from './terminal.ts';
 import { exitOf } from './usage.ts';
@@ -24,16 +26,23 @@ export async function runCheck(folders: readonly string[], flags: CheckFlags): P
   if (flags.lint) return runLint(casesBelow(folders, flags));
   const reporters = parseReporters(flags.reporter);
   const cases = casesBelow(folders, flags);
-  const report = await withSubject(flags, flags.arithmetic, (subject) => checkAll(subject, cases, flags));
+  const gaps = await gapOptions(flags);
+  const report = await withSubject(flags, flags.arithmetic, (subject) =>
+    checkAll(subject, cases, flags, gaps),
+  );
   await writeReports(reporters, report);
-  const { totals } = report;
-  return exitOf(totals);
+  return exitOf(report);
 }
 
-async function checkAll(subject: Subject, cases: CaseFlow, flags: CheckFlags): Promise<Report> {
+async function checkAll(
+  subject: Subject,
+  cases: CaseFlow,
+  flags: CheckFlags,
+  gaps: GapOptions,
+): Promise<Report> {
   const line = progress();
   try {
-    const options = caseProgress(line, flags.timeout);
+    const options = { ...caseProgress(line, flags.timeout), ...gaps, isWhole: isWhole(flags) };
     if (!flags.diagnose) return await check(subject, cases, options);
     const { diagnose } = await import('../harness/diagnose.ts'); // with the whole catalogue
     return await diagnose(subject, cases, { ...options, goldens: () => readCases() });

@@ -2,13 +2,15 @@
 import { type CaseFlow, readCases } from '../case-files/index.ts';
 import type { Report, Subject } from '../conformance/index.ts';
 import { check, diagnose } from '../harness/index.ts';
-import { counted, diagnosisLines, wrap } from '../report/index.ts';
+import { counted, diagnosisLines, gapsLines, paint, wrap } from '../report/index.ts';
 import { plain } from '../text/index.ts';
 import { caseProgress } from './case-progress.ts';
 import { casesBelow } from './find-cases.ts';
+import { type GapOptions, gapOptions } from './gap-options.ts';
 import { print } from './output.ts';
-import { progress } from './terminal.ts';
+import { hasColours, progress } from './terminal.ts';
 import { exitOf } from './usage.ts';
+import { isWhole } from './select.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
 
 export interface DiagnoseFlags extends SubjectFlags {
@@ -17,13 +19,21 @@ export interface DiagnoseFlags extends SubjectFlags {
 
 export async function runDiagnose(folders: readonly string[], flags: DiagnoseFlags): Promise<number> {
   const cases = casesBelow(folders, flags);
-  return withSubject(flags, 'accurate', (subject) => diagnoseAll(subject, cases, flags));
+  const gaps = await gapOptions(flags);
+  return withSubject(flags, 'accurate', (subject) => diagnoseAll(subject, cases, flags, gaps));
 }
 
-async function diagnoseAll(subject: Subject, cases: CaseFlow, { timeout }: DiagnoseFlags): Promise<number> {
+async function diagnoseAll(
+  subject: Subject,
+  cases: CaseFlow,
+  flags: DiagnoseFlags,
+  gaps: GapOptions,
+): Promise<number> {
   const line = progress();
   const diagnosed = await diagnose(subject, cases, {
-    ...caseProgress(line, timeout),
+    ...caseProgress(line, flags.timeout),
+    ...gaps,
+    isWhole: isWhole(flags),
     localise: false, // a mistake that is named says more
     goldens: () => readCases(),
   });
@@ -37,15 +47,18 @@ async function diagnoseAll(subject: Subject, cases: CaseFlow, { timeout }: Diagn
   ];
   const broken = report.cases.filter(({ status }) => status === 'broken');
   const goldens = broken.flatMap(({ id, reason }) => ['', `BROKEN GOLDEN ${plain(id)}`, ...wrap(reason!, 5)]);
-  await print([...head, ...goldens, ...lines].join('\n'));
-  return exitOf(totals);
+  const listed = gapsLines(report, paint(hasColours(process.stdout)));
+  await print([...head, ...goldens, ...(listed.length > 0 ? ['', ...listed] : []), ...lines].join('\n'));
+  return exitOf(report);
 }
 
 /** Where no mistake is named, the first case with wrong numbers is localised. */
 async function located(subject: Subject, cases: CaseFlow, report: Report): Promise<Report> {
   const { diagnosis } = report;
   if (!diagnosis || diagnosis.failing === 0 || diagnosis.explanations.length > 0) return report;
-  const first = report.cases.findIndex(({ tensors }) => tensors.some(({ status }) => status === 'fail'));
+  const first = report.cases.findIndex(
+    ({ status, tensors }) => status === 'fail' && tensors.some((one) => one.status === 'fail'),
+  );
   let at = 0;
   for await (const asked of cases) {
     if (at++ < first) continue;

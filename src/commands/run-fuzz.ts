@@ -14,6 +14,7 @@ import {
 } from '../report/index.ts';
 import { plain } from '../text/index.ts';
 import { boundsOf, type FuzzFlags, summaryOf } from './fuzz-summary.ts';
+import { type GapOptions, gapOptions } from './gap-options.ts';
 import { SCRIPTS } from './package-root.ts';
 import { parseReporters, type Reporter, writeText } from './reporters.ts';
 import { progress } from './terminal.ts';
@@ -26,6 +27,7 @@ const IN_ORDER = 'float32-in-order';
 export async function runFuzz(flags: FuzzFlags): Promise<number> {
   const reporters = parseReporters(flags.reporter);
   checkPath(flags);
+  const gaps = await gapOptions(flags);
   const python = await findTorch({ python: flags.python });
   const oracle = new Oracle({ python: python.command, scripts: SCRIPTS, timeout: flags.timeout * 1000 });
   try {
@@ -39,7 +41,7 @@ export async function runFuzz(flags: FuzzFlags): Promise<number> {
           `A subject claims it so: defineSubject({ arithmetic: '${IN_ORDER}', … })`,
         ]);
       }
-      const result = await withProgress(subject, oracle, seed, flags);
+      const result = await withProgress(subject, oracle, seed, flags, gaps);
       await writeFindings(reporters, summaryOf(subject, hello, seed, result, flags), seed);
       return exitCode(result);
     });
@@ -59,6 +61,7 @@ async function withProgress(
   oracle: Oracle,
   seed: number,
   flags: FuzzFlags,
+  gaps: GapOptions,
 ): Promise<FuzzResult> {
   const line = progress();
   const started = Date.now();
@@ -72,6 +75,7 @@ async function withProgress(
       timeLimit: flags.time && flags.time * 1000,
       bounds: boundsOf(flags),
       exact: flags.exact === true,
+      ...gaps,
       onRun: ({ runs, fail }, verdict) => {
         worst = worseOf(worst, verdict && worstBudget([verdict]));
         const rate = Math.round(runs / ((Date.now() - started) / 1000));
@@ -99,6 +103,7 @@ async function writeFindings(
     subject: { name: found.subject },
     totals: { ...totalsOf(verdicts), cases: runs, pass: pass + chaotic, fail, skip },
     cases,
+    ...(found.gaps.length > 0 && { gaps: found.gaps }),
     fuzz: { seed, torch: found.torch, ...counts, again: found.again, replay: counterexample?.replay },
   };
   await writeText(reporters, {
@@ -107,8 +112,9 @@ async function writeFindings(
   });
 }
 
-function exitCode({ counts, counterexample }: FuzzResult): number {
+function exitCode({ counts, gaps, counterexample }: FuzzResult): number {
   if (counterexample) return EXIT.mismatch;
   if (counts.faults > 0) return EXIT.torch;
-  return counts.pass + counts.chaotic > 0 ? EXIT.ok : EXIT.usage;
+  if (gaps.some(({ fault }) => fault)) return EXIT.mismatch;
+  return counts.pass + counts.chaotic + counts.gap > 0 ? EXIT.ok : EXIT.usage;
 }

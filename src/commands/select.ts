@@ -9,6 +9,11 @@ export interface Selection {
   readonly shard?: string;
 }
 
+/** Whether all cases are asked for. */
+export function isWhole({ filter, shard }: Selection): boolean {
+  return filter.length === 0 && shard === undefined;
+}
+
 /**
  * @param among the ids of --last-failed; where none of them is there, all cases count
  * @throws UsageError where nothing is left: zero cases checked is no success

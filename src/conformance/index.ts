@@ -1,8 +1,9 @@
 export { answerOf, supportOf } from './answer.ts';
 export type { Case, Question } from './case.ts';
 export { type CaseOptions, checkCase, type Judged } from './check-case.ts';
-export { featuresOf } from './features.ts';
+export { featuresOf, knownFeatures } from './features.ts';
 export { BrokenOffError, LateError } from './in-time.ts';
+export { type KnownGap, KnownGaps } from './known-gaps.ts';
 export { lintCase, LINT_RULES } from './lint.ts';
 export type { LintRule } from './lint-rule.ts';
 export { SuiteLint } from './lint-suite.ts';
@@ -17,7 +18,9 @@ export {
   type CaseVerdict,
   type DiagnosisVerdict,
   type ExplanationVerdict,
+  type GapVerdict,
   isGreen,
+  isGreenRun,
   type NamedMistake,
   type PerStepVerdict,
   type Report,

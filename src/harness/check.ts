@@ -5,6 +5,8 @@ import {
   type CaseVerdict,
   checkCase,
   featuresOf,
+  type KnownGap,
+  KnownGaps,
   type Judged,
   type Report,
   plainSubject,
@@ -21,6 +23,12 @@ export interface CheckOptions {
   readonly timeout?: number;
   /** Whether a failure is localised, which asks a few more questions. Default: true. */
   readonly localise?: boolean;
+  /** Known differences, besides those that the subject lists itself. */
+  readonly gaps?: readonly KnownGap[] | undefined;
+  /** YYYY-MM-DD, for gaps with `until`; without it none expires. */
+  readonly today?: string | undefined;
+  /** Whether these are all cases there are: then a gap that matches none of them fails the run. Default: false. */
+  readonly isWhole?: boolean | undefined;
   /** Called after each case, for progress. `total` is Infinity where a flow does not say how many there are. */
   readonly onCase?: (verdict: CaseVerdict, done: number, total: number) => void | Promise<void>;
 }
@@ -34,11 +42,12 @@ export async function check(subject: Subject, cases: Cases, options: CheckOption
 export async function checkEach(
   given: Subject,
   cases: Cases,
-  { timeout = 60_000, localise = true, onCase }: CheckOptions,
+  { timeout = 60_000, localise = true, onCase, gaps = [], today, isWhole = false }: CheckOptions,
   onJudged: (asked: Case, judged: Judged) => void,
 ): Promise<Report> {
   const subject = plainSubject(given);
   const verdicts: CaseVerdict[] = [];
+  const known = new KnownGaps([...gaps, ...gapsOf(subject)], today);
   let late: readonly string[] = [];
   const blind = new BlindSpots((mistake) => isAsked(subject, mistake));
   for await (const asked of cases) {
@@ -47,21 +56,23 @@ export async function checkEach(
       ? notAsked(asked, late)
       : await checkCase(subject, asked, { timeout, localise });
     if (!isHopeless) late = judged.late ? [...late, asked.id] : [];
-    const verdict = withGap(judged.verdict, subject.gaps);
+    const verdict = known.judged(judged.verdict);
     onJudged(asked, { ...judged, verdict });
     const names = judgedNames(verdict);
     if (names.length > 0) blind.add(asked, names);
     verdicts.push(verdict);
     await onCase?.(verdict, verdicts.length, sizeOf(cases));
   }
-  const { unseen, untried, impossible, known } = blind;
+  const { unseen, untried, impossible } = blind;
+  const listed = known.verdicts(isWhole);
   return {
     format: 1,
     subject: saysOfItself(subject),
     totals: totalsOf(verdicts),
     cases: verdicts,
+    ...(listed.length > 0 && { gaps: listed }),
     blind_spots: unseen.map(named),
-    known_mistakes: { all: known, impossible: impossible.length, untried: untried.length },
+    known_mistakes: { all: blind.known, impossible: impossible.length, untried: untried.length },
   };
 }
 
@@ -91,15 +102,9 @@ function sizeOf(cases: Cases): number {
   return length ?? size ?? Infinity;
 }
 
-/** A known gap is not a failure; one that passes must be taken off the list, so it fails the run. */
-function withGap(verdict: CaseVerdict, gaps: Subject['gaps']): CaseVerdict {
-  const { id } = verdict;
-  if (!gaps || !Object.hasOwn(gaps, id) || ['skip', 'broken'].includes(verdict.status)) return verdict;
-  const gap = gaps[id]!;
-  if (verdict.status === 'fail') return { ...verdict, status: 'gap', reason: gap };
-  return {
-    ...verdict,
-    status: 'fail',
-    reason: `listed as a known gap ("${gap}"), but it passes: take it off the list`,
-  };
+/** Those that the subject lists itself. */
+function gapsOf({ gaps = {} }: Subject): KnownGap[] {
+  return Object.entries(gaps).map(([glob, reason]) => {
+    return { case: glob, reason, place: `gaps["${glob}"] of the subject` };
+  });
 }

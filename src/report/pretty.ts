@@ -1,14 +1,15 @@
 // The report for a person at a terminal of 80 columns: failures first, then the table, then one line that sums up.
 import { figure, ratioText } from '../compare/index.ts';
-import { type CaseVerdict, isGreen, type Report } from '../conformance/index.ts';
+import { type CaseVerdict, isGreenRun, type Report } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
 import { plain } from '../text/index.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { failureLines } from './failure.ts';
 import { featureTable } from './feature-table.ts';
+import { gapsLines } from './gaps-lines.ts';
 import { type Paint, paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
-import { counted, wrap } from './wrap.ts';
+import { counted, shortList, wrap } from './wrap.ts';
 
 export function prettyReport(report: Report, { colours }: { colours: boolean }): string {
   const painted = paint(colours);
@@ -19,7 +20,7 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
     ...cases.filter(({ status }) => status === 'fail').map((verdict) => failure(verdict, painted)),
     ofItself(report),
     withReasons('skip', 'Skipped', cases, painted),
-    withReasons('gap', 'Known gaps', cases, painted),
+    gapsLines(report, painted),
     diagnosisLines(report),
     followed('growth', 'Chaotic', cases, painted),
     followed('overflow', 'Overflowing', cases, painted),
@@ -114,10 +115,6 @@ function written(cases: readonly CaseVerdict[], { dim }: Paint): string[] {
   ];
 }
 
-function shortList(ids: readonly string[]): string {
-  return ids.length <= 6 ? ids.join(', ') : `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`;
-}
-
 function summary(report: Report, { bold, status }: Paint): string[] {
   const { totals, cases } = report;
   const tensors = cases.flatMap((verdict) => verdict.tensors);
@@ -134,7 +131,7 @@ function summary(report: Report, { bold, status }: Paint): string[] {
     ...(judged.length === 0 ? [] : judgedLines()),
     bold(
       status(
-        isGreen(totals) ? 'pass' : 'fail',
+        isGreenRun(report) ? 'pass' : 'fail',
         `${counted(totals.cases, 'case')}: ${pass} passed, ${fail} failed, ${skip} skipped, ${gap} known gaps${goldens}`,
       ),
     ),

@@ -261,6 +261,29 @@ describe.skipIf(!torch)('live', () => {
       }
     });
 
+    test('known gaps cover networks, which are counted and not shrunk; one that has ended covers none', async () => {
+      const listed = (...gaps: object[]) => {
+        writeFileSync(path.join(scratch, 'gaps.json'), JSON.stringify(gaps));
+        return run('--subject', 'wrong.mjs', '--seed', '7', '--runs', '60', '--gaps', 'gaps.json');
+      };
+      const layers = { where: ['more than one layer'], reason: 'layers are a draft' };
+      const directions = { where: ['bidirectional'], reason: 'directions too' };
+      const both = await listed(layers, directions);
+      expect([both.exitCode, both.stdout]).toEqual([
+        0,
+        expect.stringMatching(/, 0 failed,.* [1-9]\d* known\s+gaps/),
+      ]);
+      expect(both.stdout).toMatch(/Known gaps: \d+ networks\n {2}layers are a draft: \d+ networks\n/);
+      const one = await listed(layers);
+      expect([one.exitCode, one.stdout]).toEqual([1, expect.stringMatching(/RNN\(.*bidirectional=True/)]);
+      expect(one.stdout).toMatch(/Replay: .* --gaps gaps\.json$/m);
+      const ended = await listed({ ...layers, until: '2000-01-01' }, directions);
+      expect([ended.exitCode, ended.stdout]).toEqual([
+        1,
+        expect.stringContaining('GAP EXPIRED more than one layer\n'),
+      ]);
+    });
+
     test('as JSON', async () => {
       const { stdout } = await run('--subject', 'wrong.mjs', '--seed', '7', '--reporter', 'json');
       expect(JSON.parse(stdout)).toMatchObject({
