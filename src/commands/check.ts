@@ -1,7 +1,24 @@
 // torch-parity check: its options. What a command does is loaded when it runs, so that help and refusals are quick.
-import { Command, Option } from 'commander';
-import { collect, filterOption, gapsOption, kernelOption, noFmaOption, whole } from './options.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  collect,
+  filterOption,
+  gapsOption,
+  listOption,
+  kernelOption,
+  noFmaOption,
+  whole,
+} from './options.ts';
 import type { CheckFlags } from './run-check.ts';
+
+/** Of an option whose value may be left out, and that takes a folder for it. */
+function count(value: string): number {
+  try {
+    return whole(value);
+  } catch {
+    throw new InvalidArgumentError('Want a whole number >= 1; write folders before it, or --bail=1.');
+  }
+}
 
 export function checkCommand(): Command {
   return new Command('check')
@@ -39,6 +56,11 @@ export function checkCommand(): Command {
     )
     .addOption(filterOption())
     .option('--shard <i/n>', 'only the i-th of n equal parts')
+    .addOption(
+      new Option('--bail [n]', 'stop after n failing cases (default: 1)').preset('1').argParser(count),
+    )
+    .option('--last-failed', 'only the cases that failed when they were last run; all where none did')
+    .addOption(listOption())
     .option(
       '--reporter <name[=file]>',
       'pretty or json, to standard output or a file; repeatable',

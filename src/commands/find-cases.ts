@@ -6,8 +6,16 @@ import { UsageError } from './usage.ts';
 
 /** @param folders none: the goldens of this package @throws UsageError, CaseFileError where nothing is found */
 export function casesBelow(folders: readonly string[], flags: Selection): CaseFlow {
-  const found = findAll(folders.length === 0 ? [GOLDEN] : folders);
-  return flowOf(selectCases(found, flags));
+  return flowOf(foundBelow(folders, flags));
+}
+
+/** The same, before one is read. @param among the ids of --last-failed */
+export function foundBelow(
+  folders: readonly string[],
+  flags: Selection,
+  among?: ReadonlySet<string>,
+): FoundCase[] {
+  return selectCases(findAll(folders.length === 0 ? [GOLDEN] : folders), flags, among);
 }
 
 /** Where several folders are given, their names go before the ids, so that no two cases share one. */

@@ -71,7 +71,7 @@ export function summaryOf(
     gaps,
     again: [
       ...command,
-      flags.path === undefined ? `--runs ${counts.runs}` : `--path ${flags.path}`,
+      ...(flags.path === undefined ? runsText(counts.runs) : [`--path ${flags.path}`]),
       ...shared,
     ].join(' '),
     ...(counterexample && {
@@ -84,6 +84,11 @@ export function summaryOf(
       },
     }),
   };
+}
+
+/** None, where not one was drawn before Ctrl-C. */
+function runsText(runs: number): string[] {
+  return runs > 0 ? [`--runs ${runs}`] : [];
 }
 
 function importOf({ subject, exact }: FuzzFlags): string {

@@ -17,6 +17,10 @@ export function filterOption(): Option {
     .default([], '');
 }
 
+export function listOption(): Option {
+  return new Option('--list', 'run nothing: print the ids of the cases that would be run');
+}
+
 /** Of the commands that ask a subject. */
 export function gapsOption(): Option {
   return new Option(

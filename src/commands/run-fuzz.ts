@@ -1,22 +1,16 @@
 // torch-parity fuzz: random networks, answered live by PyTorch.
 import { randomInt } from 'node:crypto';
-import { ratioText } from '../compare/index.ts';
 import { type Subject, totalsOf } from '../conformance/index.ts';
 import { fuzz, type FuzzResult } from '../fuzz/index.ts';
 import { findTorch, Oracle, versionWarning } from '../oracle/index.ts';
-import {
-  type FuzzSummary,
-  fuzzReport,
-  jsonReport,
-  type Worst,
-  worseOf,
-  worstBudget,
-} from '../report/index.ts';
+import { type FuzzSummary, fuzzReport, jsonReport } from '../report/index.ts';
 import { plain } from '../text/index.ts';
+import { fuzzProgress } from './fuzz-progress.ts';
 import { boundsOf, type FuzzFlags, summaryOf } from './fuzz-summary.ts';
 import { type GapOptions, gapOptions } from './gap-options.ts';
 import { SCRIPTS } from './package-root.ts';
 import { parseReporters, type Reporter, writeText } from './reporters.ts';
+import { stoppable } from './stoppable.ts';
 import { progress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
 import { withSubject } from './with-subject.ts';
@@ -41,9 +35,12 @@ export async function runFuzz(flags: FuzzFlags): Promise<number> {
           `A subject claims it so: defineSubject({ arithmetic: '${IN_ORDER}', … })`,
         ]);
       }
-      const result = await withProgress(subject, oracle, seed, flags, gaps);
-      await writeFindings(reporters, summaryOf(subject, hello, seed, result, flags), seed);
-      return exitCode(result);
+      return stoppable(async (signal) => {
+        const result = await withProgress(subject, oracle, seed, flags, gaps, signal);
+        const found = summaryOf(subject, hello, seed, result, flags);
+        await writeFindings(reporters, { ...found, ...(signal.aborted && { interrupted: true }) }, seed);
+        return exitCode(result);
+      });
     });
   } finally {
     await oracle.close();
@@ -62,10 +59,9 @@ async function withProgress(
   seed: number,
   flags: FuzzFlags,
   gaps: GapOptions,
+  signal: AbortSignal,
 ): Promise<FuzzResult> {
   const line = progress();
-  const started = Date.now();
-  let worst: Worst | undefined;
   try {
     return await fuzz(subject, oracle, {
       runs: flags.runs ?? (flags.time === undefined ? 1000 : Number.MAX_SAFE_INTEGER),
@@ -76,14 +72,8 @@ async function withProgress(
       bounds: boundsOf(flags),
       exact: flags.exact === true,
       ...gaps,
-      onRun: ({ runs, fail }, verdict) => {
-        worst = worseOf(worst, verdict && worstBudget([verdict]));
-        const rate = Math.round(runs / ((Date.now() - started) / 1000));
-        const error = worst ? `, worst ${ratioText(worst.budget.ratio)} PyTorch's own error` : '';
-        line.update(
-          fail > 0 ? `failed after ${runs} networks, shrinking …` : `${runs} networks, ${rate}/s${error}`,
-        );
-      },
+      signal,
+      ...fuzzProgress(line),
     });
   } finally {
     line.clear();
@@ -102,6 +92,7 @@ async function writeFindings(
     format: 1 as const,
     subject: { name: found.subject },
     totals: { ...totalsOf(verdicts), cases: runs, pass: pass + chaotic, fail, skip },
+    ...(found.interrupted && { interrupted: true as const }),
     cases,
     ...(found.gaps.length > 0 && { gaps: found.gaps }),
     fuzz: { seed, torch: found.torch, ...counts, again: found.again, replay: counterexample?.replay },

@@ -18,6 +18,7 @@ export {
   type CaseVerdict,
   type DiagnosisVerdict,
   type ExplanationVerdict,
+  type Ended,
   type GapVerdict,
   isGreen,
   isGreenRun,

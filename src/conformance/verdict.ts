@@ -164,6 +164,10 @@ export interface Report {
   readonly format: 1;
   readonly subject: SubjectVerdict;
   readonly totals: Totals;
+  /** Cases that were left when the run ended before its end. */
+  readonly not_run?: number;
+  /** By Ctrl-C. */
+  readonly interrupted?: true;
   readonly cases: readonly CaseVerdict[];
   /** Absent where none is listed, or those that are match only what was not run. */
   readonly gaps?: readonly GapVerdict[];
@@ -193,7 +197,10 @@ export function isGreen({ pass, fail, gap, broken }: Totals): boolean {
   return fail === 0 && broken === 0 && pass + gap > 0;
 }
 
-/** The same of a whole run: what is listed as a gap must be one. */
-export function isGreenRun({ totals, gaps = [] }: Pick<Report, 'totals' | 'gaps'>): boolean {
-  return isGreen(totals) && gaps.every(({ fault }) => fault === undefined);
+/** How a run ended. */
+export type Ended = Pick<Report, 'totals' | 'gaps' | 'not_run' | 'interrupted'>;
+
+/** The same of a whole run: it came to its end, and what is listed as a gap is one. */
+export function isGreenRun({ totals, gaps = [], not_run, interrupted }: Ended): boolean {
+  return isGreen(totals) && !not_run && !interrupted && gaps.every(({ fault }) => fault === undefined);
 }

@@ -10,6 +10,7 @@ import {
   type Subject,
 } from '../conformance/index.ts';
 import { type Answer, OracleError, type Spec } from '../oracle/index.ts';
+import { orStopped } from '../harness/or-stopped.ts';
 import { liveCase } from './live-case.ts';
 import type { Bounds } from './bounds.ts';
 import { specs } from './specs.ts';
@@ -35,8 +36,12 @@ export interface FuzzOptions {
   readonly gaps?: readonly KnownGap[] | undefined;
   /** YYYY-MM-DD, for gaps with `until`. */
   readonly today?: string | undefined;
+  /** Ends the search; what was found is reported. */
+  readonly signal?: AbortSignal | undefined;
   /** After each network, for progress. */
   readonly onRun?: (counts: FuzzCounts, verdict: CaseVerdict | undefined) => void;
+  /** After each smaller network that was tried, once one has failed. */
+  readonly onShrink?: (tried: number) => void;
 }
 
 /** What became of the networks that were drawn, before the first failure was shrunk. */
@@ -79,17 +84,20 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
   const counts: FuzzCounts = { runs: 0, pass: 0, fail: 0, skip: 0, chaotic: 0, gap: 0, faults: 0 };
   const verdicts: CaseVerdict[] = [];
   const faults: OracleError[] = [];
-  const { gaps: listed = [], today } = options;
+  const { gaps: listed = [], today, signal } = options;
   const gaps = new KnownGaps(listed, today);
   const whileShrinking = new KnownGaps(listed, today); // what is drawn then does not count
   let failing: Omit<Counterexample, 'path' | 'shrinks'> | undefined;
   let faultsInARow = 0;
+  let shrinkingTried = 0;
 
   const holds = async (spec: Spec): Promise<boolean> => {
     if (faultsInARow >= MOST_FAULTS) return true; // nothing more can be learned
-    let tried: Tried;
+    if (signal?.aborted) throw new fc.PreconditionFailure(true); // ends the search
+    let tried: Tried | undefined;
     try {
-      tried = await tryOne(subject, oracle, spec, failing ? whileShrinking : gaps, options.timeout);
+      const known = failing ? whileShrinking : gaps;
+      tried = await orStopped(tryOne(subject, oracle, spec, known, options.timeout), signal);
       faultsInARow = 0;
     } catch (error) {
       if (!(error instanceof OracleError)) throw error;
@@ -97,7 +105,9 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
       faultsInARow++;
       tried = { outcome: 'faults' };
     }
-    if (!failing) {
+    if (!tried) throw new fc.PreconditionFailure(true);
+    if (failing) options.onShrink?.(++shrinkingTried);
+    else {
       counts.runs++;
       counts[tried.outcome]++;
       if (tried.verdict) verdicts.push(tried.verdict);
@@ -114,8 +124,8 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
     ...(options.path !== undefined && { path: options.path, numRuns: 1, endOnFailure: true }),
     ...(options.timeLimit !== undefined && {
       interruptAfterTimeLimit: options.timeLimit,
-      markInterruptAsFailure: false,
     }),
+    markInterruptAsFailure: false,
   });
   if (faultsInARow >= MOST_FAULTS && !failing) throw faults.at(-1)!;
   // The last failing value that was tried is the one that fast-check reports: it only goes on from failures.

@@ -14,6 +14,7 @@ import {
   type Subject,
   totalsOf,
 } from '../conformance/index.ts';
+import { orStopped } from './or-stopped.ts';
 
 /** A list of cases, or a flow of them that is read as it goes. */
 export type Cases = Iterable<Case> | AsyncIterable<Case>;
@@ -29,6 +30,10 @@ export interface CheckOptions {
   readonly today?: string | undefined;
   /** Whether these are all cases there are: then a gap that matches none of them fails the run. Default: false. */
   readonly isWhole?: boolean | undefined;
+  /** Ends the run after so many failing cases. Default: never. */
+  readonly bail?: number | undefined;
+  /** Ends the run; what was judged is reported. */
+  readonly signal?: AbortSignal | undefined;
   /** Called after each case, for progress. `total` is Infinity where a flow does not say how many there are. */
   readonly onCase?: (verdict: CaseVerdict, done: number, total: number) => void | Promise<void>;
 }
@@ -42,7 +47,16 @@ export async function check(subject: Subject, cases: Cases, options: CheckOption
 export async function checkEach(
   given: Subject,
   cases: Cases,
-  { timeout = 60_000, localise = true, onCase, gaps = [], today, isWhole = false }: CheckOptions,
+  {
+    timeout = 60_000,
+    localise = true,
+    onCase,
+    gaps = [],
+    today,
+    isWhole = false,
+    bail = Infinity,
+    signal,
+  }: CheckOptions,
   onJudged: (asked: Case, judged: Judged) => void,
 ): Promise<Report> {
   const subject = plainSubject(given);
@@ -54,7 +68,8 @@ export async function checkEach(
     const isHopeless = late.length === MOST_LATE;
     const judged = isHopeless
       ? notAsked(asked, late)
-      : await checkCase(subject, asked, { timeout, localise });
+      : await orStopped(checkCase(subject, asked, { timeout, localise }), signal);
+    if (!judged) break;
     if (!isHopeless) late = judged.late ? [...late, asked.id] : [];
     const verdict = known.judged(judged.verdict);
     onJudged(asked, { ...judged, verdict });
@@ -62,13 +77,16 @@ export async function checkEach(
     if (names.length > 0) blind.add(asked, names);
     verdicts.push(verdict);
     await onCase?.(verdict, verdicts.length, sizeOf(cases));
+    if (verdicts.filter(hasFailed).length >= bail || signal?.aborted) break;
   }
+  const cut = cutOf(cases, verdicts, signal);
   const { unseen, untried, impossible } = blind;
-  const listed = known.verdicts(isWhole);
+  const listed = known.verdicts(isWhole && Object.keys(cut).length === 0);
   return {
     format: 1,
     subject: saysOfItself(subject),
     totals: totalsOf(verdicts),
+    ...cut,
     cases: verdicts,
     ...(listed.length > 0 && { gaps: listed }),
     blind_spots: unseen.map(named),
@@ -100,6 +118,21 @@ function notAsked(asked: Case, late: readonly string[]): Judged {
 function sizeOf(cases: Cases): number {
   const { length, size } = cases as { readonly length?: number; readonly size?: number };
   return length ?? size ?? Infinity;
+}
+
+/** What the report says of a run that ended before its end. */
+function cutOf(
+  cases: Cases,
+  verdicts: readonly CaseVerdict[],
+  signal: AbortSignal | undefined,
+): Pick<Report, 'not_run' | 'interrupted'> {
+  const size = sizeOf(cases);
+  const not_run = Number.isFinite(size) ? size - verdicts.length : 0;
+  return { ...(not_run > 0 && { not_run }), ...(signal?.aborted && { interrupted: true }) };
+}
+
+function hasFailed({ status }: CaseVerdict): boolean {
+  return status === 'fail' || status === 'broken';
 }
 
 /** Those that the subject lists itself. */

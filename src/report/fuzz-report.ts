@@ -15,6 +15,8 @@ export interface FuzzSummary {
   readonly torch: string;
   /** Bit for bit, against PyTorch with its arithmetic pinned. */
   readonly exact: boolean;
+  /** By Ctrl-C. */
+  readonly interrupted?: true;
   readonly counts: {
     readonly runs: number;
     readonly pass: number;
@@ -64,6 +66,9 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
       : [],
     [
       ...worst(found.verdicts),
+      ...(found.interrupted
+        ? [painted.status('fail', `Interrupted: stopped after ${counted(counts.runs, 'network')}.`)]
+        : []),
       `Again: ${plain(found.again)}`,
       ...wrap(countsText(counts), 0).map((line) =>
         painted.bold(painted.status(isGreen(found) ? 'pass' : 'fail', line)),
@@ -84,9 +89,14 @@ function countsText({ runs, pass, fail, skip, chaotic, gap, faults }: FuzzSummar
   );
 }
 
-function isGreen({ counts, gaps }: FuzzSummary): boolean {
+function isGreen({ counts, gaps, interrupted }: FuzzSummary): boolean {
   const { pass, chaotic, fail, gap, faults } = counts;
-  return fail + faults === 0 && pass + chaotic + gap > 0 && gaps.every(({ fault }) => fault === undefined);
+  return (
+    !interrupted &&
+    fail + faults === 0 &&
+    pass + chaotic + gap > 0 &&
+    gaps.every(({ fault }) => fault === undefined)
+  );
 }
 
 function failure(

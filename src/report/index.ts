@@ -1,3 +1,4 @@
+export { cutShort } from './cut-short.ts';
 export { diagnosisLines } from './diagnosis.ts';
 export { fuzzReport, type FuzzSummary } from './fuzz-report.ts';
 export { gapsLines } from './gaps-lines.ts';
@@ -6,4 +7,4 @@ export { paint } from './paint.ts';
 export { prettyReport } from './pretty.ts';
 export { moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
 export { counted, WIDTH, wrap } from './wrap.ts';
-export { type Worst, worseOf, worstBudget } from './worst.ts';
+export { spent, type Worst, worseOf, worstBudget } from './worst.ts';

@@ -3,6 +3,7 @@ import { figure, ratioText } from '../compare/index.ts';
 import { type CaseVerdict, isGreenRun, type Report } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
 import { plain } from '../text/index.ts';
+import { cutShort } from './cut-short.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { failureLines } from './failure.ts';
 import { featureTable } from './feature-table.ts';
@@ -26,6 +27,7 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
     followed('overflow', 'Overflowing', cases, painted),
     written(cases, painted),
     featureTable(cases, painted),
+    cutShort(report, painted),
     summary(report, painted),
   ];
   return sections

@@ -32,7 +32,7 @@ export async function torchParity(
   args: string[],
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Ran> {
-  const { CI: _, NO_COLOR: __, ...env } = process.env;
+  const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, ...env } = process.env;
   const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, ...args], {
     reject: false,
     extendEnv: false,

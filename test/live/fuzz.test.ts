@@ -1,6 +1,14 @@
 // Random networks, answered by PyTorch in the same run.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,7 +22,7 @@ import { answerNames } from '../../src/signatures/axes/index.ts';
 import { isNetwork, MODULES } from '../../src/signatures/index.ts';
 import { own, ownWith } from '../../src/subjects/index.ts';
 import { numbers } from '../../src/tensor/index.ts';
-import { CLI, torchParity, withLimit } from '../commands/cli.ts';
+import { CLI, subjectIn, torchParity, withLimit } from '../commands/cli.ts';
 import { golden } from '../goldens.ts';
 import { type Mistake, textbook } from '../mistakes/wrong-rnns.ts';
 import { liveOracle, SCRIPTS, SEED } from './oracle.ts';
@@ -283,6 +291,45 @@ describe.skipIf(!torch)('live', () => {
         expect.stringContaining('GAP EXPIRED more than one layer\n'),
       ]);
     });
+
+    test.skipIf(process.platform === 'win32').each(['drawing', 'shrinking'])(
+      'Ctrl-C while %s: what was done, and the commands that run it again; exit 130',
+      async (when) => {
+        const isShrinking = when === 'shrinking';
+        // Says when it is asked for the tenth time; where it is to be shrunk, it fails from the second on.
+        const slow = `let asked = 0;
+          export default defineSubject({ name: 'slow', async run(question) {
+            if (++asked === 60) { console.error('the time has come'); await new Promise(() => {}); }
+            const answer = await own.run(question);
+            if (${isShrinking} && asked > 8) for (const { data } of Object.values(answer)) data.fill(9);
+            return answer;
+          } });`;
+        subjectIn(scratch, 'slow.mjs', slow);
+        const args = ['fuzz', '--python', torch!.command, '--subject', 'slow.mjs', '--seed', '7'];
+        const child = execa(
+          process.execPath,
+          [CLI, ...args, '--reporter', 'pretty', '--reporter', 'json=f.json'],
+          {
+            cwd: scratch,
+            reject: false,
+          },
+        );
+        child.stderr.on('data', (chunk: Buffer) => {
+          if (chunk.toString().includes('the time has come')) child.kill('SIGINT');
+        });
+        const { exitCode, stdout } = await child;
+        expect(exitCode).toBe(130);
+        expect(stdout).toMatch(
+          /\nInterrupted: stopped after \d+ networks?\.\nAgain: torch-parity fuzz --seed 7 --runs \d+ /,
+        );
+        expect(/\nReplay: torch-parity fuzz --seed 7 --path [\d:]+ --subject slow\.mjs\n/.test(stdout)).toBe(
+          isShrinking,
+        );
+        expect(JSON.parse(readFileSync(path.join(scratch, 'f.json'), 'utf8'))).toMatchObject({
+          interrupted: true,
+        });
+      },
+    );
 
     test('as JSON', async () => {
       const { stdout } = await run('--subject', 'wrong.mjs', '--seed', '7', '--reporter', 'json');
