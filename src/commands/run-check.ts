@@ -12,7 +12,7 @@ import { runList } from './run-list.ts';
 import { isWhole, type Selection } from './select.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { stoppable } from './stoppable.ts';
-import { progress } from './terminal.ts';
+import { withProgress } from './terminal.ts';
 import { exitOf } from './usage.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
 
@@ -52,13 +52,10 @@ async function checkAll(
   flags: CheckFlags,
   given: CheckOptions,
 ): Promise<Report> {
-  const line = progress();
-  try {
+  return withProgress(async (line) => {
     const options = { ...caseProgress(line, flags.timeout), ...given };
-    if (!flags.diagnose) return await check(subject, cases, options);
+    if (!flags.diagnose) return check(subject, cases, options);
     const { diagnose } = await import('../harness/diagnose.ts'); // with the whole catalogue
-    return await diagnose(subject, cases, { ...options, goldens: () => readCases() });
-  } finally {
-    line.clear();
-  }
+    return diagnose(subject, cases, { ...options, goldens: () => readCases() });
+  });
 }

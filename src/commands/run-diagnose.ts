@@ -9,7 +9,7 @@ import { foundBelow } from './find-cases.ts';
 import { gapOptions } from './gap-options.ts';
 import { print } from './output.ts';
 import { stoppable } from './stoppable.ts';
-import { hasColours, progress } from './terminal.ts';
+import { hasColours, withProgress } from './terminal.ts';
 import { exitOf } from './usage.ts';
 import { runList } from './run-list.ts';
 import { isWhole } from './select.ts';
@@ -37,15 +37,15 @@ async function diagnoseAll(
   flags: DiagnoseFlags,
   given: DiagnoseOptions,
 ): Promise<number> {
-  const line = progress();
-  const diagnosed = await diagnose(subject, cases, {
-    ...caseProgress(line, flags.timeout),
-    ...given,
-    localise: false, // a mistake that is named says more
-    goldens: () => readCases(),
+  const report = await withProgress(async (line) => {
+    const diagnosed = await diagnose(subject, cases, {
+      ...caseProgress(line, flags.timeout),
+      ...given,
+      localise: false, // a mistake that is named says more
+      goldens: () => readCases(),
+    });
+    return located(subject, cases, diagnosed);
   });
-  const report = await located(subject, cases, diagnosed);
-  line.clear();
   const { totals } = report;
   const painted = paint(hasColours(process.stdout));
   const lines = report.interrupted

@@ -11,7 +11,7 @@ import { type GapOptions, gapOptions } from './gap-options.ts';
 import { SCRIPTS } from './package-root.ts';
 import { parseReporters, type Reporter, writeText } from './reporters.ts';
 import { stoppable } from './stoppable.ts';
-import { progress } from './terminal.ts';
+import { withProgress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
 import { withSubject } from './with-subject.ts';
 
@@ -36,7 +36,7 @@ export async function runFuzz(flags: FuzzFlags): Promise<number> {
         ]);
       }
       return stoppable(async (signal) => {
-        const result = await withProgress(subject, oracle, seed, flags, gaps, signal);
+        const result = await drawAll(subject, oracle, seed, flags, { ...gaps, signal });
         const found = summaryOf(subject, hello, seed, result, flags);
         await writeFindings(reporters, { ...found, ...(signal.aborted && { interrupted: true }) }, seed);
         return exitCode(result);
@@ -53,17 +53,15 @@ function checkPath({ path, seed }: FuzzFlags): void {
   if (seed === undefined) throw new UsageError('--path needs the --seed that it belongs to');
 }
 
-async function withProgress(
+function drawAll(
   subject: Subject,
   oracle: Oracle,
   seed: number,
   flags: FuzzFlags,
-  gaps: GapOptions,
-  signal: AbortSignal,
+  given: GapOptions & { readonly signal: AbortSignal },
 ): Promise<FuzzResult> {
-  const line = progress();
-  try {
-    return await fuzz(subject, oracle, {
+  return withProgress((line) =>
+    fuzz(subject, oracle, {
       runs: flags.runs ?? (flags.time === undefined ? 1000 : Number.MAX_SAFE_INTEGER),
       seed,
       path: flags.path,
@@ -71,13 +69,10 @@ async function withProgress(
       timeLimit: flags.time && flags.time * 1000,
       bounds: boundsOf(flags),
       exact: flags.exact === true,
-      ...gaps,
-      signal,
+      ...given,
       ...fuzzProgress(line),
-    });
-  } finally {
-    line.clear();
-  }
+    }),
+  );
 }
 
 async function writeFindings(

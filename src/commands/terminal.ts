@@ -15,6 +15,16 @@ export interface Progress {
   clear(): void;
 }
 
+/** Work with a progress line, which is taken away however it ends. */
+export async function withProgress<T>(work: (line: Progress) => Promise<T>): Promise<T> {
+  const line = progress();
+  try {
+    return await work(line);
+  } finally {
+    line.clear();
+  }
+}
+
 /** On a terminal one line that writes over itself; elsewhere a line every few seconds, so that logs show life. */
 export function progress(
   stream: NodeJS.WriteStream = process.stderr,

@@ -25,7 +25,7 @@ export function subjectIn(folder: string, name: string, body: string): string {
 
 /** Progress as logs get it, a line every five seconds: how many of them there are depends on the machine. */
 const PROGRESS =
-  /^(?:\d+\/\d+ (?:cases?|mistakes) {2}.*|known mistakes and where they are made: \d+ tried)\n?/gm;
+  /^(?:\d+\/\d+ (?:cases?|cases? read|mistakes) {2}.*|known mistakes and where they are made: \d+ tried)\n?/gm;
 
 /** Without a terminal, without CI set, unless `env` says so. `stderr` is without the lines of progress. */
 export async function torchParity(
