@@ -17,7 +17,10 @@ import { plain, plainLines, thrownText } from './text/index.ts';
 const program = new Command('torch-parity')
   .description('Proves that a recurrent network outside PyTorch computes what PyTorch computes.')
   .version(VERSION)
-  .addHelpText('after', '\nExit codes: 0 all passed; 1 a mismatch; 2 bad usage or input; 3 no PyTorch.');
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 all passed; 1 a mismatch; 2 bad usage or input; 3 no PyTorch; 130 Ctrl-C.',
+  );
 
 const commands = [
   checkCommand(),
@@ -36,6 +39,8 @@ guardOutput();
 
 try {
   await program.parseAsync();
+  // Its report is written; what hangs is not waited for.
+  if (process.exitCode === EXIT.interrupted) process.exit();
 } catch (error) {
   process.exitCode = report(error);
 }

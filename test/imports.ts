@@ -31,7 +31,7 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'fast-check': ['fuzz'],
   commander: ['commands', 'door'],
   picocolors: ['report', 'commands'],
-  picomatch: ['commands'],
+  picomatch: ['text'],
   'node:fs': ['case-files', 'oracle', 'subjects', 'commands', 'door'],
   'node:crypto': ['case-files', 'commands'],
   'node:module': ['subjects'],

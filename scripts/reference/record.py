@@ -1,12 +1,13 @@
 """Records goldens with PyTorch: copies GOLDEN to STAGE and brings every case in STAGE up to date. GOLDEN is only read.
 
-    python -u scripts/reference/record.py GOLDEN STAGE [--define] [--all | --only-new] [--matching REGEX]
+    python -u scripts/reference/record.py GOLDEN STAGE [--define] [--all | --only-new] [--filters JSON]
 
 Standard output is JSON lines: {"total": N}, then one {"id", "status", "tensor", "difference", "bound"} for each case.
 Exit code 2, with a message on standard error, where something is wrong.
 """
 
 import argparse
+import difflib
 import errno
 import json
 import os
@@ -63,7 +64,8 @@ def main() -> int:
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--all", action="store_true", help="also replace numbers that are within the recorded bound")
     which.add_argument("--only-new", action="store_true", help="leave every stored case alone")
-    parser.add_argument("--matching", metavar="REGEX", help="only the cases whose whole id matches")
+    parser.add_argument("--filters", metavar="JSON", type=json.loads, default=[],
+                        help='only some cases: [{"given": GLOB, "regex": REGEX, "leavesOut": BOOL}, ...], of whole ids')
     options = parser.parse_args()
     try:
         require_pinned_torch()
@@ -99,12 +101,13 @@ def record(options: argparse.Namespace) -> None:
         raise Refusal(f"{options.stage}: the stage is inside {options.golden}; name a folder beside it")
     work = defined_work(stored_ids) if options.define else {id: None for id in stored_ids}
     removed = [id for id in stored_ids if options.define and id not in work and id.split("/")[0] in DEFINED]
-    matches = matcher(options)
+    known = {title(id, options.golden) for id in (*work, *removed)} | set(TABLES if options.define else ())
+    matches = matcher(options, known)
     work = {id: work[id] for id in sorted(work) if matches(id)}
     removed = [id for id in removed if matches(id) and not options.only_new]
     tables = [file for file in TABLES if options.define and not options.only_new and matches(file)]
     if not work and not removed and not tables:
-        raise Refusal(f"no case below {options.golden}{'' if options.matching is None else ' matches --filter'}")
+        raise Refusal(f"no case below {options.golden}{' matches --filter' if options.filters else ''}")
 
     if options.golden.is_dir():
         copy(options.golden, options.stage)
@@ -122,13 +125,26 @@ def record(options: argparse.Namespace) -> None:
         say(record_table(file, options.stage))
 
 
-def matcher(options: argparse.Namespace) -> Callable[[str], bool]:
-    """Whether an id is asked for. The expression is made from a glob by src/commands/select.ts."""
-    try:
-        wanted = re.compile(".*" if options.matching is None else options.matching, re.DOTALL)
-    except re.error as error:
-        raise Refusal(f"--filter: {error} in the expression {options.matching}") from error
-    return lambda id: wanted.fullmatch(title(id, options.golden)) is not None
+def matcher(options: argparse.Namespace, known: set[str]) -> Callable[[str], bool]:
+    """Whether an id is asked for: by any filter, and left out by none. Expressions are made from globs by src/text/glob.ts."""
+    wanted, left_out = [], []
+    for one in options.filters:
+        try:
+            expression = re.compile(one["regex"], re.DOTALL)
+        except re.error as error:
+            raise Refusal(f"--filter {one['given']}: {error} in the expression {one['regex']}") from error
+        if not any(map(expression.fullmatch, known)):
+            near = difflib.get_close_matches(one["given"].removeprefix("!"), sorted(known), n=3, cutoff=0.3)  # a glob is short
+            remedy = f"\n  Did you mean {' or '.join(near)}?" if near else ""
+            raise Refusal(f"no case below {options.golden} matches --filter {one['given']}{remedy}")
+        (left_out if one["leavesOut"] else wanted).append(expression)
+
+    def matches(id: str) -> bool:
+        name = title(id, options.golden)
+        is_wanted = not wanted or any(expression.fullmatch(name) for expression in wanted)
+        return is_wanted and not any(expression.fullmatch(name) for expression in left_out)
+
+    return matches
 
 
 def title(id: str, golden: Path) -> str:

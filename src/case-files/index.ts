@@ -1,7 +1,7 @@
 export { GOLDEN } from './golden-folder.ts';
 export { CaseFileError } from './error.ts';
 export { findCases } from './find.ts';
-export { type CaseFlow, flowOf, loadCases, readCases } from './read.ts';
+export { type CaseFlow, flowOf, loadCases, readCases, titleOf } from './read.ts';
 export type { FoundCase } from './read-case.ts';
 export { workReader } from './work.ts';
 export { writeCase } from './write.ts';

@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { answerNames, inputNames } from '../signatures/axes/index.ts';
 import { type Argument, argumentsOf, isNetwork, type ModuleName, MODULES } from '../signatures/index.ts';
 import { CaseFileError } from './error.ts';
+import { jsonOf } from './json.ts';
+import { problemsOf } from './problems.ts';
 
 const file = z.string().regex(/\.npy$/, 'want the name of a .npy file');
 const files = z.record(z.string(), file);
@@ -150,33 +152,6 @@ export function parseManifest(bytes: Uint8Array, where: string): Manifest | Deri
   const isDerived = typeof json === 'object' && json !== null && 'derived' in json;
   const parsed = (isDerived ? derived : manifest).safeParse(json);
   if (parsed.success) return parsed.data as Manifest | DerivedManifest;
-  const problems = parsed.error.issues.map((issue) => {
-    const key = issue.path.length > 0 ? issue.path.join('.') : '(top level)';
-    const came = valueAt(json, issue.path);
-    return `${key}: ${issue.message}${came === undefined ? '' : `; came ${JSON.stringify(came).slice(0, 60)}`}`;
-  });
+  const problems = problemsOf(parsed.error, isDerived ? derived : manifest, json);
   throw new CaseFileError(`${where}: not a case of format 1`, problems, { cause: parsed.error });
-}
-
-/** A byte order mark, which some editors write, is passed over. */
-function jsonOf(bytes: Uint8Array, where: string): unknown {
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return JSON.parse(text, (key, value: unknown) => {
-      if (key === '__proto__') throw new Error('it has the key __proto__'); // zod passes over it in silence
-      return value;
-    });
-  } catch (cause) {
-    const reason = cause instanceof RangeError ? 'it is nested too deeply' : (cause as Error).message;
-    throw new CaseFileError(`${where}: not JSON`, [reason], { cause });
-  }
-}
-
-/** What stands at a path, where it is short enough to show. */
-function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
-  const value = path.reduce<unknown>(
-    (node, key) => (node as Record<PropertyKey, unknown> | null)?.[key],
-    json,
-  );
-  return typeof value === 'object' && value !== null ? undefined : value;
 }

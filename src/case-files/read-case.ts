@@ -27,11 +27,23 @@ type Files = Readonly<Record<string, string | undefined>>;
 const GREATEST_MANIFEST = 1e6;
 const GREATEST_CASE = 2e9;
 
-/** @throws CaseFileError, NpyError naming the case and the key */
-export function readCase({ folder, id }: FoundCase, parse: Parse): Case {
-  const name = id === '' ? path.basename(path.resolve(folder)) : id;
+/** Its case.json alone. @throws CaseFileError */
+export function readManifest({ folder, id }: FoundCase, parse: Parse): Manifest | DerivedManifest {
+  const name = nameOf(folder, id);
   const where = `${name}/${MANIFEST}`;
-  const manifest = parse(bytesOf(insideOf(folder, MANIFEST, name), where, GREATEST_MANIFEST), where);
+  return parse(bytesOf(insideOf(folder, MANIFEST, name), where, GREATEST_MANIFEST), where);
+}
+
+function nameOf(folder: string, id: string): string {
+  return id === '' ? path.basename(path.resolve(folder)) : id;
+}
+
+/** @throws CaseFileError, NpyError naming the case and the key */
+export function readCase(found: FoundCase, parse: Parse): Case {
+  const { folder, id } = found;
+  const name = nameOf(folder, id);
+  const where = `${name}/${MANIFEST}`;
+  const manifest = readManifest(found, parse);
   if ('derived' in manifest) return derivedCase(manifest, name);
   checkTogether(folder, manifest, where);
   const read = <T>(key: string, files: Files, how: (file: CaseFile) => T) =>

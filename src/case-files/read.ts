@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Case } from '../conformance/index.ts';
 import { findCases } from './find.ts';
 import { GOLDEN } from './golden-folder.ts';
-import { type FoundCase, readCase } from './read-case.ts';
+import { type FoundCase, readCase, readManifest } from './read-case.ts';
 
 /** Cases that are read one by one, when it is their turn. It can be gone through again. */
 export interface CaseFlow extends AsyncIterable<Case> {
@@ -39,4 +39,12 @@ export function flowOf(found: readonly FoundCase[]): CaseFlow {
       for (const one of found) yield readCase(one, parseManifest);
     },
   };
+}
+
+/** What a case is about, from its case.json alone. @throws CaseFileError */
+export async function titleOf(
+  found: FoundCase,
+): Promise<{ readonly module: string; readonly claim: string }> {
+  const { parseManifest } = await import('./manifest.ts');
+  return readManifest(found, parseManifest);
 }

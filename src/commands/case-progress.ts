@@ -15,6 +15,9 @@ export function caseProgress(
       line.update(`${done}/${counted(total, 'case')}  ${id}`);
       await new Promise(setImmediate); // lets the terminal draw, and Ctrl-C in
     },
-    onTry: (tried) => line.update(`known mistakes and where they are made: ${tried} tried`),
+    onTry: async (tried) => {
+      line.update(`known mistakes and where they are made: ${tried} tried`);
+      await new Promise(setImmediate);
+    },
   };
 }

@@ -1,7 +1,24 @@
 // torch-parity check: its options. What a command does is loaded when it runs, so that help and refusals are quick.
-import { Command, Option } from 'commander';
-import { collect, kernelOption, noFmaOption, whole } from './options.ts';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  collect,
+  filterOption,
+  gapsOption,
+  listOption,
+  kernelOption,
+  noFmaOption,
+  whole,
+} from './options.ts';
 import type { CheckFlags } from './run-check.ts';
+
+/** Of an option whose value may be left out, and that takes a folder for it. */
+function count(value: string): number {
+  try {
+    return whole(value);
+  } catch {
+    throw new InvalidArgumentError('Want a whole number >= 1; write folders before it, or --bail=1.');
+  }
+}
 
 export function checkCommand(): Command {
   return new Command('check')
@@ -22,6 +39,7 @@ export function checkCommand(): Command {
         .default('accurate')
         .conflicts('subject'),
     )
+    .addOption(gapsOption())
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
     .option('--verbose', 'every failure, every skip and the table, also where something fails')
     .option(
@@ -37,6 +55,7 @@ export function checkCommand(): Command {
         'arithmetic',
         'timeout',
         'verbose',
+        'gaps',
         'reporter',
       ]),
     )
@@ -44,10 +63,15 @@ export function checkCommand(): Command {
       new Option(
         '--grid <case>',
         'one case alone: its error by layer, direction and time step, as a picture',
-      ).conflicts(['lint', 'diagnose', 'filter', 'shard', 'reporter']),
+      ).conflicts(['lint', 'diagnose', 'filter', 'shard', 'reporter', 'list', 'bail', 'lastFailed']),
     )
-    .option('--filter <glob>', 'only the cases whose id matches, such as "rnn/*bidirectional*"')
+    .addOption(filterOption())
     .option('--shard <i/n>', 'only the i-th of n parts that take about as long; merge joins their reports')
+    .addOption(
+      new Option('--bail [n]', 'stop after n failing cases (default: 1)').preset('1').argParser(count),
+    )
+    .option('--last-failed', 'only the cases that failed when they were last run; all where none did')
+    .addOption(listOption())
     .option(
       '--reporter <name[=file]>',
       'pretty, json, junit or github, to standard output or a file, or html=FILE; repeatable',

@@ -1,6 +1,6 @@
 // torch-parity diagnose: its options.
 import { Command } from 'commander';
-import { kernelOption, noFmaOption, whole } from './options.ts';
+import { filterOption, gapsOption, listOption, kernelOption, noFmaOption, whole } from './options.ts';
 import type { DiagnoseFlags } from './run-diagnose.ts';
 
 export function diagnoseCommand(): Command {
@@ -13,8 +13,10 @@ export function diagnoseCommand(): Command {
     )
     .addOption(kernelOption())
     .addOption(noFmaOption())
+    .addOption(gapsOption())
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
-    .option('--filter <glob>', 'only the cases whose id matches')
+    .addOption(filterOption())
+    .addOption(listOption())
     .action(async (folders: string[], flags: DiagnoseFlags) => {
       const { runDiagnose } = await import('./run-diagnose.ts');
       process.exitCode = await runDiagnose(folders, flags);

@@ -1,18 +1,23 @@
 // The cases that a command was asked for: found, and chosen by --filter and --shard. Each is read when it is its turn.
 import path from 'node:path';
 import { type CaseFlow, findCases, flowOf, type FoundCase, GOLDEN, workReader } from '../case-files/index.ts';
-import { nearest } from './near.ts';
-import { selectCases } from './select.ts';
+import { near } from '../text/near.ts';
+import { type Selection, selectCases } from './select.ts';
 import { UsageError } from './usage.ts';
 
 /** @param folders none: the goldens of this package @throws UsageError, CaseFileError where nothing is found */
-export async function casesBelow(
+export async function casesBelow(folders: readonly string[], flags: Selection): Promise<CaseFlow> {
+  return flowOf(await foundBelow(folders, flags));
+}
+
+/** The same, before one is read. @param among the ids of --last-failed */
+export async function foundBelow(
   folders: readonly string[],
-  flags: { filter?: string; shard?: string },
-): Promise<CaseFlow> {
-  const found = findAll(folders);
+  flags: Selection,
+  among?: ReadonlySet<string>,
+): Promise<FoundCase[]> {
   const workOf = flags.shard === undefined ? () => 0 : await workReader();
-  return flowOf(selectCases(found, flags, workOf));
+  return selectCases(findAll(folders), flags, workOf, among);
 }
 
 /** The one case with this id. @throws UsageError, with the ids that are nearest */
@@ -20,13 +25,13 @@ export function caseNamed(folders: readonly string[], id: string): CaseFlow {
   const found = findAll(folders);
   const one = found.find((each) => each.id === id);
   if (one) return flowOf([one]);
-  const near = nearest(
+  const names = near(
     id,
     found.map((each) => each.id),
   );
   throw new UsageError(`--grid ${id}: there is no such case`, [
-    near.length > 0
-      ? `Near it: ${near.join(', ')}`
+    names.length > 0
+      ? `Near it: ${names.join(', ')}`
       : `${found.length} cases were found; the first is ${found[0]?.id ?? 'none'}`,
   ]);
 }

@@ -16,6 +16,7 @@ export interface FuzzFlags extends OwnFlags {
   readonly path?: string;
   readonly time?: number;
   readonly subject?: string;
+  readonly gaps?: string;
   readonly exact?: true;
   readonly save?: string;
   readonly python?: string;
@@ -45,7 +46,7 @@ export function summaryOf(
   result: FuzzResult,
   flags: FuzzFlags,
 ): FuzzSummary {
-  const { counts, verdicts, faults, counterexample } = result;
+  const { counts, verdicts, faults, gaps, counterexample } = result;
   const command = ['torch-parity fuzz', `--seed ${seed}`];
   const bounds = Object.entries(boundsOf(flags)).flatMap(([name, value]) => {
     return value === DEFAULT_BOUNDS[name as keyof Bounds]
@@ -58,6 +59,7 @@ export function summaryOf(
     ...bounds,
     ...ownFlagsText(flags),
     ...(flags.subject === undefined ? [] : [`--subject ${quoted(flags.subject)}`]),
+    ...(flags.gaps === undefined ? [] : [`--gaps ${quoted(flags.gaps)}`]),
   ];
   return {
     subject: subject.name,
@@ -66,9 +68,10 @@ export function summaryOf(
     counts,
     verdicts,
     faults,
+    gaps,
     again: [
       ...command,
-      flags.path === undefined ? `--runs ${counts.runs}` : `--path ${flags.path}`,
+      ...(flags.path === undefined ? runsText(counts.runs) : [`--path ${flags.path}`]),
       ...shared,
     ].join(' '),
     ...(counterexample && {
@@ -81,6 +84,11 @@ export function summaryOf(
       },
     }),
   };
+}
+
+/** None, where not one was drawn before Ctrl-C. */
+function runsText(runs: number): string[] {
+  return runs > 0 ? [`--runs ${runs}`] : [];
 }
 
 function importOf({ subject, exact }: FuzzFlags): string {

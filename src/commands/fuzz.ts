@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { type Bounds, DEFAULT_BOUNDS } from '../fuzz/bounds.ts';
 import type { FuzzFlags } from './fuzz-summary.ts';
-import { collect, kernelOption, natural, noFmaOption, whole } from './options.ts';
+import { collect, gapsOption, kernelOption, natural, noFmaOption, whole } from './options.ts';
 
 export function fuzzCommand(): Command {
   const bound = (name: keyof Bounds) => [`greatest ${name}`, whole, DEFAULT_BOUNDS[name]] as const;
@@ -24,6 +24,7 @@ export function fuzzCommand(): Command {
     )
     .option('--save <dir>', 'write the smallest failing network as a case below this folder')
     .option('--python <path>', 'a Python that has torch')
+    .addOption(gapsOption())
     .option('--timeout <seconds>', 'how long PyTorch, or the subject, may take for one network', whole, 60)
     .option(
       '--reporter <name[=file]>',

@@ -1,6 +1,6 @@
 // torch-parity record: its options.
 import { Command, Option } from 'commander';
-import { whole } from './options.ts';
+import { filterOption, whole } from './options.ts';
 import type { RecordFlags } from './run-record.ts';
 
 export function recordCommand(): Command {
@@ -12,7 +12,7 @@ export function recordCommand(): Command {
     .addOption(
       new Option('--all', 'also replace numbers that are within the recorded bound').conflicts('onlyNew'),
     )
-    .option('--filter <glob>', 'only the cases whose id matches')
+    .addOption(filterOption())
     .option('--python <path>', 'a Python that has torch')
     .option('--timeout <seconds>', 'how long PyTorch may take for one case', whole, 600)
     .action(async (folder: string | undefined, flags: RecordFlags) => {

@@ -133,6 +133,18 @@ const diagnosis = z.strictObject({
   near: z.strictObject({ cases: count, max_abs_error: figure }),
 });
 
+const gap = z.strictObject({
+  place: z.string(),
+  case: z.string().exactOptional(),
+  where: names.exactOptional(),
+  reason: z.string(),
+  until: z.string().exactOptional(),
+  allowed: z.union([z.number(), z.strictObject({ absolute: z.number() })]).exactOptional(),
+  cases: count,
+  fault: z.enum(['passes', 'expired', 'grown', 'unmatched']).exactOptional(),
+  remedy: z.string().exactOptional(),
+});
+
 /** Parsed, it is a Report: strings that stand for numbers are numbers again. */
 export const reportSchema = z.strictObject({
   format: z.literal(1),
@@ -153,6 +165,9 @@ export const reportSchema = z.strictObject({
     .strictObject({ torch_parity: z.string(), node: z.array(z.string()), torch: z.array(z.string()) })
     .exactOptional(),
   command: z.string().exactOptional(),
+  gaps: z.array(gap).exactOptional(),
+  not_run: count.exactOptional(),
+  interrupted: z.literal(true).exactOptional(),
   shard: z.strictObject({ index: z.int().min(1), count: z.int().min(1) }).exactOptional(),
 }) satisfies z.ZodType<Report>;
 

@@ -12,6 +12,7 @@ import {
   prettyReport,
   screenReport,
 } from '../report/index.ts';
+import { nearText } from '../text/near.ts';
 import { print } from './output.ts';
 import { hasColours } from './terminal.ts';
 import { UsageError } from './usage.ts';
@@ -42,8 +43,10 @@ export function parseReporters(
     const file = rest.join('=');
     const name = names.find((one) => one === given);
     if (name === undefined) {
+      const meant = nearText(given, names);
       throw new UsageError(
         `--reporter ${spec}: no reporter "${given}", want ${names.slice(0, -1).join(', ')} or ${names.at(-1)}`,
+        meant === '' ? [] : [meant],
       );
     }
     if (rest.length > 0 && file === '') throw new UsageError(`--reporter ${spec}: want a file after "="`);

@@ -1,21 +1,26 @@
 // torch-parity check: cases against a subject.
-import { type CaseFlow, readCases } from '../case-files/index.ts';
-import type { Grids, Report, Subject } from '../conformance/index.ts';
-import { check } from '../harness/check.ts';
+import { type CaseFlow, flowOf, readCases } from '../case-files/index.ts';
+import type { Report, Subject } from '../conformance/index.ts';
+import { check, type CheckOptions } from '../harness/check.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { commandLine, Recorded } from './about-run.ts';
 import { caseProgress } from './case-progress.ts';
-import { casesBelow } from './find-cases.ts';
+import { foundBelow } from './find-cases.ts';
+import { gapOptions } from './gap-options.ts';
+import { lastFailed, remember, sayChosen } from './last-failed.ts';
 import { runGrid } from './run-grid.ts';
 import { runLint } from './run-lint.ts';
+import { runList } from './run-list.ts';
+import { isWhole, type Selection } from './select.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { parseShard } from './shard.ts';
-import { progress } from './terminal.ts';
+import { stoppable } from './stoppable.ts';
+import { withProgress } from './terminal.ts';
 import { typedCheck } from './typed.ts';
 import { exitOf } from './usage.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
 
-export interface CheckFlags extends SubjectFlags {
+export interface CheckFlags extends SubjectFlags, Selection {
   readonly arithmetic: Arithmetic;
   /** Absent: it is, where something fails. */
   readonly diagnose?: boolean;
@@ -23,40 +28,49 @@ export interface CheckFlags extends SubjectFlags {
   readonly lint?: true;
   /** The id of the one case to draw. */
   readonly grid?: string;
-  readonly filter?: string;
-  readonly shard?: string;
+  readonly list?: true;
+  readonly bail?: number;
+  readonly lastFailed?: true;
   readonly reporter: string[];
 }
 
 export async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
-  if (flags.lint) return runLint(await casesBelow(folders, flags));
   if (flags.grid !== undefined) return runGrid(folders, flags.grid, flags);
   const reporters = parseReporters(flags.reporter);
-  const grids = reporters.some(({ name }) => name === 'html') ? 'all' : 'failures';
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
-  const cases = new Recorded(await casesBelow(folders, flags));
-  const found = await withSubject(flags, flags.arithmetic, (subject, lanes) =>
-    checkAll(subject, lanes, cases, flags, grids),
-  );
-  const report = { ...found, versions: cases.versions, command: commandLine(), ...(shard && { shard }) };
-  await writeReports(reporters, report, { all: flags.verbose ?? false, command: typedCheck(folders, flags) });
-  return exitOf(report.totals);
+  const last = await lastFailed(flags);
+  const chosen = await foundBelow(folders, flags, last?.ids);
+  if (last) sayChosen(chosen, last);
+  if (flags.list) return runList(chosen);
+  if (flags.lint) return runLint(flowOf(chosen));
+  const cases = new Recorded(flowOf(chosen));
+  const gaps = await gapOptions(flags);
+  const grids = reporters.some(({ name }) => name === 'html') ? 'all' : 'failures';
+  const options = { ...gaps, bail: flags.bail, isWhole: isWhole(flags) && !last, grids } as const;
+  return stoppable(async (signal) => {
+    const found = await withSubject(flags, flags.arithmetic, (subject, lanes) =>
+      checkAll(subject, cases, flags, { ...options, lanes, signal }),
+    );
+    const report = { ...found, versions: cases.versions, command: commandLine(), ...(shard && { shard }) };
+    await remember(report, flags);
+    await writeReports(reporters, report, {
+      all: flags.verbose ?? false,
+      command: typedCheck(folders, flags),
+    });
+    return exitOf(report);
+  });
 }
 
 async function checkAll(
   subject: Subject,
-  lanes: readonly Subject[],
   cases: CaseFlow,
   flags: CheckFlags,
-  grids: Grids,
+  given: CheckOptions,
 ): Promise<Report> {
-  const line = progress();
-  try {
-    const options = { ...caseProgress(line, flags.timeout), lanes, grids };
-    if (flags.diagnose === false) return await check(subject, cases, options);
+  return withProgress(async (line) => {
+    const options = { ...caseProgress(line, flags.timeout), ...given };
+    if (flags.diagnose === false) return check(subject, cases, options);
     const { diagnose } = await import('../harness/diagnose.ts'); // with the whole catalogue
-    return await diagnose(subject, cases, { ...options, goldens: () => readCases() });
-  } finally {
-    line.clear();
-  }
+    return diagnose(subject, cases, { ...options, goldens: () => readCases() });
+  });
 }

@@ -1,57 +1,76 @@
 // torch-parity diagnose: which known mistake reproduces a failing subject's numbers.
-import { type CaseFlow, readCases } from '../case-files/index.ts';
+import { type CaseFlow, flowOf, readCases } from '../case-files/index.ts';
 import type { Report, Subject } from '../conformance/index.ts';
-import { check, diagnose } from '../harness/index.ts';
-import { counted, diagnosisLines, wrap } from '../report/index.ts';
+import { check, diagnose, type DiagnoseOptions } from '../harness/index.ts';
+import { counted, cutShort, diagnosisLines, gapsLines, paint, wrap } from '../report/index.ts';
 import { plain } from '../text/index.ts';
 import { caseProgress } from './case-progress.ts';
-import { casesBelow } from './find-cases.ts';
+import { foundBelow } from './find-cases.ts';
+import { gapOptions } from './gap-options.ts';
 import { print } from './output.ts';
-import { progress } from './terminal.ts';
+import { stoppable } from './stoppable.ts';
+import { hasColours, withProgress } from './terminal.ts';
 import { exitOf } from './usage.ts';
+import { runList } from './run-list.ts';
+import { isWhole } from './select.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
 
 export interface DiagnoseFlags extends SubjectFlags {
-  readonly filter?: string;
+  readonly filter: readonly string[];
+  readonly list?: true;
 }
 
 export async function runDiagnose(folders: readonly string[], flags: DiagnoseFlags): Promise<number> {
-  const cases = await casesBelow(folders, flags);
-  return withSubject(flags, 'accurate', (subject, lanes) => diagnoseAll(subject, lanes, cases, flags));
+  const found = await foundBelow(folders, flags);
+  if (flags.list) return runList(found);
+  const gaps = await gapOptions(flags);
+  return stoppable((signal) =>
+    withSubject(flags, 'accurate', (subject, lanes) =>
+      diagnoseAll(subject, flowOf(found), flags, { ...gaps, isWhole: isWhole(flags), lanes, signal }),
+    ),
+  );
 }
 
 async function diagnoseAll(
   subject: Subject,
-  lanes: readonly Subject[],
   cases: CaseFlow,
-  { timeout }: DiagnoseFlags,
+  flags: DiagnoseFlags,
+  given: DiagnoseOptions,
 ): Promise<number> {
-  const line = progress();
-  const diagnosed = await diagnose(subject, cases, {
-    ...caseProgress(line, timeout),
-    lanes,
-    localise: false, // a mistake that is named says more
-    goldens: () => readCases(),
+  const report = await withProgress(async (line) => {
+    const diagnosed = await diagnose(subject, cases, {
+      ...caseProgress(line, flags.timeout),
+      ...given,
+      localise: false, // a mistake that is named says more
+      goldens: () => readCases(),
+    });
+    return located(subject, cases, diagnosed);
   });
-  const report = await located(subject, cases, diagnosed);
-  line.clear();
   const { totals } = report;
-  const lines = totals.fail === 0 ? ['There is nothing to diagnose.'] : ['', ...diagnosisLines(report)];
+  const painted = paint(hasColours(process.stdout));
+  const lines = report.interrupted
+    ? cutShort(report, painted)
+    : totals.fail === 0
+      ? ['There is nothing to diagnose.']
+      : ['', ...diagnosisLines(report)];
   const head = [
     plain(`torch-parity diagnose: ${subject.name}`),
     `${totals.fail} of ${counted(totals.cases, 'case')} ${totals.fail === 1 ? 'fails' : 'fail'}${totals.skip > 0 ? `, ${totals.skip} skipped` : ''}.`,
   ];
   const broken = report.cases.filter(({ status }) => status === 'broken');
   const goldens = broken.flatMap(({ id, reason }) => ['', `BROKEN GOLDEN ${plain(id)}`, ...wrap(reason!, 5)]);
-  await print([...head, ...goldens, ...lines].join('\n'));
-  return exitOf(totals);
+  const listed = gapsLines(report, painted);
+  await print([...head, ...goldens, ...(listed.length > 0 ? ['', ...listed] : []), ...lines].join('\n'));
+  return exitOf(report);
 }
 
 /** Where no mistake is named, the first case with wrong numbers is localised. */
 async function located(subject: Subject, cases: CaseFlow, report: Report): Promise<Report> {
   const { diagnosis } = report;
   if (!diagnosis || diagnosis.failing === 0 || diagnosis.explanations.length > 0) return report;
-  const first = report.cases.findIndex(({ tensors }) => tensors.some(({ status }) => status === 'fail'));
+  const first = report.cases.findIndex(
+    ({ status, tensors }) => status === 'fail' && tensors.some((one) => one.status === 'fail'),
+  );
   let at = 0;
   for await (const asked of cases) {
     if (at++ < first) continue;

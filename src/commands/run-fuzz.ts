@@ -1,22 +1,17 @@
 // torch-parity fuzz: random networks, answered live by PyTorch.
 import { randomInt } from 'node:crypto';
-import { ratioText } from '../compare/index.ts';
 import { type Subject, totalsOf } from '../conformance/index.ts';
 import { fuzz, type FuzzResult } from '../fuzz/index.ts';
 import { findTorch, Oracle, versionWarning } from '../oracle/index.ts';
-import {
-  type FuzzSummary,
-  fuzzReport,
-  jsonReport,
-  type Worst,
-  worseOf,
-  worstBudget,
-} from '../report/index.ts';
+import { type FuzzSummary, fuzzReport, jsonReport } from '../report/index.ts';
 import { plain } from '../text/index.ts';
+import { fuzzProgress } from './fuzz-progress.ts';
 import { boundsOf, type FuzzFlags, summaryOf } from './fuzz-summary.ts';
+import { type GapOptions, gapOptions } from './gap-options.ts';
 import { SCRIPTS } from './package-root.ts';
 import { parseReporters, type Reporter, writeText } from './reporters.ts';
-import { progress } from './terminal.ts';
+import { stoppable } from './stoppable.ts';
+import { withProgress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
 import { withSubject } from './with-subject.ts';
 
@@ -26,6 +21,7 @@ const IN_ORDER = 'float32-in-order';
 export async function runFuzz(flags: FuzzFlags): Promise<number> {
   const reporters = parseReporters(flags.reporter, ['pretty', 'json']);
   checkPath(flags);
+  const gaps = await gapOptions(flags);
   const python = await findTorch({ python: flags.python });
   const oracle = new Oracle({ python: python.command, scripts: SCRIPTS, timeout: flags.timeout * 1000 });
   try {
@@ -39,9 +35,12 @@ export async function runFuzz(flags: FuzzFlags): Promise<number> {
           `A subject claims it so: defineSubject({ arithmetic: '${IN_ORDER}', … })`,
         ]);
       }
-      const result = await withProgress(subject, oracle, seed, flags);
-      await writeFindings(reporters, summaryOf(subject, hello, seed, result, flags), seed);
-      return exitCode(result);
+      return stoppable(async (signal) => {
+        const result = await drawAll(subject, oracle, seed, flags, { ...gaps, signal });
+        const found = summaryOf(subject, hello, seed, result, flags);
+        await writeFindings(reporters, { ...found, ...(signal.aborted && { interrupted: true }) }, seed);
+        return exitCode(result);
+      });
     });
   } finally {
     await oracle.close();
@@ -54,17 +53,15 @@ function checkPath({ path, seed }: FuzzFlags): void {
   if (seed === undefined) throw new UsageError('--path needs the --seed that it belongs to');
 }
 
-async function withProgress(
+function drawAll(
   subject: Subject,
   oracle: Oracle,
   seed: number,
   flags: FuzzFlags,
+  given: GapOptions & { readonly signal: AbortSignal },
 ): Promise<FuzzResult> {
-  const line = progress();
-  const started = Date.now();
-  let worst: Worst | undefined;
-  try {
-    return await fuzz(subject, oracle, {
+  return withProgress((line) =>
+    fuzz(subject, oracle, {
       runs: flags.runs ?? (flags.time === undefined ? 1000 : Number.MAX_SAFE_INTEGER),
       seed,
       path: flags.path,
@@ -72,18 +69,10 @@ async function withProgress(
       timeLimit: flags.time && flags.time * 1000,
       bounds: boundsOf(flags),
       exact: flags.exact === true,
-      onRun: ({ runs, fail }, verdict) => {
-        worst = worseOf(worst, verdict && worstBudget([verdict]));
-        const rate = Math.round(runs / ((Date.now() - started) / 1000));
-        const error = worst ? `, worst ${ratioText(worst.budget.ratio)} PyTorch's own error` : '';
-        line.update(
-          fail > 0 ? `failed after ${runs} networks, shrinking …` : `${runs} networks, ${rate}/s${error}`,
-        );
-      },
-    });
-  } finally {
-    line.clear();
-  }
+      ...given,
+      ...fuzzProgress(line),
+    }),
+  );
 }
 
 async function writeFindings(
@@ -98,7 +87,9 @@ async function writeFindings(
     format: 1 as const,
     subject: { name: found.subject },
     totals: { ...totalsOf(verdicts), cases: runs, pass: pass + chaotic, fail, skip },
+    ...(found.interrupted && { interrupted: true as const }),
     cases,
+    ...(found.gaps.length > 0 && { gaps: found.gaps }),
     fuzz: { seed, torch: found.torch, ...counts, again: found.again, replay: counterexample?.replay },
   };
   await writeText(reporters, {
@@ -107,8 +98,9 @@ async function writeFindings(
   });
 }
 
-function exitCode({ counts, counterexample }: FuzzResult): number {
+function exitCode({ counts, gaps, counterexample }: FuzzResult): number {
   if (counterexample) return EXIT.mismatch;
   if (counts.faults > 0) return EXIT.torch;
-  return counts.pass + counts.chaotic > 0 ? EXIT.ok : EXIT.usage;
+  if (gaps.some(({ fault }) => fault)) return EXIT.mismatch;
+  return counts.pass + counts.chaotic + counts.gap > 0 ? EXIT.ok : EXIT.usage;
 }

@@ -20,5 +20,5 @@ export async function runGrid(folders: readonly string[], id: string, flags: Gri
     check(subject, cases, { ...caseProgress(line, flags.timeout), grids: 'all' }),
   ).finally(() => line.clear());
   await print(oneCase(report.cases[0]!, { colours: hasColours(process.stdout) }));
-  return exitOf(report.totals);
+  return exitOf(report);
 }

@@ -3,16 +3,21 @@ import type { CaseFlow } from '../case-files/index.ts';
 import { lintCase, SuiteLint } from '../conformance/index.ts';
 import { counted, wrap } from '../report/index.ts';
 import { print } from './output.ts';
+import { withProgress } from './terminal.ts';
 import { EXIT } from './usage.ts';
 
 export async function runLint(cases: CaseFlow): Promise<number> {
   const found: { readonly id: string; readonly findings: readonly string[] }[] = [];
   const suite = new SuiteLint();
-  for await (const asked of cases) {
-    suite.add(asked);
-    const findings = lintCase(asked);
-    if (findings.length > 0) found.push({ id: asked.id, findings });
-  }
+  await withProgress(async (line) => {
+    let done = 0;
+    for await (const asked of cases) {
+      line.update(`${++done}/${counted(cases.size, 'case')}  ${asked.id}`);
+      suite.add(asked);
+      const findings = lintCase(asked);
+      if (findings.length > 0) found.push({ id: asked.id, findings });
+    }
+  });
   const lines = found.flatMap(({ id, findings }) => [
     ...wrap(id, 0),
     ...findings.flatMap((finding) => wrap(finding, 2)),

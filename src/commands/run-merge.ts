@@ -18,5 +18,5 @@ export async function runMerge(files: readonly string[], flags: MergeFlags): Pro
   const reports = shards.map(({ report }) => report) as [Report, ...Report[]];
   const report = { ...mergedReport(reports), command: commandLine() };
   await writeReports(reporters, report, { all: false, command: [] }); // the shards' own commands name the subject
-  return exitOf(report.totals);
+  return exitOf(report);
 }

@@ -10,29 +10,34 @@ import {
   mistakeMatrix,
 } from '../mistakes/index.ts';
 import type { Case } from '../conformance/index.ts';
-import { wrap } from '../report/index.ts';
+import { counted, wrap } from '../report/index.ts';
 import { harmless } from '../text/index.ts';
 import { casesBelow } from './find-cases.ts';
 import { print } from './output.ts';
-import { progress } from './terminal.ts';
+import { withProgress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
 
 export interface MistakesFlags {
-  readonly filter?: string;
+  readonly filter: readonly string[];
   readonly write?: string;
 }
 
 export async function runMistakes(folders: readonly string[], flags: MistakesFlags): Promise<number> {
   const cases: Case[] = [];
   // The derived ones are about sizes, which no entry of the catalogue is.
-  for await (const asked of await casesBelow(folders, flags)) if (!asked.derived) cases.push(asked);
-  const line = progress();
-  let done = 0;
-  const rows = await mistakeMatrix(cases, async ({ name }) => {
-    line.update(`${++done}/${CATALOGUE.length} mistakes  ${name}`);
-    await new Promise(setImmediate); // lets the terminal draw, and Ctrl-C in
+  const flow = await casesBelow(folders, flags);
+  const rows = await withProgress(async (line) => {
+    let done = 0;
+    for await (const asked of flow) {
+      if (!asked.derived) cases.push(asked);
+      line.update(`${++done}/${counted(flow.size, 'case')} read  ${asked.id}`);
+    }
+    done = 0;
+    return mistakeMatrix(cases, async ({ name }) => {
+      line.update(`${++done}/${CATALOGUE.length} mistakes  ${name}`);
+      await new Promise(setImmediate); // lets the terminal draw, and Ctrl-C in
+    });
   });
-  line.clear();
   const counts = countMatrix(rows, cases);
   if (flags.write !== undefined) writeTable(flags.write, matrixMarkdown(counts));
   const summary = matrixSummary(counts).toReversed(); // the verdict last

@@ -10,12 +10,13 @@ import { treeOf } from '../case-files/tree.ts';
 import { clear, partsOf } from '../case-files/workplace.ts';
 import { findTorch, type Python, type RecordedCase, runRecorder } from '../oracle/index.ts';
 import { counted } from '../report/index.ts';
+import { globSource } from '../text/glob.ts';
 import { harmless, plain } from '../text/index.ts';
 import { interruptible } from './interruptible.ts';
 import { print } from './output.ts';
 import { SCRIPTS } from './package-root.ts';
 import { recordSummary } from './record-summary.ts';
-import { filterSource } from './select.ts';
+import { parseFilter } from './select.ts';
 import { progress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
 
@@ -28,7 +29,7 @@ export interface RecordFlags {
   readonly check?: true;
   readonly all?: true;
   readonly onlyNew?: true;
-  readonly filter?: string;
+  readonly filter: readonly string[];
   readonly python?: string;
   /** Seconds that PyTorch may be silent. */
   readonly timeout: number;
@@ -147,6 +148,15 @@ function recorderFlags(folder: string, flags: RecordFlags): string[] {
     ...(folder === realFolder(GOLDEN) ? ['--define'] : []),
     ...(flags.all ? ['--all'] : []),
     ...(flags.onlyNew ? ['--only-new'] : []),
-    ...(flags.filter === undefined ? [] : ['--matching', filterSource(flags.filter)]),
+    ...(flags.filter.length === 0 ? [] : ['--filters', filtersJson(flags.filter)]),
   ];
+}
+
+/** Only the recorder knows the ids of what is defined, and not yet stored. */
+function filtersJson(filter: readonly string[]): string {
+  return JSON.stringify(
+    filter
+      .map(parseFilter)
+      .map(({ given, glob, leavesOut }) => ({ given, regex: globSource(glob), leavesOut })),
+  );
 }

@@ -6,6 +6,8 @@ import type { OwnFlags } from './options.ts';
 
 export interface SubjectFlags extends OwnFlags {
   readonly subject?: string;
+  /** A file of known gaps. */
+  readonly gaps?: string;
   /** Seconds that one answer may take. */
   readonly timeout: number;
 }

@@ -1,8 +1,32 @@
 // What a case exercises, for the table by feature.
 import { extentOf, initialNames, LENGTHS } from '../signatures/axes/index.ts';
-import { choicesOf } from '../signatures/index.ts';
+import { choicesOf, MODULES } from '../signatures/index.ts';
 import type { FloatArray } from '../tensor/index.ts';
 import type { Case } from './case.ts';
+
+/** All that there are: for a list of gaps, which may name them. */
+export function knownFeatures(): string[] {
+  const choices = MODULES.flatMap((module) => choicesOf(module)).flatMap(({ of }) => of);
+  return [...new Set([...MODULES, ...choices, ...OWN])];
+}
+
+/** Names of ours; the others are PyTorch's. */
+const OWN = [
+  'stepped by hand',
+  'more than one layer',
+  'bidirectional',
+  'batch_first',
+  'unbatched',
+  'without bias',
+  'projected',
+  'packed',
+  'dropout in eval',
+  'initial state absent',
+  'float64',
+  'NaN or infinity',
+  'empty',
+  'exact bits',
+] as const;
 
 /** In the order of the table. */
 export function featuresOf(asked: Case): string[] {
@@ -13,10 +37,8 @@ export function featuresOf(asked: Case): string[] {
   const given = Object.entries({ ...inputs, ...asked.state_dict })
     .filter(([name]) => !(isPacked && name === 'input'))
     .map(([, one]) => one);
-  const all: [string, boolean][] = [
-    [module, true],
+  const own: readonly [(typeof OWN)[number], boolean][] = [
     ['stepped by hand', stepped],
-    ...choicesOf(module).map(({ name }): [string, boolean] => [of[name]!, true]),
     ['more than one layer', config.num_layers > 1],
     ['bidirectional', config.bidirectional],
     ['batch_first', config.batch_first],
@@ -36,5 +58,7 @@ export function featuresOf(asked: Case): string[] {
     ['empty', inputs['input']!.data.length === 0],
     ['exact bits', exact === 'any'],
   ];
-  return all.filter(([, present]) => present).map(([name]) => name);
+  const choices = choicesOf(module).map(({ name }) => of[name]!);
+  const [stepping, ...others] = own.map(([name, present]) => (present ? [name] : []));
+  return [module, ...stepping!, ...choices, ...others.flat()];
 }

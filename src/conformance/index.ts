@@ -1,9 +1,10 @@
 export { answerOf, supportOf } from './answer.ts';
 export type { Case, Question } from './case.ts';
 export { type CaseOptions, checkCase, type Grids, type Judged } from './check-case.ts';
-export { featuresOf } from './features.ts';
+export { featuresOf, knownFeatures } from './features.ts';
 export type { Grid, GridCell, GridRow } from './grid-verdict.ts';
 export { BrokenOffError, LateError } from './in-time.ts';
+export { type KnownGap, KnownGaps } from './known-gaps.ts';
 export { lintCase, LINT_RULES } from './lint.ts';
 export type { LintRule } from './lint-rule.ts';
 export { SuiteLint } from './lint-suite.ts';
@@ -18,9 +19,12 @@ export {
   type CaseVerdict,
   type DiagnosisVerdict,
   type ExplanationVerdict,
+  type Ended,
+  type GapVerdict,
   isGreen,
   MISTAKE_STATUSES,
   type MistakeStatus,
+  isGreenRun,
   type NamedMistake,
   type PerStepVerdict,
   type Report,

@@ -26,7 +26,7 @@ export interface Subject {
   readonly parallel?: boolean;
   /** A claim to this arithmetic: bits, where a case has `"exact": "float32-in-order"`. */
   readonly arithmetic?: 'float32-in-order';
-  /** Known differences: case id to the reason. One that passes all the same fails the run. */
+  /** Known differences: a glob of case ids to the reason. One that passes all the same fails the run. */
   readonly gaps?: Readonly<Record<string, string>>;
 }
 

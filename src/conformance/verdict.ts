@@ -149,6 +149,27 @@ export interface NamedMistake {
 export const MISTAKE_STATUSES = ['impossible', 'untried', 'blind', 'shown'] as const;
 export type MistakeStatus = (typeof MISTAKE_STATUSES)[number];
 
+export type GapFault = 'passes' | 'expired' | 'grown' | 'unmatched';
+
+/** A known gap, and whether the list is still true. */
+export interface GapVerdict {
+  /** Where it is listed: `gaps.json:3`. */
+  readonly place: string;
+  /** A glob of ids, or features. */
+  readonly case?: string;
+  readonly where?: readonly string[];
+  readonly reason: string;
+  readonly until?: string;
+  /** A multiple of PyTorch's own error, or an absolute one. */
+  readonly allowed?: number | { readonly absolute: number };
+  /** How many failing cases it covers. */
+  readonly cases: number;
+  /** It fails the run. */
+  readonly fault?: GapFault;
+  /** What is wrong with it, and what to do. */
+  readonly remedy?: string;
+}
+
 export interface Totals {
   readonly cases: number;
   readonly pass: number;
@@ -162,7 +183,13 @@ export interface Report {
   readonly format: 1;
   readonly subject: SubjectVerdict;
   readonly totals: Totals;
+  /** Cases that were left when the run ended before its end. */
+  readonly not_run?: number;
+  /** By Ctrl-C. */
+  readonly interrupted?: true;
   readonly cases: readonly CaseVerdict[];
+  /** Absent where none is listed, or those that are match only what was not run. */
+  readonly gaps?: readonly GapVerdict[];
   /** Known mistakes that can happen in the cases that were judged, and that none of them would have failed. */
   readonly blind_spots: readonly NamedMistake[];
   /** How many mistakes are known, and how many of them cannot happen in the cases that were judged. */
@@ -206,4 +233,12 @@ export function totalsOf(cases: readonly CaseVerdict[]): Totals {
 /** Everything asked for passed: nothing failed, no case was broken, and something was judged. */
 export function isGreen({ pass, fail, gap, broken }: Totals): boolean {
   return fail === 0 && broken === 0 && pass + gap > 0;
+}
+
+/** How a run ended. */
+export type Ended = Pick<Report, 'totals' | 'gaps' | 'not_run' | 'interrupted'>;
+
+/** The same of a whole run: it came to its end, and what is listed as a gap is one. */
+export function isGreenRun({ totals, gaps = [], not_run, interrupted }: Ended): boolean {
+  return isGreen(totals) && !not_run && !interrupted && gaps.every(({ fault }) => fault === undefined);
 }

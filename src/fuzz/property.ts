@@ -1,7 +1,16 @@
 // The live property: for random networks the subject computes what PyTorch computes.
 import fc from 'fast-check';
-import { type Case, type CaseVerdict, checkCase, type Subject } from '../conformance/index.ts';
+import {
+  type Case,
+  type CaseVerdict,
+  checkCase,
+  type GapVerdict,
+  type KnownGap,
+  KnownGaps,
+  type Subject,
+} from '../conformance/index.ts';
 import { type Answer, OracleError, type Spec } from '../oracle/index.ts';
+import { orStopped } from '../harness/or-stopped.ts';
 import { liveCase } from './live-case.ts';
 import type { Bounds } from './bounds.ts';
 import { specs } from './specs.ts';
@@ -23,8 +32,16 @@ export interface FuzzOptions {
   readonly bounds: Bounds;
   /** PyTorch answers with its arithmetic pinned; a subject that claims it is held to the bits. */
   readonly exact?: boolean;
+  /** Known differences: those with `where` cover networks. */
+  readonly gaps?: readonly KnownGap[] | undefined;
+  /** YYYY-MM-DD, for gaps with `until`. */
+  readonly today?: string | undefined;
+  /** Ends the search; what was found is reported. */
+  readonly signal?: AbortSignal | undefined;
   /** After each network, for progress. */
   readonly onRun?: (counts: FuzzCounts, verdict: CaseVerdict | undefined) => void;
+  /** After each smaller network that was tried, once one has failed. */
+  readonly onShrink?: (tried: number) => void;
 }
 
 /** What became of the networks that were drawn, before the first failure was shrunk. */
@@ -35,6 +52,8 @@ export interface FuzzCounts {
   skip: number;
   /** Passed, but free-running only up to where PyTorch's own float32 leaves float64 behind; each step alone to the end. */
   chaotic: number;
+  /** Failed as a known gap says, and are not shrunk. */
+  gap: number;
   /** PyTorch died, hung or refused. */
   faults: number;
 }
@@ -52,6 +71,8 @@ export interface FuzzResult {
   /** Verdicts of all that were judged. */
   readonly verdicts: readonly CaseVerdict[];
   readonly faults: readonly OracleError[];
+  /** Those that networks matched. */
+  readonly gaps: readonly GapVerdict[];
   readonly counterexample?: Counterexample;
 }
 
@@ -60,17 +81,23 @@ const MOST_FAULTS = 3;
 
 /** @throws OracleError where PyTorch fails again and again */
 export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptions): Promise<FuzzResult> {
-  const counts: FuzzCounts = { runs: 0, pass: 0, fail: 0, skip: 0, chaotic: 0, faults: 0 };
+  const counts: FuzzCounts = { runs: 0, pass: 0, fail: 0, skip: 0, chaotic: 0, gap: 0, faults: 0 };
   const verdicts: CaseVerdict[] = [];
   const faults: OracleError[] = [];
+  const { gaps: listed = [], today, signal } = options;
+  const gaps = new KnownGaps(listed, today);
+  const whileShrinking = new KnownGaps(listed, today); // what is drawn then does not count
   let failing: Omit<Counterexample, 'path' | 'shrinks'> | undefined;
   let faultsInARow = 0;
+  let shrinkingTried = 0;
 
   const holds = async (spec: Spec): Promise<boolean> => {
     if (faultsInARow >= MOST_FAULTS) return true; // nothing more can be learned
-    let tried: Tried;
+    if (signal?.aborted) throw new fc.PreconditionFailure(true); // ends the search
+    let tried: Tried | undefined;
     try {
-      tried = await tryOne(subject, oracle, spec, options.timeout);
+      const known = failing ? whileShrinking : gaps;
+      tried = await orStopped(tryOne(subject, oracle, spec, known, options.timeout), signal);
       faultsInARow = 0;
     } catch (error) {
       if (!(error instanceof OracleError)) throw error;
@@ -78,7 +105,9 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
       faultsInARow++;
       tried = { outcome: 'faults' };
     }
-    if (!failing) {
+    if (!tried) throw new fc.PreconditionFailure(true);
+    if (failing) options.onShrink?.(++shrinkingTried);
+    else {
       counts.runs++;
       counts[tried.outcome]++;
       if (tried.verdict) verdicts.push(tried.verdict);
@@ -95,8 +124,8 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
     ...(options.path !== undefined && { path: options.path, numRuns: 1, endOnFailure: true }),
     ...(options.timeLimit !== undefined && {
       interruptAfterTimeLimit: options.timeLimit,
-      markInterruptAsFailure: false,
     }),
+    markInterruptAsFailure: false,
   });
   if (faultsInARow >= MOST_FAULTS && !failing) throw faults.at(-1)!;
   // The last failing value that was tried is the one that fast-check reports: it only goes on from failures.
@@ -105,11 +134,11 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
     path: found.counterexamplePath ?? options.path ?? '',
     shrinks: found.numShrinks,
   };
-  return { counts, verdicts, faults, ...(counterexample && { counterexample }) };
+  return { counts, verdicts, faults, gaps: gaps.verdicts(false), ...(counterexample && { counterexample }) };
 }
 
 type Tried =
-  | { readonly outcome: 'pass' | 'skip' | 'chaotic'; readonly verdict: CaseVerdict }
+  | { readonly outcome: 'pass' | 'skip' | 'chaotic' | 'gap'; readonly verdict: CaseVerdict }
   | { readonly outcome: 'fail'; readonly verdict: CaseVerdict; readonly asked: Case }
   | { readonly outcome: 'faults'; readonly verdict?: undefined };
 
@@ -117,6 +146,7 @@ async function tryOne(
   subject: Subject,
   oracle: Answers,
   spec: Spec,
+  gaps: KnownGaps,
   timeout: number | undefined,
 ): Promise<Tried> {
   const answer = await oracle.draw(spec);
@@ -127,12 +157,13 @@ async function tryOne(
     ]);
   }
   const asked = liveCase(spec, answer.answered);
-  const { verdict } = await checkCase(subject, asked, { timeout: timeout ?? 60_000, localise: true });
+  const judged = await checkCase(subject, asked, { timeout: timeout ?? 60_000, localise: true });
+  const verdict = gaps.judged(judged.verdict);
   if (verdict.status === 'broken') {
     throw new OracleError(`PyTorch's own answer is broken: ${verdict.reason}`, [JSON.stringify(spec)]);
   }
   if (verdict.status === 'fail') return { outcome: 'fail', verdict, asked };
-  if (verdict.status === 'skip') return { outcome: 'skip', verdict };
+  if (verdict.status === 'skip' || verdict.status === 'gap') return { outcome: verdict.status, verdict };
   // Bits are judged to the end, however chaotic the network is.
   return { outcome: verdict.chaotic && !spec.pinned ? 'chaotic' : 'pass', verdict };
 }

@@ -6,6 +6,8 @@ import {
   checkCase,
   featuresOf,
   type Grids,
+  type KnownGap,
+  KnownGaps,
   type Judged,
   type Report,
   plainSubject,
@@ -15,6 +17,7 @@ import {
 } from '../conformance/index.ts';
 import { type Cases, sizeOfCases } from './cases.ts';
 import { knownFrom } from './known.ts';
+import { orStopped } from './or-stopped.ts';
 import { sideBySide } from './side-by-side.ts';
 
 export interface CheckOptions {
@@ -28,6 +31,16 @@ export interface CheckOptions {
   readonly lanes?: readonly Subject[];
   /** Which cases get their unrolled picture. Default: those that fail. */
   readonly grids?: Grids;
+  /** Known differences, besides those that the subject lists itself. */
+  readonly gaps?: readonly KnownGap[] | undefined;
+  /** YYYY-MM-DD, for gaps with `until`; without it none expires. */
+  readonly today?: string | undefined;
+  /** Whether these are all cases there are: then a gap that matches none of them fails the run. Default: false. */
+  readonly isWhole?: boolean | undefined;
+  /** Ends the run after so many failing cases. Default: never. */
+  readonly bail?: number | undefined;
+  /** Ends the run; what was judged is reported. */
+  readonly signal?: AbortSignal | undefined;
   /** Called after each case, for progress. `total` is Infinity where a flow does not say how many there are. */
   readonly onCase?: (verdict: CaseVerdict, done: number, total: number) => void | Promise<void>;
 }
@@ -41,25 +54,41 @@ export async function check(subject: Subject, cases: Cases, options: CheckOption
 export async function checkEach(
   given: Subject,
   cases: Cases,
-  { timeout = 60_000, localise = true, grids = 'failures', now, lanes, onCase }: CheckOptions,
+  {
+    timeout = 60_000,
+    localise = true,
+    grids = 'failures',
+    now,
+    lanes,
+    onCase,
+    gaps = [],
+    today,
+    isWhole = false,
+    bail = Infinity,
+    signal,
+  }: CheckOptions,
   onJudged: (asked: Case, judged: Judged) => void,
 ): Promise<Report> {
   const subject = plainSubject(given);
   const verdicts: CaseVerdict[] = [];
+  const known = new KnownGaps([...gaps, ...gapsOf(subject)], today);
   let late: readonly string[] = [];
   const blind = new BlindSpots((mistake) => isAsked(subject, mistake));
   const isHopeless = () => late.length === MOST_LATE;
   const judge = async (lane: Subject, asked: Case) =>
-    isHopeless() ? notAsked(asked, late) : checkCase(lane, asked, { timeout, localise, grids });
+    isHopeless()
+      ? notAsked(asked, late)
+      : orStopped(checkCase(lane, asked, { timeout, localise, grids }), signal);
   const clock = now ?? (() => 0);
   const asking = lanes?.map(plainSubject) ?? [subject];
   for await (const done of sideBySide(cases, asking, judge, clock)) {
     const since = clock();
     const { asked } = done;
+    if (!done.judged) break;
     // Side by side it may have been asked before it was known that nothing is answered.
     const judged = isHopeless() ? notAsked(asked, late) : done.judged;
     if (!isHopeless()) late = judged.late ? [...late, asked.id] : [];
-    const verdict = withGap(judged.verdict, subject.gaps);
+    const verdict = known.judged(judged.verdict);
     onJudged(asked, { ...judged, verdict });
     const names = judgedNames(verdict);
     if (names.length > 0) blind.add(asked, names);
@@ -67,12 +96,17 @@ export async function checkEach(
     const timed = now ? { ...verdict, seconds } : verdict;
     verdicts.push(timed);
     await onCase?.(timed, verdicts.length, sizeOfCases(cases));
+    if (verdicts.filter(hasFailed).length >= bail || signal?.aborted) break;
   }
+  const cut = cutOf(cases, verdicts, signal);
+  const listed = known.verdicts(isWhole && Object.keys(cut).length === 0);
   return {
     format: 1,
     subject: saysOfItself(subject),
     totals: totalsOf(verdicts),
+    ...cut,
     cases: verdicts,
+    ...(listed.length > 0 && { gaps: listed }),
     ...knownFrom(blind.statuses),
   };
 }
@@ -99,15 +133,24 @@ function notAsked(asked: Case, late: readonly string[]): Judged {
   };
 }
 
-/** A known gap is not a failure; one that passes must be taken off the list, so it fails the run. */
-function withGap(verdict: CaseVerdict, gaps: Subject['gaps']): CaseVerdict {
-  const { id } = verdict;
-  if (!gaps || !Object.hasOwn(gaps, id) || ['skip', 'broken'].includes(verdict.status)) return verdict;
-  const gap = gaps[id]!;
-  if (verdict.status === 'fail') return { ...verdict, status: 'gap', reason: gap };
-  return {
-    ...verdict,
-    status: 'fail',
-    reason: `listed as a known gap ("${gap}"), but it passes: take it off the list`,
-  };
+/** What the report says of a run that ended before its end. */
+function cutOf(
+  cases: Cases,
+  verdicts: readonly CaseVerdict[],
+  signal: AbortSignal | undefined,
+): Pick<Report, 'not_run' | 'interrupted'> {
+  const size = sizeOfCases(cases);
+  const not_run = Number.isFinite(size) ? size - verdicts.length : 0;
+  return { ...(not_run > 0 && { not_run }), ...(signal?.aborted && { interrupted: true }) };
+}
+
+function hasFailed({ status }: CaseVerdict): boolean {
+  return status === 'fail' || status === 'broken';
+}
+
+/** Those that the subject lists itself. */
+function gapsOf({ gaps = {} }: Subject): KnownGap[] {
+  return Object.entries(gaps).map(([glob, reason]) => {
+    return { case: glob, reason, place: `gaps["${glob}"] of the subject` };
+  });
 }

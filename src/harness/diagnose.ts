@@ -10,7 +10,7 @@ export interface DiagnoseOptions extends CheckOptions {
   /** Cases to look for one that tells two explanations apart; read only where there are two. */
   readonly goldens?: () => Cases;
   /** Called before each known mistake is tried, once all cases are judged and something failed. */
-  readonly onTry?: (tried: number) => void;
+  readonly onTry?: (tried: number) => void | Promise<void>;
 }
 
 /**
@@ -24,12 +24,27 @@ export async function diagnose(
 ): Promise<Report> {
   const sample = new Sample();
   const report = await checkEach(subject, cases, options, (asked, judged) => sample.add(asked, judged));
-  if (report.totals.fail === 0) return report;
-  return { ...report, diagnosis: await diagnosisOf(sample, options) };
+  if (report.totals.fail === 0 || report.interrupted) return report;
+  try {
+    return { ...report, diagnosis: await diagnosisOf(sample, options) };
+  } catch (error) {
+    if (!options.signal?.aborted) throw error;
+    return { ...report, interrupted: true };
+  }
 }
 
-async function diagnosisOf(sample: Sample, { goldens, onTry }: DiagnoseOptions): Promise<DiagnosisVerdict> {
-  const { explanations, coincidence, arrangements, kinds, ...counts } = explained(sample.trials, onTry);
+async function diagnosisOf(
+  sample: Sample,
+  { goldens, onTry, signal }: DiagnoseOptions,
+): Promise<DiagnosisVerdict> {
+  const onNext = async (tried: number) => {
+    await onTry?.(tried);
+    signal?.throwIfAborted();
+  };
+  const { explanations, coincidence, arrangements, kinds, ...counts } = await explained(
+    sample.trials,
+    onNext,
+  );
   const [first] = explanations;
   const told: ExplanationVerdict[] = [];
   for (const one of explanations) {

@@ -33,7 +33,7 @@ export class Sample {
     }
     const fails = tensors.some((one) => one.status === 'fail');
     const stepsPass = verdict.per_step?.status === 'pass';
-    if (!answer || tensors.length === 0) return;
+    if (!answer || tensors.length === 0 || status === 'gap') return; // what is known is not asked for
     const size = sizeOf(asked);
     if (!fails && size > LARGE) return; // small ones refute as well
     const at = this.#kept.findIndex((other) => other.size > size);

@@ -1,10 +1,10 @@
 // Cases judged side by side, as many at a time as there are threads of the subject; they come out in their order.
-import type { Case, Judged, Subject } from '../conformance/index.ts';
+import type { Case, Subject } from '../conformance/index.ts';
 import type { Cases } from './cases.ts';
 
-export interface Done {
+export interface Done<J> {
   readonly asked: Case;
-  readonly judged: Judged;
+  readonly judged: J;
   /** To read it and to judge it. */
   readonly milliseconds: number;
 }
@@ -13,15 +13,15 @@ export interface Done {
  * With one lane each case is done before the next is read; with more, at most twice as many as there are lanes are kept.
  * @param lanes one subject, in threads of its own: each is asked one case at a time
  */
-export async function* sideBySide(
+export async function* sideBySide<J>(
   cases: Cases,
   lanes: readonly Subject[],
-  judge: (lane: Subject, asked: Case) => Promise<Judged>,
+  judge: (lane: Subject, asked: Case) => Promise<J>,
   now: () => number,
-): AsyncGenerator<Done, void, undefined> {
+): AsyncGenerator<Done<J>, void, undefined> {
   const free = lanes.toReversed();
   const running = new Set<Promise<void>>();
-  const begun: Promise<Done>[] = [];
+  const begun: Promise<Done<J>>[] = [];
   const most = 2 * lanes.length - 1;
   let since = now();
   for await (const asked of cases) {
@@ -45,7 +45,7 @@ export async function* sideBySide(
   }
   for (const done of begun) yield done;
 
-  async function judged(lane: Subject, asked: Case, read: number): Promise<Done> {
+  async function judged(lane: Subject, asked: Case, read: number): Promise<Done<J>> {
     const from = now();
     const found = await judge(lane, asked);
     return { asked, judged: found, milliseconds: read + now() - from };

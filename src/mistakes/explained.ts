@@ -43,8 +43,14 @@ const NEAR = 1e-3;
 const MOST_TOLD = 3;
 const NO_CONDITION: Condition = { name: '', title: '', size: 0 };
 
-/** @param onTry told how many have been tried, before each; of how many is not known beforehand */
-export function explained(trials: readonly Trial[], onTry: (tried: number) => void = () => {}): Explained {
+/**
+ * @param onTry told how many have been tried, before each; of how many is not known beforehand. It is waited for, so that
+ * it can let Ctrl-C in; what it throws ends the search
+ */
+export async function explained(
+  trials: readonly Trial[],
+  onTry: (tried: number) => void | Promise<void> = () => {},
+): Promise<Explained> {
   let count = 0;
   const onNext = () => onTry(count++);
   const wrong = trials.filter(({ fails }) => fails);
@@ -52,18 +58,20 @@ export function explained(trials: readonly Trial[], onTry: (tried: number) => vo
   const sure = all.filter(({ mayBeComputed }) => !mayBeComputed);
   const likely = all.filter(({ mayBeComputed, cases }) => !mayBeComputed || cases > wrong.length / 2);
   // A clipped state may be one number everywhere: what a mistake computes is not one that was never written.
-  const computed = likely.length > sure.length && among(trials, sure, [singles], onNext);
+  const computed = likely.length > sure.length && (await among(trials, sure, [singles], onNext));
   if (computed && computed.explanations.length > 0) return computed;
   return among(trials, likely, [singles, narrowed, pairs], onNext);
 }
 
+type OnNext = () => void | Promise<void>;
+
 /** Of the failing cases but those of these kinds. */
-function among(
+async function among(
   trials: readonly Trial[],
   kinds: Explained['kinds'],
   groups: readonly (typeof narrowed)[],
-  onNext: () => void,
-): Explained {
+  onNext: OnNext,
+): Promise<Explained> {
   const isOfKind = (trial: Trial) => trial.kinds.some(({ text }) => kinds.some((kind) => kind.text === text));
   const failing = trials.filter((trial) => trial.fails && !isOfKind(trial)).toSorted(bySize);
   const telling = failing.filter(({ isTelling }) => isTelling);
@@ -72,7 +80,7 @@ function among(
   const able = CATALOGUE.filter(
     ({ applies, misbehaviour }) => !misbehaviour && failing.some(({ asked }) => applies(asked)),
   );
-  const whole = simplest(
+  const whole = await simplest(
     tried.length === 0 ? [] : groups.map((group) => () => wholly(group(able, tried), tried, passing, onNext)),
   );
   const coincidence = whole.length === 0 ? mostOf(singles(able), tried, passing) : undefined;
@@ -88,9 +96,9 @@ function among(
 }
 
 /** Each group is tried only where the simpler ones before it explain nothing. */
-function simplest(groups: readonly (() => Explanation[])[]): Explanation[] {
+async function simplest(groups: readonly (() => Promise<Explanation[]>)[]): Promise<Explanation[]> {
   for (const group of groups) {
-    const found = group();
+    const found = await group();
     const least = Math.min(...found.map(partsOf));
     const best = distinct(found.filter((one) => partsOf(one) === least));
     // What is made in some cases, nobody knows which, and may be one thing or another, is not known.
@@ -130,34 +138,46 @@ function partsOf({ mistakes, scope, condition }: Explanation): number {
 }
 
 /** Those that reproduce every failing case, under conditions that the passing ones allow. */
-function wholly(
+async function wholly(
   candidates: readonly Candidate[],
   failing: readonly Trial[],
   passing: readonly Trial[],
-  onNext: () => void,
-): Explanation[] {
+  onNext: OnNext,
+): Promise<Explanation[]> {
   const isNever = !failing.some((trial) => trial.isFinite); // then infinities are all that can be told by
   const refuting = passing.filter((trial) => isNever || trial.isFinite);
-  return candidates.flatMap((candidate) => {
-    onNext();
-    let max_abs_error = 0;
-    let cases = 0;
-    for (const trial of failing) {
-      const gap = gapIn(trial, candidate);
-      if (gap === undefined && (isNever || trial.isFinite)) return [];
-      if (gap === undefined) continue;
-      cases++;
-      max_abs_error = Math.max(max_abs_error, gap);
-    }
-    if (cases === 0 || !isNeeded(candidate, failing)) return [];
-    const condition = conditionOf(
-      failing.filter((trial) => isNever || trial.isFinite).map(({ asked }) => asked),
-      refuting.flatMap((trial) => showing(trial, candidate) ?? []),
-    );
-    if (!condition || cases < Math.floor(condition.size)) return [];
-    const { mistakes, scope } = candidate;
-    return [{ mistakes, ...(scope && { scope }), condition, cases, max_abs_error }];
-  });
+  const found: Explanation[] = [];
+  for (const candidate of candidates) {
+    await onNext();
+    found.push(...explaining(candidate, failing, refuting, isNever));
+  }
+  return found;
+}
+
+/** This one, where it is an explanation. @param isNever no failing case is finite */
+function explaining(
+  candidate: Candidate,
+  failing: readonly Trial[],
+  refuting: readonly Trial[],
+  isNever: boolean,
+): Explanation[] {
+  let max_abs_error = 0;
+  let cases = 0;
+  for (const trial of failing) {
+    const gap = gapIn(trial, candidate);
+    if (gap === undefined && (isNever || trial.isFinite)) return [];
+    if (gap === undefined) continue;
+    cases++;
+    max_abs_error = Math.max(max_abs_error, gap);
+  }
+  if (cases === 0 || !isNeeded(candidate, failing)) return [];
+  const condition = conditionOf(
+    failing.filter((trial) => isNever || trial.isFinite).map(({ asked }) => asked),
+    refuting.flatMap((trial) => showing(trial, candidate) ?? []),
+  );
+  if (!condition || cases < Math.floor(condition.size)) return [];
+  const { mistakes, scope } = candidate;
+  return [{ mistakes, ...(scope && { scope }), condition, cases, max_abs_error }];
 }
 
 /** Whether each of two mistakes counts: without it some failing case is not reproduced. */

@@ -39,7 +39,7 @@ export interface RecordRun {
   readonly golden: string;
   /** Must not exist; filled with all that golden holds, brought up to date. */
   readonly stage: string;
-  /** --define, --all, --only-new, --matching REGEX */
+  /** --define, --all, --only-new, --filters JSON */
   readonly flags: readonly string[];
   /** Milliseconds that it may be silent. */
   readonly timeout: number;

@@ -1,9 +1,10 @@
 // What fuzzing found, for a person: how many networks, and the smallest that fails with all that reproduces it.
 import { figure, ratioText } from '../compare/index.ts';
-import { type Case, type CaseVerdict } from '../conformance/index.ts';
+import { type Case, type CaseVerdict, type GapVerdict } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
 import { harmless, plain } from '../text/index.ts';
 import { failureLines } from './failure.ts';
+import { gapsLines } from './gaps-lines.ts';
 import { paint } from './paint.ts';
 import { fitsSnippet, moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
 import { worstBudget } from './worst.ts';
@@ -14,16 +15,20 @@ export interface FuzzSummary {
   readonly torch: string;
   /** Bit for bit, against PyTorch with its arithmetic pinned. */
   readonly exact: boolean;
+  /** By Ctrl-C. */
+  readonly interrupted?: true;
   readonly counts: {
     readonly runs: number;
     readonly pass: number;
     readonly fail: number;
     readonly skip: number;
     readonly chaotic: number;
+    readonly gap: number;
     readonly faults: number;
   };
   readonly verdicts: readonly CaseVerdict[];
   readonly faults: readonly Error[];
+  readonly gaps: readonly GapVerdict[];
   /** The command that runs the very same networks again. */
   readonly again: string;
   readonly counterexample?: {
@@ -50,6 +55,7 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
     ],
     counterexample ? failure(counterexample, painted) : [],
     skips(found.verdicts),
+    gapsLines({ gaps: found.gaps, cases: [] }, painted, 'network'),
     found.faults.length > 0
       ? [
           painted.status('fail', 'PyTorch could not answer:'),
@@ -60,13 +66,12 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
       : [],
     [
       ...worst(found.verdicts),
+      ...(found.interrupted
+        ? [painted.status('fail', `Interrupted: stopped after ${counted(counts.runs, 'network')}.`)]
+        : []),
       `Again: ${plain(found.again)}`,
-      painted.bold(
-        painted.status(
-          counts.fail + counts.faults === 0 && counts.pass > 0 ? 'pass' : 'fail',
-          `${counted(counts.runs, 'network')}: ${counts.pass} passed, ${counts.fail} failed, ${counts.skip} skipped, ` +
-            `${counts.chaotic} chaotic, ${counts.faults} unanswered`,
-        ),
+      ...wrap(countsText(counts), 0).map((line) =>
+        painted.bold(painted.status(isGreen(found) ? 'pass' : 'fail', line)),
       ),
     ],
   ];
@@ -74,6 +79,24 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n');
+}
+
+function countsText({ runs, pass, fail, skip, chaotic, gap, faults }: FuzzSummary['counts']): string {
+  const gaps = gap > 0 ? `${counted(gap, 'known gap')}, ` : '';
+  return (
+    `${counted(runs, 'network')}: ${pass} passed, ${fail} failed, ${skip} skipped, ` +
+    `${chaotic} chaotic, ${gaps}${faults} unanswered`
+  );
+}
+
+function isGreen({ counts, gaps, interrupted }: FuzzSummary): boolean {
+  const { pass, chaotic, fail, gap, faults } = counts;
+  return (
+    !interrupted &&
+    fail + faults === 0 &&
+    pass + chaotic + gap > 0 &&
+    gaps.every(({ fault }) => fault === undefined)
+  );
 }
 
 function failure(

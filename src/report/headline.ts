@@ -1,5 +1,5 @@
 // The lines that stand over or under everything: the counts, and what the subject said of itself.
-import { isGreen, type Report, type Totals } from '../conformance/index.ts';
+import { isGreenRun, type Report, type Totals } from '../conformance/index.ts';
 import type { Paint } from './paint.ts';
 import { counted, WIDTH, wrap } from './wrap.ts';
 
@@ -9,8 +9,8 @@ export function headline({ cases, pass, fail, skip, gap, broken }: Totals): stri
   return `${counted(cases, 'case')}: ${pass} passed, ${fail} failed, ${skip} skipped, ${gap} known gaps${goldens}`;
 }
 
-export function totalsLine(totals: Totals, { bold, status }: Paint): string[] {
-  return [bold(status(isGreen(totals) ? 'pass' : 'fail', headline(totals)))];
+export function totalsLine(report: Report, { bold, status }: Paint): string[] {
+  return [bold(status(isGreenRun(report) ? 'pass' : 'fail', headline(report.totals)))];
 }
 
 /** What the subject said of itself, and what that leaves unshown. @param width columns of a line */

@@ -3,14 +3,16 @@ import { figure, ratioText } from '../compare/index.ts';
 import type { CaseVerdict, Report } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
 import { plain } from '../text/index.ts';
+import { cutShort } from './cut-short.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { failureLines } from './failure.ts';
 import { type Group, groupsOf } from './groups.ts';
 import { ofItself, totalsLine } from './headline.ts';
 import { featureTable } from './feature-table.ts';
+import { gapsLines } from './gaps-lines.ts';
 import { type Paint, paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
-import { counted, wrap } from './wrap.ts';
+import { counted, shortList, wrap } from './wrap.ts';
 
 export function prettyReport(report: Report, { colours }: { colours: boolean }): string {
   const painted = paint(colours);
@@ -21,12 +23,13 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
     ...groupsOf(cases).flatMap((group) => failures(group, painted)),
     ofItself(report),
     withReasons('skip', 'Skipped', cases, painted),
-    withReasons('gap', 'Known gaps', cases, painted),
+    gapsLines(report, painted),
     diagnosisLines(report, true),
     followed('growth', 'Chaotic', cases, painted),
     followed('overflow', 'Overflowing', cases, painted),
     written(cases, painted),
     featureTable(cases, painted),
+    cutShort(report, painted),
     summary(report, painted),
   ];
   return sections
@@ -116,12 +119,8 @@ function written(cases: readonly CaseVerdict[], { dim }: Paint): string[] {
   ];
 }
 
-function shortList(ids: readonly string[]): string {
-  return ids.length <= 6 ? ids.join(', ') : `${ids.slice(0, 5).join(', ')} and ${ids.length - 5} more`;
-}
-
 function summary(report: Report, painted: Paint): string[] {
-  const { totals, cases } = report;
+  const { cases } = report;
   const tensors = cases.flatMap((verdict) => verdict.tensors);
   const exact = tensors.filter(({ judged }) => judged === 'exact').length;
   const close = tensors.filter(({ judged }) => judged === 'close').length;
@@ -130,7 +129,7 @@ function summary(report: Report, painted: Paint): string[] {
   const chaoticOnes = skipped.filter(({ left_out }) => left_out !== undefined).length;
   const absent = skipped.length - chaoticOnes;
   const judged = cases.filter((verdict) => verdict.tensors.length > 0);
-  return [...(judged.length === 0 ? [] : judgedLines()), ...totalsLine(totals, painted)];
+  return [...(judged.length === 0 ? [] : judgedLines()), ...totalsLine(report, painted)];
 
   function judgedLines() {
     return [

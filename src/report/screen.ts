@@ -1,8 +1,10 @@
 // A failing run in one screen: counts, which mistake, failures in groups, one in full, what was not shown, and what to type.
 import { type CaseVerdict, type Report } from '../conformance/index.ts';
 import { plain, quoted } from '../text/index.ts';
+import { cutShort } from './cut-short.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { figuresInShort, whereInShort } from './failure.ts';
+import { gapsLines } from './gaps-lines.ts';
 import { gridLines } from './grid-text.ts';
 import { type Group, groupsOf, whatOf } from './groups.ts';
 import { ofItself, totalsLine } from './headline.ts';
@@ -28,8 +30,10 @@ export function screenReport(
   const example = groups[0] && exampleOf(groups[0]);
   const head = [
     painted.bold(plain(`torch-parity: ${report.subject.name}`)),
-    ...totalsLine(report.totals, painted),
+    ...totalsLine(report, painted),
+    ...cutShort(report, painted),
     ...cut(ofItself(report), 2),
+    ...cut(gapsLines(report, painted), 4),
   ];
   const listed = [...brokenLines(brokens, painted), ...groupLines(groups, few ? FEW_GROUPS : 6)];
   const end = [...cut(unseen(report), 2), ...nextLines(command, example ?? brokens[0])];

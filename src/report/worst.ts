@@ -25,6 +25,7 @@ export function worseOf(one: Worst | undefined, other: Worst | undefined): Worst
   return spent(other.budget) > spent(one.budget) ? other : one;
 }
 
-function spent({ error, allowed }: BudgetVerdict): number {
+/** The share of its budget. */
+export function spent({ error, allowed }: BudgetVerdict): number {
   return error === 0 ? 0 : error / allowed;
 }

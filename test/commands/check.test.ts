@@ -253,7 +253,7 @@ describe('bad usage and bad input: exit 2, a clear message, no stack trace', () 
     [['check', scratch], /no case to check\n {2}0 cases were found/],
     [
       ['check', '--filter', 'nothing/*'],
-      /no case to check\n {2}\d+ cases were found, 0 match --filter nothing\/\*/,
+      /no case to check: --filter nothing\/\* matches none of \d+ cases\n {2}Their ids are such as/,
     ],
     [['check', '--kernel', 'gpu'], /Allowed choices are simd, scalar/],
     [['check', '--no-fma', '--subject', 'mine.mjs'], /cannot be used with option '--subject/],
@@ -266,6 +266,11 @@ describe('bad usage and bad input: exit 2, a clear message, no stack trace', () 
     [['check', '--shard', '3/2'], /--shard 3\/2: want I\/N/],
     [['check', '--shard', '0/2'], /want I\/N/],
     [['check', '--reporter', 'xml'], /no reporter "xml", want pretty, json, junit, github or html/],
+    [['check', '--reporter', 'jsn'], /no reporter "jsn", want pretty, json, .*\n {2}Did you mean "json"\?/],
+    [
+      ['check', '--filter', 'rnn/*', '--filter', 'lsmt/*'],
+      /--filter lsmt\/\* matches none of \d+ cases\n {2}Did you mean "lstm\//,
+    ],
     [
       ['check', '--reporter', 'html'],
       /--reporter html: a page is for a browser, and needs a file\n {2}Give it one: --reporter html=report\.html$/,
@@ -340,6 +345,12 @@ test('reports go to files beside the terminal, into folders that are made', asyn
   expect([exitCode, existsSync(file)]).toEqual([0, true]);
   expect((JSON.parse(readFileSync(file, 'utf8')) as Report).totals.fail).toBe(0);
   expect(stdout).toContain('0 failed');
+});
+
+test('several filters: what any of them matches, and none that begins with ! leaves out', async () => {
+  const filters = ['rnn/{relu,batch_0}', 'cell/relu', '!*/batch_0'].flatMap((glob) => ['--filter', glob]);
+  const ran = json(await torchParity(['check', ...filters, '--reporter', 'json']));
+  expect(ran.cases.map(({ id }) => id)).toEqual(['cell/relu', 'rnn/relu']);
 });
 
 test('on GitHub: annotations among the lines for a person, and the page where the step wants it and in a file', async () => {

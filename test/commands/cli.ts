@@ -25,14 +25,14 @@ export function subjectIn(folder: string, name: string, body: string): string {
 
 /** Progress as logs get it, a line every five seconds: how many of them there are depends on the machine. */
 const PROGRESS =
-  /^(?:\d+\/\d+ (?:cases?|mistakes) {2}.*|known mistakes and where they are made: \d+ tried)\n?/gm;
+  /^(?:\d+\/\d+ (?:cases?|cases? read|mistakes) {2}.*|known mistakes and where they are made: \d+ tried)\n?/gm;
 
 /** Without a terminal, without CI set, unless `env` says so. `stderr` is without the lines of progress. */
 export async function torchParity(
   args: string[],
   options: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Ran> {
-  const { CI: _, NO_COLOR: __, ...env } = process.env;
+  const { CI: _, NO_COLOR: __, FORCE_COLOR: ___, ...env } = process.env;
   const { exitCode, stdout, stderr } = await execa(process.execPath, [CLI, ...args], {
     reject: false,
     extendEnv: false,

@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { distance, nearest } from '../../src/commands/near.ts';
 import { subjectIn, torchParity } from './cli.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-grid-'));
@@ -44,7 +43,7 @@ describe('an id that is not there', () => {
     const { exitCode, stdout, stderr } = await torchParity(['check', '--grid', 'rnn/h_n_is_layer_mayor']);
     expect([exitCode, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(
-      /^torch-parity: --grid rnn\/h_n_is_layer_mayor: there is no such case\n {2}Near it: rnn\/h_n_is_layer_major,/,
+      /^torch-parity: --grid rnn\/h_n_is_layer_mayor: there is no such case\n {2}Near it: rnn\/h_n_is_layer_major/,
     );
   });
 
@@ -52,11 +51,6 @@ describe('an id that is not there', () => {
     const { exitCode, stderr } = await torchParity(['check', '--grid', 'x']);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(/there is no such case\n {2}\d+ cases were found; the first is article\/gru$/);
-  });
-
-  test('the nearest by letters put in, left out or changed, three at most', () => {
-    expect([distance('', 'abc'), distance('abc', 'abc'), distance('kitten', 'sitting')]).toEqual([3, 0, 3]);
-    expect(nearest('abcd', ['zzzzzzzzz', 'abxx', 'abcx', 'abcd', 'bcd'])).toEqual(['abcd', 'abcx', 'bcd']);
   });
 });
 

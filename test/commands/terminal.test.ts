@@ -21,6 +21,26 @@ test('colours only on a terminal, and never where NO_COLOR is set', () => {
   expect(hasColours(stream(true).stream, { TERM: 'dumb' })).toBe(false);
 });
 
+test.each<[boolean, Record<string, string>, boolean]>([
+  [false, { FORCE_COLOR: '1' }, true],
+  [false, { FORCE_COLOR: 'true' }, true],
+  [true, { FORCE_COLOR: '0' }, false],
+  [true, { FORCE_COLOR: 'false' }, false],
+  [true, { FORCE_COLOR: '' }, true],
+  [true, { NO_COLOR: '' }, true],
+  [true, { NO_COLOR: '1', FORCE_COLOR: '1' }, false],
+  [false, { FORCE_COLOR: '1', TERM: 'dumb' }, true],
+])('a terminal: %s, %j: %s', (isTTY, env, expected) => {
+  expect(hasColours(stream(isTTY).stream, env)).toBe(expected);
+});
+
+test('a terminal that does not know its width has 80 columns', () => {
+  const { stream: terminal, written } = stream(true);
+  terminal.columns = 0;
+  progress(terminal, () => 60).update('x'.repeat(100));
+  expect(written).toEqual([`\r\x1b[2K${'x'.repeat(79)}`]);
+});
+
 test('on a terminal progress is one line within the width, written over itself and taken away', () => {
   let now = 0;
   const { stream: terminal, written } = stream(true);

@@ -1,6 +1,14 @@
 // Random networks, answered by PyTorch in the same run.
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -14,7 +22,7 @@ import { answerNames } from '../../src/signatures/axes/index.ts';
 import { isNetwork, MODULES } from '../../src/signatures/index.ts';
 import { own, ownWith } from '../../src/subjects/index.ts';
 import { numbers } from '../../src/tensor/index.ts';
-import { CLI, torchParity, withLimit } from '../commands/cli.ts';
+import { CLI, subjectIn, torchParity, withLimit } from '../commands/cli.ts';
 import { golden } from '../goldens.ts';
 import { type Mistake, textbook } from '../mistakes/wrong-rnns.ts';
 import { liveOracle, SCRIPTS, SEED } from './oracle.ts';
@@ -260,6 +268,68 @@ describe.skipIf(!torch)('live', () => {
         expect(await run(...args)).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/--path/) });
       }
     });
+
+    test('known gaps cover networks, which are counted and not shrunk; one that has ended covers none', async () => {
+      const listed = (...gaps: object[]) => {
+        writeFileSync(path.join(scratch, 'gaps.json'), JSON.stringify(gaps));
+        return run('--subject', 'wrong.mjs', '--seed', '7', '--runs', '60', '--gaps', 'gaps.json');
+      };
+      const layers = { where: ['more than one layer'], reason: 'layers are a draft' };
+      const directions = { where: ['bidirectional'], reason: 'directions too' };
+      const both = await listed(layers, directions);
+      expect([both.exitCode, both.stdout]).toEqual([
+        0,
+        expect.stringMatching(/, 0 failed,.* [1-9]\d* known\s+gaps/),
+      ]);
+      expect(both.stdout).toMatch(/Known gaps: \d+ networks\n {2}layers are a draft: \d+ networks\n/);
+      const one = await listed(layers);
+      expect([one.exitCode, one.stdout]).toEqual([1, expect.stringMatching(/RNN\(.*bidirectional=True/)]);
+      expect(one.stdout).toMatch(/Replay: .* --gaps gaps\.json$/m);
+      const ended = await listed({ ...layers, until: '2000-01-01' }, directions);
+      expect([ended.exitCode, ended.stdout]).toEqual([
+        1,
+        expect.stringContaining('GAP EXPIRED more than one layer\n'),
+      ]);
+    });
+
+    test.skipIf(process.platform === 'win32').each(['drawing', 'shrinking'])(
+      'Ctrl-C while %s: what was done, and the commands that run it again; exit 130',
+      async (when) => {
+        const isShrinking = when === 'shrinking';
+        // Says when it is asked for the tenth time; where it is to be shrunk, it fails from the second on.
+        const slow = `let asked = 0;
+          export default defineSubject({ name: 'slow', async run(question) {
+            if (++asked === 60) { console.error('the time has come'); await new Promise(() => {}); }
+            const answer = await own.run(question);
+            if (${isShrinking} && asked > 8) for (const { data } of Object.values(answer)) data.fill(9);
+            return answer;
+          } });`;
+        subjectIn(scratch, 'slow.mjs', slow);
+        const args = ['fuzz', '--python', torch!.command, '--subject', 'slow.mjs', '--seed', '7'];
+        const child = execa(
+          process.execPath,
+          [CLI, ...args, '--reporter', 'pretty', '--reporter', 'json=f.json'],
+          {
+            cwd: scratch,
+            reject: false,
+          },
+        );
+        child.stderr.on('data', (chunk: Buffer) => {
+          if (chunk.toString().includes('the time has come')) child.kill('SIGINT');
+        });
+        const { exitCode, stdout } = await child;
+        expect(exitCode).toBe(130);
+        expect(stdout).toMatch(
+          /\nInterrupted: stopped after \d+ networks?\.\nAgain: torch-parity fuzz --seed 7 --runs \d+ /,
+        );
+        expect(/\nReplay: torch-parity fuzz --seed 7 --path [\d:]+ --subject slow\.mjs\n/.test(stdout)).toBe(
+          isShrinking,
+        );
+        expect(JSON.parse(readFileSync(path.join(scratch, 'f.json'), 'utf8'))).toMatchObject({
+          interrupted: true,
+        });
+      },
+    );
 
     test('as JSON', async () => {
       const { stdout } = await run('--subject', 'wrong.mjs', '--seed', '7', '--reporter', 'json');

@@ -334,10 +334,11 @@ describe.skipIf(!torch)('record', () => {
   });
 
   test('--filter means what it means in check: * ends at a slash, braces choose, ! negates', async () => {
-    const ids = async (glob: string) => {
+    const ids = async (...globs: string[]) => {
+      const filters = globs.flatMap((glob) => ['--filter', glob]);
       const report = path.join(scratch, 'report.json');
-      const checked = await torchParity(['check', folder, '--filter', glob, '--reporter', `json=${report}`]);
-      const compared = await record('--check', '--filter', glob);
+      const checked = await torchParity(['check', folder, ...filters, '--reporter', `json=${report}`]);
+      const compared = await record('--check', ...filters);
       const { totals } = JSON.parse(readFileSync(report, 'utf8')) as { totals: { cases: number } };
       rmSync(report);
       expect([checked.exitCode, compared.exitCode]).toEqual([0, 0]);
@@ -345,6 +346,7 @@ describe.skipIf(!torch)('record', () => {
       return totals.cases;
     };
     expect([await ids('{cell,rnn}/*'), await ids('!rnn/*')]).toEqual([3, 2]);
+    expect([await ids('rnn/*', 'cell/*'), await ids('rnn/*', 'cell/*', '!rnn/*')]).toEqual([3, 1]);
     for (const command of ['check', 'record']) {
       const run = (glob: string) => torchParity([command, folder, '--filter', glob]);
       expect(await run('*')).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--filter') });
@@ -352,6 +354,9 @@ describe.skipIf(!torch)('record', () => {
         exitCode: 2,
         stderr: expect.stringContaining('came an empty pattern'),
       });
+      expect((await torchParity([command, folder, '--filter', 'rnn/*', '--filter', 'cel/*'])).stderr).toMatch(
+        /--filter cel\/\*.*\n {2}Did you mean .*cell\//,
+      );
     }
   });
 

@@ -93,7 +93,7 @@ test('the catalogue has at least 25 entries, each with a name of its own, a titl
 
 describe('wrong networks written by hand, in another style', () => {
   test.each(share(written, 8))('%s: %s is diagnosed', async (network, name, subject) => {
-    const { failing, explanations } = explained(
+    const { failing, explanations } = await explained(
       await trialsOf((question) => subject.run(question), await casesFor(network, name)),
     );
     expect(failing).toBeGreaterThan(0);
@@ -140,7 +140,7 @@ async function diagnosePairs(
     const trials = await trialsOf((question) => subject.run(question), both);
     const failing = trials.filter(({ fails, isTelling, isFinite }) => fails && isTelling && isFinite);
     if (failing.length < 3) continue;
-    const { explanations } = explained(trials);
+    const { explanations } = await explained(trials);
     if (explanations.some(({ mistakes }) => namesOf(mistakes) === namesOf(pair))) named++;
     else if (explanations.length === 0) unknown++;
     else {
@@ -177,7 +177,7 @@ test('two bends of one thing need not commute: either order is tried, and the on
   });
   for (const names of [pair, pair.toReversed()]) {
     const mistakes = names.map((name) => bends.find((mistake) => mistake.name === name)!);
-    const { failing, explanations } = explained(
+    const { failing, explanations } = await explained(
       await trialsOf((question) => answerWith(mistakes, question), three),
     );
     const [{ mistakes: found } = { mistakes: [] }] = explanations;
@@ -201,7 +201,7 @@ test('none that fits is said plainly: a wrong RNN that no entry reproduces', asy
     },
     [await golden('rnn/h_n_is_layer_major'), await golden('rnn/relu')],
   );
-  expect(explained(trials)).toMatchObject({ failing: 2, explanations: [] });
+  expect(await explained(trials)).toMatchObject({ failing: 2, explanations: [] });
 });
 
 test('what comes no closer than the right numbers explains nothing: an imprecise tanh is no other imprecise tanh', async () => {
@@ -219,11 +219,11 @@ test('what comes no closer than the right numbers explains nothing: an imprecise
       });
       return new Trial(asked, Object.fromEntries(answer), true);
     });
-  const { explanations, near } = explained(off(1 + 4e-6));
+  const { explanations, near } = await explained(off(1 + 4e-6));
   expect([explanations, near.cases]).toEqual([[], 2]);
   expect(near.max_abs_error).toBeGreaterThan(1e-6);
   expect(near.max_abs_error).toBeLessThan(5e-6);
-  expect(explained(off(1.1)).near).toEqual({ cases: 0, max_abs_error: 0 });
+  expect((await explained(off(1.1))).near).toEqual({ cases: 0, max_abs_error: 0 });
 });
 
 test('where one case cannot tell two mistakes apart, both are named, with a golden that can', async () => {
@@ -233,7 +233,7 @@ test('where one case cannot tell two mistakes apart, both are named, with a gold
     (question) => answerWith([by('h_0_ignored')], question),
     [await golden('rnn/h_0_moves_every_step')],
   );
-  const { explanations } = explained(trials);
+  const { explanations } = await explained(trials);
   expect(explanations.map(({ mistakes }) => namesOf(mistakes))).toContain('h_0_ignored');
   const [one, other] = [[by('weight_ih_misread')], [by('weight_ih_transposed')]];
   const telling = (these: typeof one, those: typeof one) =>

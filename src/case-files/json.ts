@@ -1,0 +1,16 @@
+// JSON that a user wrote.
+import { CaseFileError } from './error.ts';
+
+/** A byte order mark, which some editors write, is passed over. @param where how errors name the file @throws CaseFileError */
+export function jsonOf(bytes: Uint8Array, where: string): unknown {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return JSON.parse(text, (key, value: unknown) => {
+      if (key === '__proto__') throw new Error('it has the key __proto__'); // zod passes over it in silence
+      return value;
+    });
+  } catch (cause) {
+    const reason = cause instanceof RangeError ? 'it is nested too deeply' : (cause as Error).message;
+    throw new CaseFileError(`${where}: not JSON`, [reason], { cause });
+  }
+}

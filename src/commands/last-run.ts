@@ -1,0 +1,94 @@
+// .torch-parity/last.json in the working folder: which cases failed when they were last run, for --last-failed.
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod';
+import { jsonOf } from '../case-files/json.ts';
+import { problemsOf } from '../case-files/problems.ts';
+import type { Report } from '../conformance/index.ts';
+import { UsageError } from './usage.ts';
+
+const FOLDER = '.torch-parity';
+export const LAST_RUN = `${FOLDER}/last.json`;
+const REMEDY = `Delete ${LAST_RUN}, or run check once without --last-failed.`;
+
+const schema = z.strictObject({
+  format: z.literal(1),
+  /** Its name, and its file where it has one. */
+  subject: z.strictObject({ name: z.string(), file: z.string().optional() }),
+  failed: z.array(z.string()),
+});
+
+export type LastRun = z.infer<typeof schema>;
+
+/** Undefined where none is remembered. @throws UsageError where the file is broken, or of another subject's file */
+export function readLastRun(file: string | undefined): LastRun | undefined {
+  const bytes = bytesIfThere();
+  if (!bytes) return undefined;
+  const last = parsed(bytes);
+  if (last.subject.file === file) return last;
+  const [was, is] = [last.subject.file, file].map((one) => (one === undefined ? 'our own modules' : one));
+  throw new UsageError(`--last-failed: the last run was of ${was}, this one is of ${is}`, [REMEDY]);
+}
+
+function parsed(bytes: Uint8Array): LastRun {
+  let json: unknown;
+  try {
+    json = jsonOf(bytes, LAST_RUN);
+  } catch (cause) {
+    throw new UsageError(
+      `${LAST_RUN}: not JSON`,
+      [(cause as Error).message.split('\n').at(-1)!.trim(), REMEDY],
+      {
+        cause,
+      },
+    );
+  }
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  const problems = problemsOf(result.error, schema, json);
+  throw new UsageError(`${LAST_RUN}: not what check remembers of a run`, [...problems, REMEDY]);
+}
+
+function bytesIfThere(): Uint8Array | undefined {
+  try {
+    return readFileSync(LAST_RUN);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw new UsageError(`${LAST_RUN}: cannot be read`, [message, REMEDY], { cause });
+  }
+}
+
+/**
+ * Remembers what failed, and what failed before and was not run now. Written beside, then renamed: two runs at once leave
+ * one of both.
+ * @throws Error where the folder cannot be written
+ */
+export function writeLastRun({ subject: { name }, cases }: Report, file: string | undefined): void {
+  const run = new Set(cases.map(({ id }) => id));
+  const failed = cases.filter(({ status }) => status === 'fail' || status === 'broken').map(({ id }) => id);
+  const before = failedBefore(file).filter((id) => !run.has(id));
+  const last: LastRun = {
+    format: 1,
+    subject: { name, ...(file !== undefined && { file }) },
+    failed: [...failed, ...before],
+  };
+  mkdirSync(FOLDER, { recursive: true });
+  writeFileSync(path.join(FOLDER, '.gitignore'), '*\n');
+  const beside = path.join(FOLDER, `last.${process.pid}.json`);
+  try {
+    writeFileSync(beside, `${JSON.stringify(last, null, 2)}\n`);
+    renameSync(beside, LAST_RUN);
+  } finally {
+    rmSync(beside, { force: true });
+  }
+}
+
+/** Of a file that is broken, or of another subject, nothing. */
+function failedBefore(file: string | undefined): string[] {
+  try {
+    return readLastRun(file)?.failed ?? [];
+  } catch {
+    return [];
+  }
+}
