@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { answerNames, inputNames } from '../signatures/axes/index.ts';
 import { type Argument, argumentsOf, isNetwork, type ModuleName, MODULES } from '../signatures/index.ts';
 import { CaseFileError } from './error.ts';
-import { jsonOf } from './json.ts';
+import { jsonOf } from './json-of.ts';
 import { problemsOf } from './problems.ts';
 
 const file = z.string().regex(/\.npy$/, 'want the name of a .npy file');

@@ -1,7 +1,7 @@
 // --gaps FILE: the known gaps of a subject, as a JSON list.
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { jsonOf } from '../case-files/json.ts';
+import { jsonOf } from '../case-files/json-of.ts';
 import { problemsOf } from '../case-files/problems.ts';
 import { type KnownGap, knownFeatures } from '../conformance/index.ts';
 import { nearText } from '../text/near.ts';

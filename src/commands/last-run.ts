@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
-import { jsonOf } from '../case-files/json.ts';
+import { jsonOf } from '../case-files/json-of.ts';
 import { problemsOf } from '../case-files/problems.ts';
 import type { Report } from '../conformance/index.ts';
 import { UsageError } from './usage.ts';

@@ -40,7 +40,16 @@ test('a signal between cases: what was judged is reported', async () => {
   const onCase = (_: unknown, done: number) => {
     if (done === 2) controller.abort();
   };
-  const report = await check(own, await four(), { signal: controller.signal, onCase });
+  const all = await four();
+  let read = 0;
+  const flow = {
+    size: 4,
+    async *[Symbol.asyncIterator]() {
+      for (const one of all) yield ((read++, one));
+    },
+  };
+  const report = await check(own, flow, { signal: controller.signal, onCase });
+  expect(read).toBe(2); // the third is not even read
   expect(report).toMatchObject({ interrupted: true, not_run: 2, totals: { cases: 2, pass: 2 } });
   expect(pretty(report)).toContain('Interrupted: stopped after 2 of 4 cases, 2 not run.');
 });
