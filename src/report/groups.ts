@@ -31,8 +31,17 @@ export function whatOf({ reason, tensors, first, per_step }: CaseVerdict): strin
   const failing = tensors.filter(({ status }) => status === 'fail');
   const misshapen = failing.filter(({ judged }) => judged === 'none');
   if (misshapen.length > 0) return misshapen.map(({ name, reasons }) => `${name}: ${reasons[0]}`).join('; ');
-  if (first?.what !== undefined) return first.what;
+  const wrong = first?.what === undefined ? '' : wrongIn(first.what);
+  if (wrong !== '') return wrong;
   const names = failing.map(({ name }) => name);
   if (names.length > 0) return `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} wrong`;
   return per_step?.status === 'fail' ? 'a step alone is wrong' : 'it fails';
+}
+
+/** `its bias is wrong, its input is right`: what is right parts no group, and takes room. */
+function wrongIn(what: string): string {
+  return what
+    .split(/, (?=its )/)
+    .filter((clause) => !/^its .* (is|are) right$/.test(clause))
+    .join(', ');
 }

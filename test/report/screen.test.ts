@@ -126,6 +126,6 @@ test('broken goldens stand before what fails, and their command is the next', ()
 test('of a wrong network: the group says what is wrong, and the example where', async () => {
   const cases = await Promise.all(['rnn/relu', 'rnn/h_n_is_layer_major'].map(golden));
   const text = screenOf(await check(textbook('bias_hh_dropped'), cases)).join('\n');
-  expect(text).toMatch(/^2 cases: its bias is wrong, .*, such as\s+rnn\//m);
+  expect(text).toMatch(/^2 cases: its bias is wrong, such as\s+rnn\//m);
   expect(text).toMatch(/^ {5}first {3}layer 0, forward, from t = 0, /m);
 });
