@@ -56,6 +56,7 @@ export function checkCommand(): Command {
         'timeout',
         'verbose',
         'gaps',
+        'diagnose',
         'reporter',
       ]),
     )
