@@ -5,16 +5,21 @@ import type { CaseVerdict, Report } from '../conformance/index.ts';
 import { harmless, plain } from '../text/index.ts';
 import { failureText } from './failure.ts';
 import { headline } from './headline.ts';
+import { runNotes } from './run-notes.ts';
 import { counted } from './wrap.ts';
 
 const MOST = 10;
 
 /** Lines for standard output; the last is the headline, which is no command. */
-export function annotations({ cases, totals }: Report): string {
+export function annotations(report: Report): string {
+  const { cases, totals } = report;
   const wrong = cases.filter(({ status }) => status === 'fail' || status === 'broken');
-  const rest = wrong.length - MOST;
+  const notes = runNotes(report);
+  const shown = Math.max(1, MOST - notes.length);
+  const rest = wrong.length - shown;
   return [
-    ...wrong.slice(0, MOST).map(annotation),
+    ...notes.map((note) => command('error', 'torch-parity', note)),
+    ...wrong.slice(0, shown).map(annotation),
     ...(rest > 0 ? [command('warning', 'torch-parity', `${counted(rest, 'more case')} failed`)] : []),
     `torch-parity: ${headline(totals)}`,
   ].join('\n');

@@ -3,11 +3,19 @@
 import type { CaseVerdict, Report } from '../conformance/index.ts';
 import { escaped, plain } from '../text/index.ts';
 import { failureText } from './failure.ts';
+import { runNotes } from './run-notes.ts';
 
-export function junitReport({ subject, totals, cases }: Report): string {
+export function junitReport(report: Report): string {
+  const { subject, totals, cases } = report;
+  const notes = runNotes(report);
   const folders = [...new Set(cases.map(({ id }) => folderOf(id)))];
   const { fail, broken } = totals;
-  const head = { name: `torch-parity: ${subject.name}`, tests: totals.cases, failures: fail, errors: broken };
+  const head = {
+    name: `torch-parity: ${subject.name}`,
+    tests: totals.cases + notes.length,
+    failures: fail + notes.length,
+    errors: broken,
+  };
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ ...head, time: secondsOf(cases) })}>`,
@@ -17,8 +25,25 @@ export function junitReport({ subject, totals, cases }: Report): string {
         cases.filter(({ id }) => folderOf(id) === folder),
       ),
     ),
+    ...ofTheRun(notes),
     '</testsuites>',
   ].join('\n');
+}
+
+/** What fails the run beside its cases. */
+function ofTheRun(notes: readonly string[]): string[] {
+  if (notes.length === 0) return [];
+  const count = notes.length;
+  const head = { name: 'the run', tests: count, failures: count, errors: 0, skipped: 0, time: secondsOf([]) };
+  return [
+    `  <testsuite${attributes(head)}>`,
+    ...notes.flatMap((note) => [
+      `    <testcase${attributes({ name: note, classname: 'the run', time: secondsOf([]) })}>`,
+      `      <failure${attributes({ message: note, type: 'run' })}/>`,
+      '    </testcase>',
+    ]),
+    '  </testsuite>',
+  ];
 }
 
 function suite(folder: string, cases: readonly CaseVerdict[]): string[] {

@@ -1,11 +1,13 @@
 // The report as Markdown, for the summary page of a CI run: the headline, a table by feature, why it fails, the first
 // failure in full, and what the run could not have seen.
-import { type CaseVerdict, isGreen, type Report } from '../conformance/index.ts';
+import { type CaseVerdict, isGreenRun, type Report } from '../conformance/index.ts';
 import { harmless, plain } from '../text/index.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { failureLines } from './failure.ts';
 import { COUNTS, featureRows, LEGEND } from './feature-table.ts';
+import { gridLines } from './grid-text.ts';
 import { headline } from './headline.ts';
+import { runNotes } from './run-notes.ts';
 import { counted } from './wrap.ts';
 
 export function markdownReport(report: Report): string {
@@ -13,8 +15,9 @@ export function markdownReport(report: Report): string {
   const broken = cases.filter(({ status }) => status === 'broken');
   const failed = cases.filter(({ status }) => status === 'fail');
   const sections = [
-    [`## ${isGreen(totals) ? '✅' : '❌'} torch-parity: ${escapedMarkdown(subject.name)}`],
+    [`## ${isGreenRun(report) ? '✅' : '❌'} torch-parity: ${escapedMarkdown(subject.name)}`],
     [`**${headline(totals)}**`],
+    fenced(runNotes(report)),
     featureMarkdown(cases),
     titled('Diagnosis', fenced(diagnosisLines(report))),
     titled('Broken goldens', broken.length === 0 ? [] : fenced(broken.flatMap(brokenLines))),
@@ -29,8 +32,9 @@ export function markdownReport(report: Report): string {
 
 /** All that is known of one failing case. */
 function inFull(verdict: CaseVerdict): string[] {
-  const { id, claim } = verdict;
-  return [plain(id), plain(claim), '', ...failureLines(verdict)];
+  const { id, claim, grid } = verdict;
+  const picture = grid ? ['', ...gridLines(grid, { colours: false, indent: 5 })] : [];
+  return [plain(id), plain(claim), '', ...failureLines(verdict), ...picture];
 }
 
 function brokenLines({ id, reason = '' }: CaseVerdict): string[] {

@@ -167,3 +167,18 @@ describe('the page', () => {
     );
   });
 });
+
+test('the first failure has its picture on the page', () => {
+  const grid = {
+    seq_len: 2,
+    steps_per_bin: 1,
+    rows: [
+      { name: 'output', cells: [0, 2000] },
+      { name: 'h', layer: 0, cells: [0, 2000], last: 2000 },
+    ],
+    first: { row: 1, bin: 1, t: 1 },
+  } as const;
+  const page = markdownReport(reportOf([verdict({ status: 'fail', tensors: [wrongTensor], grid })]));
+  expect(page).toMatch(/^ {5}h layer 0 +\. +@ +#$/m);
+  expect(page).toContain('The first wrong state: h, layer 0, t = 1.');
+});

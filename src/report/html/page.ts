@@ -4,6 +4,7 @@ import type { CaseVerdict, Report } from '../../conformance/index.ts';
 import { diagnosisLines } from '../diagnosis.ts';
 import { groupsOf } from '../groups.ts';
 import { ofItself } from '../headline.ts';
+import { runNotes } from '../run-notes.ts';
 import { markup } from '../markup.ts';
 import { worstBudget, worseOf, type Worst } from '../worst.ts';
 import { counted } from '../wrap.ts';
@@ -67,7 +68,7 @@ export function htmlReport(report: Report, { command, sha256 }: PageOptions): st
     '<header>',
     '<p class="soft">torch-parity</p>',
     `<h1>${sentence}</h1>`,
-    paragraphs(ofItself(report, ONE_LINE)),
+    paragraphs([...runNotes(report), ...ofItself(report, ONE_LINE)]),
     contents(sections),
     '</header>',
     '<main id="main" tabindex="-1">',

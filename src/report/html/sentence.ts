@@ -1,8 +1,12 @@
 // The verdict in one sentence: what stands on top of the page, and in its title.
-import { isGreen, type Report } from '../../conformance/index.ts';
+import { isGreenRun, type Report } from '../../conformance/index.ts';
 import { counted } from '../wrap.ts';
 
-export function sentenceOf({ subject: { name }, totals }: Report): string {
+export function sentenceOf(report: Report): string {
+  const {
+    subject: { name },
+    totals,
+  } = report;
   const { cases, pass, fail, skip, gap, broken } = totals;
   const beside = [
     ...(skip > 0 ? [`${skip} skipped`] : []),
@@ -11,7 +15,9 @@ export function sentenceOf({ subject: { name }, totals }: Report): string {
   ];
   const rest = beside.length > 0 ? `; ${beside.join(', ')}` : '';
   if (fail > 0) return `${name} differs from PyTorch in ${fail} of ${counted(cases, 'case')}${rest}.`;
-  if (isGreen(totals) || pass > 0)
-    return `${name} agrees with PyTorch in ${pass} of ${counted(cases, 'case')}${rest}.`;
+  if (pass > 0 || isGreenRun(report)) {
+    const agrees = `${name} agrees with PyTorch in ${pass} of ${counted(cases, 'case')}${rest}`;
+    return isGreenRun(report) || broken > 0 ? `${agrees}.` : `${agrees}, and the run fails.`;
+  }
   return `Nothing is shown of ${name}: none of ${counted(cases, 'case')} passed${rest}.`;
 }
