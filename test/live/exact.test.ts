@@ -38,7 +38,7 @@ describe.skipIf(!torch)('live', () => {
       exact: true,
     });
     expect(found.counterexample?.verdict).toBeUndefined();
-    expect(found.counts).toEqual({ runs: 500, pass: 500, fail: 0, skip: 0, chaotic: 0, faults: 0 });
+    expect(found.counts).toEqual({ runs: 500, pass: 500, fail: 0, skip: 0, chaotic: 0, gap: 0, faults: 0 });
     const tensors = found.verdicts.flatMap((verdict) => verdict.tensors);
     expect(new Set(tensors.map(({ judged }) => judged))).toEqual(new Set(['exact']));
     expect(tensors.reduce((sum, { total }) => sum + total, 0)).toBeGreaterThan(4e5);
