@@ -30,18 +30,18 @@ describe.skipIf(!torch)('live', () => {
   });
   afterAll(() => oracle.close());
 
-  test(`500 drawn networks, chaotic ones too: no bit differs (SEED=${SEED})`, async () => {
+  test(`300 drawn networks, chaotic ones too: no bit differs (SEED=${SEED})`, async () => {
     const found = await fuzz(ours, oracle, {
-      runs: 500,
+      runs: 300,
       seed: SEED,
       bounds: DEFAULT_BOUNDS,
       exact: true,
     });
     expect(found.counterexample?.verdict).toBeUndefined();
-    expect(found.counts).toEqual({ runs: 500, pass: 500, fail: 0, skip: 0, chaotic: 0, gap: 0, faults: 0 });
+    expect(found.counts).toEqual({ runs: 300, pass: 300, fail: 0, skip: 0, chaotic: 0, gap: 0, faults: 0 });
     const tensors = found.verdicts.flatMap((verdict) => verdict.tensors);
     expect(new Set(tensors.map(({ judged }) => judged))).toEqual(new Set(['exact']));
-    expect(tensors.reduce((sum, { total }) => sum + total, 0)).toBeGreaterThan(4e5);
+    expect(tensors.reduce((sum, { total }) => sum + total, 0)).toBeGreaterThan(2e5);
     const features = new Set(found.verdicts.flatMap((verdict) => verdict.features));
     expect([...features]).toEqual(expect.arrayContaining(['RNNCell', 'relu', 'NaN or infinity', 'empty']));
   });
