@@ -26,7 +26,7 @@ test.each(LEGAL.map((one) => [legal(one).name, one] as const))(
   'a right implementation passes its half of the goldens: %s',
   async (_, one) => {
     // Each way on half of the goldens; together they are all, twice and more.
-    const half = (await goldens()).filter((_, i) => (i + LEGAL.indexOf(one)) % 2 === 0);
+    const half = (await goldens()).filter((__, i) => (i + LEGAL.indexOf(one)) % 2 === 0);
     const report = await check(legal(one), share(half, 8));
     expect(report.cases.filter(({ status }) => status !== 'pass')).toEqual([]);
     expect(report.totals.pass).toBeGreaterThanOrEqual(35);

@@ -50,5 +50,6 @@ summary{cursor:pointer;padding:.25rem 0;color:var(--link)}
 .filter label{display:block;font-size:.875rem}
 .filter input,.filter select{font:inherit;color:inherit;background:var(--bg);border:1px solid var(--soft);border-radius:4px;padding:.35rem .5rem;max-width:100%}
 .filter output{font-size:.875rem;color:var(--soft)}
-@media print{.case{content-visibility:visible}.filter,.skip{display:none}a{color:inherit}details::details-content{content-visibility:visible;block-size:auto}}
+@page{margin:12mm}
+@media print{.case{content-visibility:visible}table{font-size:7.5pt;overflow-wrap:normal}th.n{white-space:normal}tbody th{min-width:6rem}th,td{padding-right:.3rem}.filter,.skip{display:none}a{color:inherit}details::details-content{content-visibility:visible;block-size:auto}}
 ${GRID_STYLE}`;
