@@ -5,13 +5,19 @@ export const IS_SHARE = process.env['TORCH_PARITY_SHARE'] === '1';
 
 /** Not in the share: files whose tests take many processes, or many networks to tell mistakes apart. */
 export const LEFT_OUT = [
+  'test/commands/gaps.test.ts',
   'test/commands/hostile-subjects.test.ts',
   'test/commands/merge.test.ts',
   'test/commands/mistakes.test.ts',
   'test/commands/output.test.ts',
   'test/commands/record-python.test.ts',
+  'test/commands/run-less.test.ts',
+  'test/conformance/float64.test.ts',
+  'test/harness/side-by-side.test.ts',
   'test/mistakes/cut.test.ts',
+  'test/mistakes/explained.test.ts',
   'test/mistakes/matrix.test.ts',
+  'test/mistakes/mistakes.test.ts',
   'test/mistakes/partial.test.ts',
 ];
 
