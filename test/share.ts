@@ -5,6 +5,7 @@ export const IS_SHARE = process.env['TORCH_PARITY_SHARE'] === '1';
 
 /** Not in the share: files whose tests take many processes, or many networks to tell mistakes apart. */
 export const LEFT_OUT = [
+  'test/commands/diagnose.test.ts',
   'test/commands/gaps.test.ts',
   'test/commands/hostile-subjects.test.ts',
   'test/commands/merge.test.ts',
@@ -13,12 +14,15 @@ export const LEFT_OUT = [
   'test/commands/record-python.test.ts',
   'test/commands/run-less.test.ts',
   'test/conformance/float64.test.ts',
+  'test/harness/flow.test.ts',
   'test/harness/side-by-side.test.ts',
   'test/mistakes/cut.test.ts',
   'test/mistakes/explained.test.ts',
   'test/mistakes/matrix.test.ts',
   'test/mistakes/mistakes.test.ts',
   'test/mistakes/partial.test.ts',
+  'test/nn/pinned-goldens.test.ts',
+  'test/nn/strangers.test.ts',
 ];
 
 /** One of so many of what shows the same many times over. */
