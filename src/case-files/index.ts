@@ -4,4 +4,5 @@ export { findCases } from './find.ts';
 export { type CaseFlow, flowOf, loadCases, readCases, titleOf } from './read.ts';
 export type { FoundCase } from './read-case.ts';
 export { workReader } from './work.ts';
-export { writeCase } from './write.ts';
+export { readAnswers } from './read-answers.ts';
+export { writeCase, writeQuestion } from './write.ts';

@@ -1,8 +1,9 @@
-// A case to disk: case.json in the order of the contract, and its .npy files. Written beside, then renamed.
+// A case to disk: case.json in the order of the contract, and its .npy files. Written beside, then renamed. Or what a
+// subject is given of it: the question alone.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Case } from '../conformance/index.ts';
+import type { Case, Question } from '../conformance/index.ts';
 import { npyBytes } from '../formats/index.ts';
 import { ownArguments } from '../signatures/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
@@ -26,29 +27,52 @@ export function writeCase(folder: string, written: Case): void {
   }
 }
 
-/** Attachments are left out: they belong to the case that they came with. */
-function fill(stage: string, { module, config, stepped, exact, catches, ...written }: Case): void {
+/**
+ * Writes case.json and the .npy files of a question into a folder that is there: no answers, no truth, no hints.
+ * @returns the sha256 of each .npy file, by its name
+ */
+export function writeQuestion(folder: string, asked: Question): Record<string, string> {
+  const { sha256, save } = saver(folder);
+  const manifest = {
+    format: 1,
+    ...headOf(asked),
+    state_dict: save(asked.state_dict),
+    inputs: save(asked.inputs),
+  };
+  writeFileSync(path.join(folder, 'case.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  return sha256;
+}
+
+function headOf({ module, config, dtype, stepped }: Question) {
+  return { module, config: ownArguments(module, config), dtype, ...(stepped && { stepped }) };
+}
+
+/** Writes tensors, and keeps the hash of each file. */
+function saver(folder: string) {
   const sha256: Record<string, string> = {};
   const save = (tensors: NamedTensors, ending = '.npy') => {
     return Object.fromEntries(
       Object.entries(tensors).map(([name, one]) => {
         const file = name + ending;
         const bytes = npyBytes(one);
-        writeFileSync(path.join(stage, file), bytes);
+        writeFileSync(path.join(folder, file), bytes);
         sha256[file] = createHash('sha256').update(bytes).digest('hex');
         return [name, file];
       }),
     );
   };
+  return { sha256, save };
+}
+
+/** Attachments are left out: they belong to the case that they came with. */
+function fill(stage: string, { exact, catches, ...written }: Case): void {
+  const { sha256, save } = saver(stage);
   const some = <T extends object>(key: string, value: T) =>
     Object.keys(value).length > 0 ? { [key]: value } : {};
   const manifest = {
     format: 1,
     claim: written.claim,
-    module,
-    config: ownArguments(module, config),
-    dtype: written.dtype,
-    ...(stepped && { stepped }),
+    ...headOf(written),
     state_dict: save(written.state_dict),
     inputs: save(written.inputs),
     expected: save(written.expected),
