@@ -41,7 +41,7 @@ if (!folder) {
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-trials-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
-const cases = await loadCases();
+const cases = (await loadCases()).filter(isTheirs);
 const said = {};
 const counts = { networks: 0, caught: 0, named: 0, false: 0, unexplained: 0, apart: 0 };
 for (const { file, id, what } of await variants(path.resolve(folder))) {
@@ -67,6 +67,11 @@ process.exitCode = counts.false > 0 ? 1 : 0;
 function resultOf({ texts, numbers }, isRight) {
   if (texts.length > 0) return texts.every(isRight) ? 'named' : 'false';
   return numbers ? 'unexplained' : 'apart';
+}
+
+/** The networks were written for RNN and RNNCell, before there was more: LSTM, GRU and packed rows they do not know. */
+function isTheirs({ module, inputs }) {
+  return ['RNN', 'RNNCell'].includes(module) && !inputs.lengths;
 }
 
 /** In a folder beside which the package is found by its name. */

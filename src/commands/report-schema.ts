@@ -141,6 +141,9 @@ const gap = z.strictObject({
   until: z.string().exactOptional(),
   allowed: z.union([z.number(), z.strictObject({ absolute: z.number() })]).exactOptional(),
   cases: count,
+  matched: count,
+  passed: count,
+  failed: count,
   fault: z.enum(['passes', 'expired', 'grown', 'unmatched']).exactOptional(),
   remedy: z.string().exactOptional(),
 });
@@ -168,7 +171,9 @@ export const reportSchema = z.strictObject({
   gaps: z.array(gap).exactOptional(),
   not_run: count.exactOptional(),
   interrupted: z.literal(true).exactOptional(),
-  shard: z.strictObject({ index: z.int().min(1), count: z.int().min(1) }).exactOptional(),
+  shard: z
+    .strictObject({ index: z.int().min(1), count: z.int().min(1), whole: z.literal(true).exactOptional() })
+    .exactOptional(),
 }) satisfies z.ZodType<Report>;
 
 /** The same for readers in any language. */

@@ -11,7 +11,7 @@ import { lastFailed, remember, sayChosen } from './last-failed.ts';
 import { runGrid } from './run-grid.ts';
 import { runLint } from './run-lint.ts';
 import { runList } from './run-list.ts';
-import { isWhole, type Selection } from './select.ts';
+import type { Selection } from './select.ts';
 import { parseReporters, writeReports } from './reporters.ts';
 import { parseShard } from './shard.ts';
 import { stoppable } from './stoppable.ts';
@@ -45,13 +45,19 @@ export async function runCheck(folders: readonly string[], flags: CheckFlags): P
   if (flags.lint) return runLint(flowOf(chosen));
   const cases = new Recorded(flowOf(chosen));
   const gaps = await gapOptions(flags);
+  const isUnfiltered = flags.filter.length === 0 && !last;
   const grids = reporters.some(({ name }) => name === 'html') ? 'all' : 'failures';
-  const options = { ...gaps, bail: flags.bail, isWhole: isWhole(flags) && !last, grids } as const;
+  const options = { ...gaps, bail: flags.bail, isWhole: isUnfiltered && !shard, grids } as const;
   return stoppable(async (signal) => {
     const found = await withSubject(flags, flags.arithmetic, (subject, lanes) =>
       checkAll(subject, cases, flags, { ...options, lanes, signal }),
     );
-    const report = { ...found, versions: cases.versions, command: commandLine(), ...(shard && { shard }) };
+    const report = {
+      ...found,
+      versions: cases.versions,
+      command: commandLine(),
+      ...(shard && { shard: { ...shard, ...(isUnfiltered && { whole: true as const }) } }),
+    };
     await remember(report, flags);
     await writeReports(reporters, report, {
       all: flags.verbose ?? false,

@@ -4,6 +4,7 @@ export { type CaseOptions, checkCase, type Grids, type Judged } from './check-ca
 export { featuresOf, knownFeatures } from './features.ts';
 export type { Grid, GridCell, GridRow } from './grid-verdict.ts';
 export { BrokenOffError, LateError } from './in-time.ts';
+export { faultOfAll } from './gap-fault.ts';
 export { type KnownGap, KnownGaps } from './known-gaps.ts';
 export { lintCase, LINT_RULES } from './lint.ts';
 export type { LintRule } from './lint-rule.ts';

@@ -2,8 +2,8 @@
 // covers is no failure; a gap that passes, has expired, has grown or matches nothing is a fault of its own.
 import { figure, ratioText } from '../compare/index.ts';
 import { globMatcher } from '../text/glob.ts';
-import { nearText } from '../text/near.ts';
-import type { CaseVerdict, GapFault, GapVerdict, TensorVerdict } from './verdict.ts';
+import { faultIn } from './gap-fault.ts';
+import type { CaseVerdict, GapVerdict, TensorVerdict } from './verdict.ts';
 
 export interface KnownGap {
   /** A glob of case ids. */
@@ -63,46 +63,23 @@ export class KnownGaps {
     return verdict;
   }
 
-  /**
-   * What became of each gap.
-   * @param isWhole whether all cases were judged. Otherwise nothing is said of a gap that matches none, and of one that
-   * stands for many nobody knows that it passes.
-   */
+  /** What became of each gap. @param isWhole whether all cases were judged */
   verdicts(isWhole: boolean): GapVerdict[] {
-    return this.#entries
-      .filter(({ count }) => isWhole || count.matched > 0)
-      .map((entry) => {
-        const { place, reason, until, allowed, where, count } = entry;
-        return {
-          place,
-          ...(entry.case !== undefined && { case: entry.case }),
-          ...(where && { where }),
-          reason,
-          ...(until !== undefined && { until }),
-          ...(allowed !== undefined && { allowed }),
-          cases: count.covered,
-          ...this.#faultOf(entry, isWhole),
-        };
-      });
-  }
-
-  #faultOf(entry: Entry, isWhole: boolean): { fault?: GapFault; remedy?: string } {
-    const { place, count, isExpired, grown, until } = entry;
-    const isStale = count.failed === 0 && count.passed > 0 && (isWhole || isOneCase(entry));
-    if (count.matched === 0) {
-      const meant = entry.case === undefined ? '' : nearText(entry.case, this.#ids);
-      return { fault: 'unmatched', remedy: `No case matches it. Delete ${place}. ${meant}`.trim() };
-    }
-    if (isStale) {
-      const who = count.passed === 1 ? 'The case that it names passes' : `All ${count.passed} cases pass`;
-      return { fault: 'passes', remedy: `${who}. Delete ${place}.` };
-    }
-    if (isExpired) {
-      const remedy = `It ended on ${until}. Mend the subject and delete ${place}, or give it a later "until".`;
-      return { fault: 'expired', remedy };
-    }
-    if (grown === undefined) return {};
-    return { fault: 'grown', remedy: `${grown}. Mend the subject, or raise "allowed" in ${place}.` };
+    return this.#entries.map((entry) => {
+      const { place, reason, until, allowed, where, count, isExpired, grown } = entry;
+      const { covered, ...counts } = count;
+      const gap = {
+        place,
+        ...(entry.case !== undefined && { case: entry.case }),
+        ...(where && { where }),
+        reason,
+        ...(until !== undefined && { until }),
+        ...(allowed !== undefined && { allowed }),
+        cases: covered,
+        ...counts,
+      };
+      return { ...gap, ...faultIn(gap, { isWhole, ids: this.#ids, isExpired, grown }) };
+    });
   }
 }
 
@@ -110,11 +87,6 @@ function matcherOf({ case: glob, where = [] }: KnownGap): Entry['matches'] {
   if (glob === undefined) return ({ features }) => where.every((feature) => features.includes(feature));
   const matches = globMatcher(glob);
   return ({ id }) => matches(id);
-}
-
-/** Of a glob nobody can tell whether it stands for more. */
-function isOneCase({ case: glob, count }: Entry): boolean {
-  return glob !== undefined && !/[*?[\]{}()!+@]/.test(glob) && count.matched === 1;
 }
 
 function passing(verdict: CaseVerdict, matching: readonly Entry[]): CaseVerdict {

@@ -164,6 +164,10 @@ export interface GapVerdict {
   readonly allowed?: number | { readonly absolute: number };
   /** How many failing cases it covers. */
   readonly cases: number;
+  /** How many cases it matches, and how many of them pass and fail without it. */
+  readonly matched: number;
+  readonly passed: number;
+  readonly failed: number;
   /** It fails the run. */
   readonly fault?: GapFault;
   /** What is wrong with it, and what to do. */
@@ -188,7 +192,7 @@ export interface Report {
   /** By Ctrl-C. */
   readonly interrupted?: true;
   readonly cases: readonly CaseVerdict[];
-  /** Absent where none is listed, or those that are match only what was not run. */
+  /** Absent where none is listed. */
   readonly gaps?: readonly GapVerdict[];
   /** Known mistakes that can happen in the cases that were judged, and that none of them would have failed. */
   readonly blind_spots: readonly NamedMistake[];
@@ -213,8 +217,8 @@ export interface Report {
   };
   /** As it was typed. */
   readonly command?: string;
-  /** Of --shard: the index-th of count parts, from 1 on. */
-  readonly shard?: { readonly index: number; readonly count: number };
+  /** Of --shard: the index-th of count parts, from 1 on; `whole` where they are parts of all cases that were found. */
+  readonly shard?: { readonly index: number; readonly count: number; readonly whole?: true };
 }
 
 /** The totals of some verdicts. */

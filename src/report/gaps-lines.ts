@@ -10,10 +10,10 @@ export function gapsLines(
   { dim, status }: Paint,
   noun = 'case',
 ): string[] {
-  if (gaps.length === 0) return [];
   const covering = gaps.filter((gap) => gap.cases > 0);
   const covered = covering.reduce((sum, gap) => sum + gap.cases, 0);
   const faults = gaps.filter(({ fault }) => fault);
+  if (covering.length + faults.length === 0) return []; // they match only what was not run
   return [
     status('gap', `Known gaps: ${counted(covered, noun)}`),
     ...covering.flatMap((gap) => [

@@ -127,9 +127,34 @@ describe('check', () => {
       ['--filter', 'rnn/float64', '--shard', '1/1'],
     ]) {
       const found = await report(gaps, ...narrowed);
-      expect(found).toMatchObject({ exitCode: 0, gaps: [{ case: 'rnn/*', cases: 0 }] });
+      expect(found).toMatchObject({ exitCode: 0, gaps: [{ matched: 0 }, { case: 'rnn/*', cases: 0 }] });
+      expect(found.gaps!.filter(({ fault }) => fault)).toEqual([]);
     }
     expect((await report(gaps, '--filter', 'rnn/relu')).totals).toMatchObject({ fail: 0, gap: 1 });
+  });
+
+  test('what no shard can tell of a gap, their merge tells', async () => {
+    const gaps = [
+      { case: 'rnn/rellu', reason: 'x' },
+      { case: 'rnn/f*', reason: 'y' },
+      { where: ['relu'], reason: 'z' },
+    ];
+    const shards = ['1/2', '2/2'].map((shard) => ({
+      shard,
+      file: path.join(scratch, `${shard.replace('/', '-')}.json`),
+    }));
+    const merged = async (...narrowed: string[]) => {
+      for (const { shard, file } of shards)
+        await checked(gaps, ...narrowed, '--shard', shard, '--reporter', `json=${file}`);
+      const files = shards.map(({ file }) => file);
+      const { exitCode, stdout } = await torchParity(['merge', ...files, '--reporter', 'json']);
+      return { exitCode, ...(JSON.parse(stdout) as Report) };
+    };
+    const whole = await report(gaps);
+    expect(whole.gaps!.map(({ fault }) => fault)).toEqual(['unmatched', 'passes', undefined]);
+    expect(await merged()).toMatchObject({ exitCode: 1, gaps: whole.gaps });
+    const some = await merged('--filter', '*/*');
+    expect([some.exitCode, some.gaps!.filter(({ fault }) => fault)]).toEqual([0, []]);
   });
 
   test("the subject's own list takes globs too", async () => {

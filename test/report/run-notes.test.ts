@@ -16,6 +16,9 @@ const GAP = {
   reason: 'no LSTM yet',
   until: '2026-01-01',
   cases: 0,
+  matched: 0,
+  passed: 0,
+  failed: 0,
   fault: 'expired',
   remedy: 'Delete line 2 of gaps.json.',
 } as const;
