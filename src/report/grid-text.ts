@@ -2,19 +2,29 @@
 import type { Grid, GridCell, GridRow } from '../conformance/index.ts';
 import { gradeOf, gradesIn, gridNotes } from './grade.ts';
 import { type Paint, paint } from './paint.ts';
-import { WIDTH, wrap } from './wrap.ts';
+import { counted, WIDTH, wrap } from './wrap.ts';
 
 /** In place of its grade's sign, of the first wrong state. */
 const FIRST = '@';
 
-/** @param indent of every line, up to 5 @param brief without its legend */
+/**
+ * @param indent of every line, up to 5
+ * @param brief  without its legend
+ * @param most   rows: where there are more, those about the first wrong state, and how many are left out
+ */
 export function gridLines(
   grid: Grid,
   {
     colours,
     indent = 0,
     brief = false,
-  }: { readonly colours: boolean; readonly indent?: number; readonly brief?: boolean },
+    most = Infinity,
+  }: {
+    readonly colours: boolean;
+    readonly indent?: number;
+    readonly brief?: boolean;
+    readonly most?: number;
+  },
 ): string[] {
   const painted = paint(colours);
   const { rows, first, seq_len } = grid;
@@ -24,15 +34,22 @@ export function gridLines(
   // Of three columns a cell, or two, where there is room for them and for h_n.
   const width = Math.min(3, Math.max(1, Math.floor((WIDTH - indent - left - 4) / num_bins)));
   const time = seq_len === 1 ? 't = 0' : `t = 0 to ${seq_len - 1}`;
-  const lines = rows.flatMap((row, i) => [
-    ...(brief && i > 0 ? [] : headOf(row, rows[i - 1])),
-    labels[i]!.padEnd(left) +
-      row.cells.map((cell, bin) => drawn(cell, first?.row === i && first.bin === bin)).join('') +
-      (row.last === undefined ? '' : `  ${signOf(row.last, painted)}`),
-  ]);
+  const from = Math.min(Math.max(0, (first?.row ?? 0) + 2 - most), Math.max(0, rows.length - most));
+  const shown = rows.slice(from, from + most);
+  const lines = shown.flatMap((row, at) => {
+    const i = from + at;
+    return [
+      ...(brief && at > 0 ? [] : headOf(row, shown[at - 1])),
+      labels[i]!.padEnd(left) +
+        row.cells.map((cell, bin) => drawn(cell, first?.row === i && first.bin === bin)).join('') +
+        (row.last === undefined ? '' : `  ${signOf(row.last, painted)}`),
+    ];
+  });
+  const left_out = rows.length - shown.length;
   const margin = ' '.repeat(indent);
   return [
     ...lines.map((line) => margin + line.trimEnd()),
+    ...(left_out > 0 ? [painted.dim(`${margin}… ${counted(left_out, 'more row')}: --grid`)] : []),
     ...(brief ? [] : wrap(legend(grid), indent).map(painted.dim)),
     ...(brief ? [] : gridNotes(grid)).flatMap((note) =>
       wrap(first && note.startsWith('The') ? `${FIRST} ${note}` : note, indent),

@@ -17,6 +17,8 @@ const MOST = 39;
 const FEW_GROUPS = 3;
 /** Lines of the failure that is told in full, at least: its name, and where it is first. */
 const LEAST = 4;
+/** Of a picture: the first wrong state between the one above and the one below. */
+const FEWEST_ROWS = 3;
 
 /** @param command what was typed, by words, to which a filter can be added; empty where that is not known */
 export function screenReport(
@@ -106,12 +108,17 @@ function inFull(verdict: CaseVerdict, room: number, colours: boolean): string[] 
   const claim = wrap(verdict.claim, 5).map(dim);
   const where = whereInShort(verdict);
   const figures = figuresInShort(verdict);
-  const picture = verdict.grid ? gridLines(verdict.grid, { colours, indent: 5, brief: true }) : [];
+  const pictured = (most?: number) =>
+    verdict.grid ? gridLines(verdict.grid, { colours, indent: 5, brief: true, ...(most && { most }) }) : [];
+  const picture = pictured();
+  // Its name, the time and what is left out take a line each.
+  const rows = Math.max(FEWEST_ROWS, room - where.length - 4);
   const wholes = [
     [...claim, ...where, ...picture, ...figures],
     [...where, ...picture, ...figures],
     [...where, ...picture, ...figures.slice(0, 2)],
     [...where, ...picture],
+    [...where, ...pictured(rows)],
     [...where, ...figures],
   ];
   const fitting = wholes.find(({ length }) => length < room);

@@ -95,6 +95,27 @@ test.each([1, 2, 3, 4, 12, 60])('%i groups fit their screen, in 80 columns', (co
   if (count <= 3) expect(lines.join('\n')).toMatch(/… \d+ more lines?: --verbose$/m); // it was tight
 });
 
+test.each([0, 1, 20, 38, 39])(
+  'of a picture that is too tall, the rows about the first wrong state, %i',
+  (row) => {
+    const rows = Array.from({ length: 40 }, (_, i) => ({
+      name: 'h',
+      layer: 39 - i,
+      cells: [0, 2, 9],
+      last: 9,
+    }));
+    const grid = { seq_len: 3, steps_per_bin: 1, rows, first: { row, bin: 1, t: 1 } };
+    const lines = screenOf(reportOf([failing('rnn/deep', { ...at('its bias is wrong'), grid })]));
+    const drawn = lines.filter((line) => line.startsWith('     h layer'));
+    expect(lines.length).toBeLessThanOrEqual(23);
+    expect(drawn.length).toBeGreaterThanOrEqual(3);
+    expect(drawn.filter((line) => line.includes('@'))).toEqual([
+      expect.stringMatching(new RegExp(`^ {5}h layer ${39 - row} `)),
+    ]);
+    expect(lines).toContain(`     … ${40 - drawn.length} more rows: --grid`);
+  },
+);
+
 test('neither the place nor a number parts a group; another part of the step does', () => {
   const cases = [
     failing('rnn/0', at('its bias is wrong', 0)),
