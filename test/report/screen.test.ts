@@ -99,7 +99,7 @@ test.each([0, 1, 20, 38, 39])(
   'of a picture that is too tall, the rows about the first wrong state, %i',
   (row) => {
     const rows = Array.from({ length: 40 }, (_, i) => ({
-      name: 'h',
+      name: 'h' as const,
       layer: 39 - i,
       cells: [0, 2, 9],
       last: 9,
