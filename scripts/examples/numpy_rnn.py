@@ -20,7 +20,7 @@ def step(module, activation, w, x, h, c):  # x (batch, input_size); h, c (batch,
     return sigmoid(o) * np.tanh(c), c
 
 
-def forward(module, config, weights, x, h_0, c_0):  # x (seq_len, batch, input_size); h_0, c_0 (places, batch, hidden_size)
+def forward(module, config, weights, x, h_0, c_0):  # (seq_len, batch, input_size), (places, batch, hidden_size) twice
     activation = {"relu": lambda a: np.maximum(a, 0)}.get(config.get("nonlinearity"), np.tanh)
     h_n, c_n = h_0.copy(), c_0.copy()
     directions = ("", "_reverse") if config["bidirectional"] else ("",)

@@ -98,16 +98,12 @@ export class Server {
     }
     let isMute = false;
     const timer = setTimeout(() => (isMute = child.kill()), GRACE);
-    const { how } = await child.ended;
+    const { exitCode, how } = await child.ended;
     clearTimeout(timer);
     if (running.isClosing) return;
-    const { waiting } = running;
-    const before = waiting
-      ? ' before it answered'
-      : ' after an answer, and it should answer until its input ends';
-    const what = isMute ? 'closed its standard output, and lives on' : `${how}${before}`;
-    const text = waiting ? endedText(what, child, waiting.posted) : `it ${what}`;
-    this.#fail(running, new BrokenOffError(text));
+    const hint = exitCode === 0 ? '; it should answer until its standard input ends' : '';
+    const what = isMute ? 'closed its standard output, and lives on' : `${how} before it answered${hint}`;
+    this.#fail(running, new BrokenOffError(endedText(what, child, running.waiting?.posted)));
   }
 
   #take(running: Running, line: string): void {
@@ -126,8 +122,9 @@ export class Server {
   #fail(running: Running, error: BrokenOffError): void {
     const { child, waiting } = running;
     running.waiting = undefined;
-    if (waiting) waiting.reject(withStderr(error, child, waiting.posted));
-    else if (this.#running === running && !running.isClosing) this.#unsaid = error;
+    const told = withStderr(error, child, waiting?.posted);
+    if (waiting) waiting.reject(told);
+    else if (this.#running === running && !running.isClosing) this.#unsaid = told;
     if (this.#running === running) this.#running = undefined;
     child.kill();
   }
