@@ -7,6 +7,7 @@ export {
   type Grid,
   type GridCell,
   type GridRow,
+  type ProgramSubject,
   type Question,
   type Report,
   type Status,
@@ -14,10 +15,17 @@ export {
   type TensorVerdict,
 } from './conformance/index.ts';
 export { type Cases, check, type CheckOptions, diagnose, type DiagnoseOptions } from './harness/index.ts';
-export { NpyError, parseNpy } from './formats/index.ts';
+export { NpyError, npyBytes, parseNpy } from './formats/index.ts';
 export { jsonReport, prettyReport } from './report/index.ts';
 export type { Config as CaseConfig } from './signatures/index.ts';
-export { own, type OwnOptions, ownWith } from './subjects/index.ts';
+export {
+  own,
+  type OwnOptions,
+  ownWith,
+  type StartedSubject,
+  type StartOptions,
+  startSubject,
+} from './subjects/index.ts';
 export {
   type Dtype,
   type FloatDtype,

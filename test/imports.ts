@@ -25,19 +25,19 @@ export function tableOf(text: string): Record<string, readonly string[]> {
 
 /** Third parties and Node's effects, and the folders that may use them. */
 export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  zod: ['case-files', 'oracle', 'commands'],
-  execa: ['oracle', 'subjects', 'commands'],
+  zod: ['case-files', 'oracle', 'subjects', 'commands'],
+  execa: ['processes'],
   npyjs: ['formats'],
   'fast-check': ['fuzz'],
   commander: ['commands', 'door'],
   picocolors: ['report', 'commands'],
   picomatch: ['text'],
-  'node:fs': ['case-files', 'oracle', 'subjects', 'commands', 'door'],
+  'node:fs': ['case-files', 'processes', 'oracle', 'subjects', 'commands', 'door'],
   'node:crypto': ['case-files', 'commands'],
   'node:module': ['subjects'],
   'node:os': ['case-files', 'subjects'],
   'node:path': ['case-files', 'oracle', 'subjects', 'commands'],
-  'node:stream': ['oracle', 'subjects'],
+  'node:stream': ['processes', 'oracle', 'subjects'],
   'node:url': ['case-files', 'subjects', 'commands'],
   'node:worker_threads': ['subjects'],
 };

@@ -110,7 +110,7 @@ const { make } = list.find((one) => one.id === ${JSON.stringify(id)});
 export default { name: ${JSON.stringify(id)}, run: make() };
 `,
   );
-  const subject = await loadSubject(wrapper, TIMEOUT * 1000).catch(() => undefined);
+  const subject = await loadSubject(wrapper, { timeout: TIMEOUT * 1000 }).catch(() => undefined);
   if (!subject) return { texts: [], numbers: false };
   try {
     const {

@@ -1,4 +1,5 @@
 export { GOLDEN } from './golden-folder.ts';
+export { discard } from './discard.ts';
 export { CaseFileError } from './error.ts';
 export { findCases } from './find.ts';
 export { type CaseFlow, flowOf, loadCases, readCases, titleOf } from './read.ts';
@@ -6,3 +7,4 @@ export type { FoundCase } from './read-case.ts';
 export { workReader } from './work.ts';
 export { readAnswers } from './read-answers.ts';
 export { writeCase, writeQuestion } from './write.ts';
+export { leftovers, makeWorkplace } from './workplace.ts';

@@ -39,10 +39,10 @@ export function readBytes(wanted: CaseFile): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-/** The file's real path. A name or a link that leads out of the case's folder is refused. */
-export function insideOf(folder: string, file: string, where: string): string {
+/** The file's real path. A name or a link that leads out of the folder is refused. @param named how errors name the folder */
+export function insideOf(folder: string, file: string, where: string, named = "the case's folder"): string {
   const outside = () =>
-    new CaseFileError(`${where}: "${shown(file)}" leads out of the case's folder; keep its files inside`);
+    new CaseFileError(`${where}: "${shown(file)}" leads out of ${named}; keep its files inside`);
   // Backslashes are separators on Windows only; a case means the same everywhere, so none is allowed.
   if (path.isAbsolute(file) || file.includes('\\') || !isBelow(folder, path.resolve(folder, file)))
     throw outside();

@@ -25,10 +25,10 @@ export function freshName(prefix: string, pid: number = process.pid): string {
   return `${prefix}-${pid}-${randomBytes(4).toString('hex')}`;
 }
 
-/** Makes and signs a folder of such a name. */
-export function makeWorkplace(prefix: string): string {
+/** Makes and signs a folder of such a name. @param mode who may enter it */
+export function makeWorkplace(prefix: string, mode = 0o777): string {
   const place = freshName(prefix);
-  mkdirSync(place);
+  mkdirSync(place, { mode });
   try {
     sign(place);
   } catch (error) {

@@ -1,15 +1,8 @@
 // torch-parity check: its options. What a command does is loaded when it runs, so that help and refusals are quick.
 import { Command, InvalidArgumentError, Option } from 'commander';
-import {
-  collect,
-  filterOption,
-  gapsOption,
-  listOption,
-  kernelOption,
-  noFmaOption,
-  whole,
-} from './options.ts';
+import { collect, filterOption, gapsOption, listOption, whole } from './options.ts';
 import type { CheckFlags } from './run-check.ts';
+import { addSubjectOptions, jobsOption, SUBJECTS } from './subject-options.ts';
 
 /** Of an option whose value may be left out, and that takes a folder for it. */
 function count(value: string): number {
@@ -21,15 +14,11 @@ function count(value: string): number {
 }
 
 export function checkCommand(): Command {
-  return new Command('check')
+  const command = new Command('check')
     .description('run every case below DIR against a subject, and say how close it comes to PyTorch')
-    .argument('[DIR...]', "folders with cases (default: this package's own goldens)")
-    .option(
-      '--subject <file>',
-      'a module whose default export is defineSubject({ … }) (default: our own modules)',
-    )
-    .addOption(kernelOption())
-    .addOption(noFmaOption())
+    .argument('[DIR...]', "folders with cases (default: this package's own goldens)");
+  return addSubjectOptions(command)
+    .addOption(jobsOption())
     .addOption(
       new Option(
         '--arithmetic <name>',
@@ -37,7 +26,7 @@ export function checkCommand(): Command {
       )
         .choices(['accurate', 'float32-in-order'])
         .default('accurate')
-        .conflicts('subject'),
+        .conflicts([...SUBJECTS]),
     )
     .addOption(gapsOption())
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
@@ -49,7 +38,8 @@ export function checkCommand(): Command {
     .addOption(new Option('--diagnose').hideHelp()) // it is what happens
     .addOption(
       new Option('--lint', 'run nothing: say what weakens the cases, such as constant weights').conflicts([
-        'subject',
+        ...SUBJECTS,
+        'jobs',
         'kernel',
         'fma',
         'arithmetic',

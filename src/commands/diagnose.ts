@@ -1,18 +1,15 @@
 // torch-parity diagnose: its options.
 import { Command } from 'commander';
-import { filterOption, gapsOption, listOption, kernelOption, noFmaOption, whole } from './options.ts';
+import { filterOption, gapsOption, listOption, whole } from './options.ts';
 import type { DiagnoseFlags } from './run-diagnose.ts';
+import { addSubjectOptions, jobsOption } from './subject-options.ts';
 
 export function diagnoseCommand(): Command {
-  return new Command('diagnose')
+  const command = new Command('diagnose')
     .description('say which known mistake, or which two, reproduce the numbers of a failing subject')
-    .argument('[CASE...]', "folders with cases (default: this package's own goldens)")
-    .option(
-      '--subject <file>',
-      'a module whose default export is defineSubject({ … }) (default: our own modules)',
-    )
-    .addOption(kernelOption())
-    .addOption(noFmaOption())
+    .argument('[CASE...]', "folders with cases (default: this package's own goldens)");
+  return addSubjectOptions(command)
+    .addOption(jobsOption())
     .addOption(gapsOption())
     .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
     .addOption(filterOption())

@@ -7,15 +7,15 @@ import { type Bounds, type Counterexample, DEFAULT_BOUNDS, type FuzzResult } fro
 import type { Hello } from '../oracle/index.ts';
 import type { FuzzSummary } from '../report/index.ts';
 import { quoted } from '../text/index.ts';
-import { type OwnFlags, ownFlagsText } from './options.ts';
+import { importOf } from './import-subject.ts';
 import { SCRIPTS } from './package-root.ts';
+import { type Chosen, chosenText } from './subject-options.ts';
 
-export interface FuzzFlags extends OwnFlags {
+export interface FuzzFlags extends Chosen {
   readonly runs?: number;
   readonly seed?: number;
   readonly path?: string;
   readonly time?: number;
-  readonly subject?: string;
   readonly gaps?: string;
   readonly exact?: true;
   readonly save?: string;
@@ -57,8 +57,7 @@ export function summaryOf(
   const shared = [
     ...exact,
     ...bounds,
-    ...ownFlagsText(flags),
-    ...(flags.subject === undefined ? [] : [`--subject ${quoted(flags.subject)}`]),
+    ...chosenText(flags),
     ...(flags.gaps === undefined ? [] : [`--gaps ${quoted(flags.gaps)}`]),
   ];
   return {
@@ -78,7 +77,7 @@ export function summaryOf(
       counterexample: {
         ...counterexample,
         replay: [...command, `--path ${counterexample.path}`, ...shared].join(' '),
-        importSubject: importOf(flags),
+        importSubject: importOf(subject, flags),
         scripts: SCRIPTS,
         ...(flags.save !== undefined && { saved: saveCase(flags.save, counterexample, hello, seed) }),
       },
@@ -89,22 +88,6 @@ export function summaryOf(
 /** None, where not one was drawn before Ctrl-C. */
 function runsText(runs: number): string[] {
   return runs > 0 ? [`--runs ${runs}`] : [];
-}
-
-function importOf({ subject, exact }: FuzzFlags): string {
-  if (subject !== undefined) return `import subject from '${relativeImport(subject)}';`;
-  if (!exact) return "import { own as subject } from 'torch-parity';";
-  return [
-    "import { ownWith } from 'torch-parity';",
-    '',
-    "const subject = ownWith({ arithmetic: 'float32-in-order' });",
-  ].join('\n');
-}
-
-/** As a file in the working folder would import it. */
-function relativeImport(file: string): string {
-  const way = path.relative(process.cwd(), path.resolve(file)).split(path.sep).join('/');
-  return way.startsWith('.') ? way : `./${way}`;
 }
 
 /** Where it was saved, beside what was saved before; or why it was not: a finding is never lost for that. */

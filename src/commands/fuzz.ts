@@ -2,22 +2,18 @@
 import { Command } from 'commander';
 import { type Bounds, DEFAULT_BOUNDS } from '../fuzz/bounds.ts';
 import type { FuzzFlags } from './fuzz-summary.ts';
-import { collect, gapsOption, kernelOption, natural, noFmaOption, whole } from './options.ts';
+import { collect, gapsOption, natural, whole } from './options.ts';
+import { addSubjectOptions } from './subject-options.ts';
 
 export function fuzzCommand(): Command {
   const bound = (name: keyof Bounds) => [`greatest ${name}`, whole, DEFAULT_BOUNDS[name]] as const;
-  return new Command('fuzz')
+  const command = new Command('fuzz')
     .description('draw random networks, let PyTorch answer them live, and shrink what fails')
     .option('--runs <n>', 'networks to draw (default: 1000, or without end where --time is given)', whole)
     .option('--time <seconds>', 'draw no more after this time', whole)
     .option('--seed <n>', 'the same seed draws the same networks (default: another one each time)', natural)
-    .option('--path <path>', 'with --seed: replay this one network')
-    .option(
-      '--subject <file>',
-      'a module whose default export is defineSubject({ … }) (default: our own modules)',
-    )
-    .addOption(kernelOption())
-    .addOption(noFmaOption())
+    .option('--path <path>', 'with --seed: replay this one network');
+  return addSubjectOptions(command)
     .option(
       '--exact',
       'bit for bit: PyTorch with its arithmetic pinned, a subject that claims float32-in-order',

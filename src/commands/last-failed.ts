@@ -2,11 +2,11 @@
 import { plain } from '../text/index.ts';
 import type { Report } from '../conformance/index.ts';
 import { counted } from '../report/index.ts';
+import type { ChosenFlags } from './subject-options.ts';
 import { UsageError } from './usage.ts';
 
-interface Flags {
+interface Flags extends ChosenFlags {
   readonly lastFailed?: true;
-  readonly subject?: string;
 }
 
 export interface Remembered {
@@ -16,15 +16,15 @@ export interface Remembered {
 }
 
 /** What is remembered; undefined where all is run: without --last-failed, and where nothing failed. @throws UsageError */
-export async function lastFailed({ lastFailed: isWanted, subject }: Flags): Promise<Remembered | undefined> {
-  if (!isWanted) return undefined;
+export async function lastFailed(flags: Flags): Promise<Remembered | undefined> {
+  if (!flags.lastFailed) return undefined;
   if (process.env['CI']) {
     throw new UsageError('--last-failed: not where CI is set, where no run is remembered', [
       'Leave it out there: all cases are run.',
     ]);
   }
   const { LAST_RUN, readLastRun } = await import('./last-run.ts');
-  const last = readLastRun(subject);
+  const last = readLastRun(flags);
   if (last && last.failed.length > 0) return { name: last.subject.name, ids: new Set(last.failed) };
   say(
     `--last-failed: ${last ? 'nothing failed in the last run' : `no run is remembered in ${LAST_RUN}`}, all is run`,
@@ -42,11 +42,11 @@ export function sayChosen(found: readonly { readonly id: string }[], { ids, name
 }
 
 /** A folder that cannot be written fails no run. */
-export async function remember(report: Report, { subject }: Flags): Promise<void> {
+export async function remember(report: Report, flags: Flags): Promise<void> {
   if (process.env['CI']) return;
   const { LAST_RUN, writeLastRun } = await import('./last-run.ts');
   try {
-    writeLastRun(report, subject);
+    writeLastRun(report, flags);
   } catch (error) {
     say(`${LAST_RUN} cannot be written, for --last-failed: ${(error as Error).message}`);
   }

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { jsonOf } from '../case-files/json-of.ts';
 import { problemsOf } from '../case-files/problems.ts';
 import type { Report } from '../conformance/index.ts';
+import { type ChosenFlags, chosenName } from './subject-options.ts';
 import { UsageError } from './usage.ts';
 
 const FOLDER = '.torch-parity';
@@ -13,20 +14,31 @@ const REMEDY = `Delete ${LAST_RUN}, or run check once without --last-failed.`;
 
 const schema = z.strictObject({
   format: z.literal(1),
-  /** Its name, and its file where it has one. */
-  subject: z.strictObject({ name: z.string(), file: z.string().optional() }),
+  /** Its name, and its file or its command line, where it has one. */
+  subject: z.strictObject({
+    name: z.string(),
+    file: z.string().exactOptional(),
+    command: z.string().exactOptional(),
+    server: z.string().exactOptional(),
+  }),
   failed: z.array(z.string()),
 });
 
 export type LastRun = z.infer<typeof schema>;
 
-/** Undefined where none is remembered. @throws UsageError where the file is broken, or of another subject's file */
-export function readLastRun(file: string | undefined): LastRun | undefined {
+/** Undefined where none is remembered. @throws UsageError where the file is broken, or of another subject */
+export function readLastRun(chosen: ChosenFlags): LastRun | undefined {
   const bytes = bytesIfThere();
   if (!bytes) return undefined;
   const last = parsed(bytes);
-  if (last.subject.file === file) return last;
-  const [was, is] = [last.subject.file, file].map((one) => (one === undefined ? 'our own modules' : one));
+  const { file, command, server } = last.subject;
+  const was = chosenName({
+    ...(file !== undefined && { subject: file }),
+    ...(command !== undefined && { subjectCommand: command }),
+    ...(server !== undefined && { subjectServer: server }),
+  });
+  const is = chosenName(chosen);
+  if (was === is) return last;
   throw new UsageError(`--last-failed: the last run was of ${was}, this one is of ${is}`, [REMEDY]);
 }
 
@@ -64,13 +76,13 @@ function bytesIfThere(): Uint8Array | undefined {
  * one of both.
  * @throws Error where the folder cannot be written
  */
-export function writeLastRun({ subject: { name }, cases }: Report, file: string | undefined): void {
+export function writeLastRun({ subject: { name }, cases }: Report, chosen: ChosenFlags): void {
   const run = new Set(cases.map(({ id }) => id));
   const failed = cases.filter(({ status }) => status === 'fail' || status === 'broken').map(({ id }) => id);
-  const before = failedBefore(file).filter((id) => !run.has(id));
+  const before = failedBefore(chosen).filter((id) => !run.has(id));
   const last: LastRun = {
     format: 1,
-    subject: { name, ...(file !== undefined && { file }) },
+    subject: { name, ...placeOf(chosen) },
     failed: [...failed, ...before],
   };
   mkdirSync(FOLDER, { recursive: true });
@@ -84,10 +96,18 @@ export function writeLastRun({ subject: { name }, cases }: Report, file: string 
   }
 }
 
+function placeOf({ subject, subjectCommand, subjectServer }: ChosenFlags): Omit<LastRun['subject'], 'name'> {
+  return {
+    ...(subject !== undefined && { file: subject }),
+    ...(subjectCommand !== undefined && { command: subjectCommand }),
+    ...(subjectServer !== undefined && { server: subjectServer }),
+  };
+}
+
 /** Of a file that is broken, or of another subject, nothing. */
-function failedBefore(file: string | undefined): string[] {
+function failedBefore(chosen: ChosenFlags): string[] {
   try {
-    return readLastRun(file)?.failed ?? [];
+    return readLastRun(chosen)?.failed ?? [];
   } catch {
     return [];
   }

@@ -1,6 +1,5 @@
 // How the values of options are read, and the options that several commands have.
 import { InvalidArgumentError, Option } from 'commander';
-import type { KernelName } from '../nn/index.ts';
 
 /** For an option that may be given again and again. */
 export function collect(value: string, before: readonly string[]): string[] {
@@ -37,25 +36,4 @@ export function whole(value: string): number {
 export function natural(value: string): number {
   if (/^\d{1,10}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('Want a whole number >= 0.');
-}
-
-/** What is said of our own modules, where it is the subject. */
-export interface OwnFlags {
-  readonly kernel?: KernelName;
-  readonly fma: boolean;
-}
-
-export function kernelOption(): Option {
-  return new Option('--kernel <name>', 'of our own modules (default: simd where this Node has it)')
-    .choices(['simd', 'scalar'])
-    .conflicts('subject');
-}
-
-export function noFmaOption(): Option {
-  return new Option('--no-fma', 'our own simd kernel without fused multiply-add').conflicts('subject');
-}
-
-/** The flags that were given, as a user writes them. */
-export function ownFlagsText({ kernel, fma }: OwnFlags): string[] {
-  return [...(kernel === undefined ? [] : [`--kernel ${kernel}`]), ...(fma ? [] : ['--no-fma'])];
 }

@@ -94,6 +94,7 @@ const verdict = z.strictObject({
   status: z.enum(['pass', 'fail', 'skip', 'gap', 'broken']),
   reason: z.string().exactOptional(),
   frames: names.exactOptional(),
+  stderr: names.exactOptional(),
   features: names,
   tensors: z.array(tensor),
   per_step: per_step.exactOptional(),

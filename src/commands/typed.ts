@@ -1,10 +1,10 @@
 // A command as it was typed, to go on from.
 import { quoted } from '../text/index.ts';
-import { type OwnFlags, ownFlagsText } from './options.ts';
+import { type Chosen, chosenText } from './subject-options.ts';
 
-interface SubjectChosen extends OwnFlags {
-  readonly subject?: string;
+interface SubjectChosen extends Chosen {
   readonly arithmetic: string;
+  readonly jobs?: number;
 }
 
 /** How this command is called here: by npx, or in its own repository by npm. */
@@ -15,11 +15,12 @@ export function callOf(command: string, env: NodeJS.ProcessEnv = process.env): s
 
 /** check by words, with what chooses the cases' folders and the subject, and without what chooses among the cases. */
 export function typedCheck(folders: readonly string[], flags: SubjectChosen): string[] {
-  const { subject, arithmetic } = flags;
+  const { arithmetic, jobs } = flags;
   return [
     ...callOf('check').split(' '),
     ...folders.map(quoted),
-    ...(subject === undefined ? ownFlagsText(flags) : [`--subject ${quoted(subject)}`]),
+    ...chosenText(flags),
+    ...(jobs === undefined ? [] : [`--jobs ${jobs}`]),
     ...(arithmetic === 'accurate' ? [] : [`--arithmetic ${arithmetic}`]),
   ];
 }

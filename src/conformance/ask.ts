@@ -7,6 +7,7 @@ import { answerOf, supportOf } from './answer.ts';
 import type { Question } from './case.ts';
 import { mayAsk } from './may-ask.ts';
 import { BrokenOffError } from './in-time.ts';
+import { NotSupportedError } from './not-supported.ts';
 import type { Opened } from './opened.ts';
 import type { PerStep } from './per-step.ts';
 import type { Subject } from './subject.ts';
@@ -22,23 +23,24 @@ export interface Asked {
   readonly perStep: { readonly asked: PerStep; readonly answer: NamedTensors | NotAnswered } | undefined;
 }
 
+const DIFFERS = 'it answers differently each time, though it is asked the same';
+
 /** Why there is no answer: the subject does not support the question, or it failed. */
 export interface NotAnswered {
   readonly status: 'skip' | 'fail';
   readonly reason: string;
 }
 
-/** @throws Error where it breaks the protocol: see answerOf and watched */
+/** @throws NotSupportedError; Error where it breaks the protocol: see answerOf and watched */
 export async function askCase(
   subject: Subject & Pick<Watched, 'isAsynchronous'>,
   { asked, perStep }: Opened,
 ): Promise<Asked> {
   const answer = await answerOf(subject, asked);
-  const unlike = withOtherWeights(asked);
-  const other = await askBetween(subject, asked, unlike);
+  const other = await askOther(subject, asked);
   const again = await tryAnswer(subject, asked, asked);
   const steps = perStep && (await tryAnswer(subject, asked, perStep.question));
-  const behaviour = await behaviourOf(subject, asked, answer, { question: unlike, answer: other }, again);
+  const behaviour = await behaviourOf(subject, asked, answer, other, again);
   return {
     answer,
     ...(behaviour !== undefined && { behaviour }),
@@ -46,14 +48,27 @@ export async function askCase(
   };
 }
 
+interface Other {
+  readonly question: Question;
+  readonly answer: NamedTensors | NotAnswered;
+}
+
+/** Other weights, between the case and the case again. Undefined where nothing can be kept from one question to the next. */
+async function askOther(subject: Subject, asked: Question): Promise<Other | undefined> {
+  if (subject.isolation === 'apart') return undefined;
+  const question = withOtherWeights(asked);
+  return { question, answer: await askBetween(subject, asked, question) };
+}
+
 async function behaviourOf(
   subject: Parameters<typeof askCase>[0],
   asked: Question,
   answer: NamedTensors,
-  other: { readonly question: Question; readonly answer: NamedTensors | NotAnswered },
+  other: Other | undefined,
   again: NamedTensors | NotAnswered,
 ): Promise<string | undefined> {
   if (isNotAnswered(again)) return `asked the same again, it fails: ${again.reason}`;
+  if (!other) return sameAnswers(answer, again) ? undefined : DIFFERS;
   const isAnswered = !isNotAnswered(other.answer);
   if (
     isAnswered &&
@@ -65,10 +80,10 @@ async function behaviourOf(
   }
   if (!sameAnswers(answer, again)) {
     await askBetween(subject, asked, other.question);
-    const after = await answerOf(subject, asked);
-    return sameAnswers(again, after)
+    const after = await tryAnswer(subject, asked, asked);
+    return !isNotAnswered(after) && sameAnswers(again, after)
       ? 'it carries state from one call into the next: asked the same after another question, it answers differently'
-      : 'it answers differently each time, though it is asked the same';
+      : DIFFERS;
   }
   if (!isAnswered || !subject.isAsynchronous()) return undefined;
   const beside = await besideOthers(subject, asked, other.question);
@@ -78,12 +93,12 @@ async function behaviourOf(
   for (let i = 0; i < 3; i++) {
     const alone = await tryAnswer(subject, asked, asked);
     if (isNotAnswered(alone) || !sameAnswers(answer, alone)) {
-      return 'it answers differently each time, though it is asked the same';
+      return DIFFERS;
     }
   }
   const repeated = await besideOthers(subject, asked, other.question);
   return !isNotAnswered(repeated) && sameAnswers(answer, repeated)
-    ? 'it answers differently each time, though it is asked the same'
+    ? DIFFERS
     : 'asked several questions at once, it mixes them up';
 }
 
@@ -122,6 +137,7 @@ async function tryAnswer(
     return supported === true ? await answerOf(subject, question) : { status: 'skip', reason: supported };
   } catch (error) {
     const reason = thrownText(error);
+    if (error instanceof NotSupportedError) return { status: 'skip', reason };
     if (error instanceof BrokenOffError || reason.startsWith(REUSED)) throw error;
     return { status: 'fail', reason };
   }

@@ -15,6 +15,7 @@ import { judgeTensors } from './judge.ts';
 import { statesOf } from './layer-states.ts';
 import { hasWrongNumbers, localise } from './localise.ts';
 import { mayAsk } from './may-ask.ts';
+import { NotSupportedError } from './not-supported.ts';
 import { Opened } from './opened.ts';
 import type { Subject } from './subject.ts';
 import type { CaseVerdict, ChaosVerdict } from './verdict.ts';
@@ -48,7 +49,9 @@ export async function checkCase(given: Subject, of: Case | Opened, options: Case
   const { asked } = opened;
   const { id, module, config, claim } = asked;
   const seen = watched(given);
-  const subject = { ...inTime(seen, options.timeout), isAsynchronous: seen.isAsynchronous };
+  // Several questions at once show nothing of a program that is asked in turn.
+  const isAsynchronous = () => given.isolation === undefined && seen.isAsynchronous();
+  const subject = { ...inTime(seen, options.timeout), isAsynchronous };
   const base = { id, module, config, claim, features: featuresOf(asked), tensors: [] };
   const broken = asked.derived?.broken ?? (opened.broken.length > 0 ? brokenText(opened) : undefined);
   if (broken !== undefined) return { verdict: { ...base, status: 'broken', reason: broken } };
@@ -66,12 +69,15 @@ export async function checkCase(given: Subject, of: Case | Opened, options: Case
       answer: found.answer,
     };
   } catch (error) {
-    const frames = (error as { frames?: readonly string[] } | null)?.frames;
+    if (error instanceof NotSupportedError)
+      return { verdict: { ...base, status: 'skip', reason: error.message } };
+    const { frames, stderr } = (error ?? {}) as Pick<CaseVerdict, 'frames' | 'stderr'>;
     const verdict = {
       ...base,
       status: 'fail' as const,
       reason: thrownText(error),
       ...(frames && { frames }),
+      ...(stderr && { stderr }),
     };
     return { verdict, ...(error instanceof LateError && { late: true }) };
   }

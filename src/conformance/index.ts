@@ -9,11 +9,12 @@ export { type KnownGap, KnownGaps } from './known-gaps.ts';
 export { lintCase, LINT_RULES } from './lint.ts';
 export type { LintRule } from './lint-rule.ts';
 export { SuiteLint } from './lint-suite.ts';
+export { NotSupportedError } from './not-supported.ts';
 export { Opened } from './opened.ts';
 export { judgeSteps } from './judge-steps.ts';
 export { ownAnswers } from './own-answers.ts';
 export { slackOf } from './slack.ts';
-export { defineSubject, plainSubject, saysOfItself, type Subject } from './subject.ts';
+export { defineSubject, plainSubject, type ProgramSubject, saysOfItself, type Subject } from './subject.ts';
 export { watched } from './watched.ts';
 export {
   type BudgetVerdict,

@@ -28,33 +28,78 @@ export interface Subject {
   readonly arithmetic?: 'float32-in-order';
   /** Known differences: a glob of case ids to the reason. One that passes all the same fails the run. */
   readonly gaps?: Readonly<Record<string, string>>;
+  /**
+   * Of a program, which is not in this process: how its questions may meet. `apart`: each in a process of its own; `in turn`:
+   * one after the other in one process. Set by startSubject; what cannot happen then is not asked for.
+   */
+  readonly isolation?: 'apart' | 'in turn';
 }
+
+/**
+ * A subject that is a program in any language, asked through folders of .npy files. `command` is called once for each
+ * question; `server` is started once and told of each. Both are split into words without a shell; a path in them is relative
+ * to the working folder. `--subject` runs it, and startSubject makes a Subject of it. The protocol: scripts/examples/README.md.
+ */
+export type ProgramSubject = Omit<Subject, 'run' | 'isolation'> &
+  (
+    | { readonly command: string; readonly server?: never }
+    | { readonly server: string; readonly command?: never }
+  );
 
 const FIXED = ['state_dict', 'batch', 'seq_len'] as const;
 const DTYPES: readonly FloatDtype[] = ['float32', 'float64'];
-const KNOWN = ['name', 'supports', 'run', 'dtypes', 'gives', 'fixed', 'parallel', 'arithmetic', 'gaps'];
+/** What answers. */
+const ANSWERING = ['run', 'command', 'server'] as const;
+const KNOWN = [
+  'name',
+  'supports',
+  ...ANSWERING,
+  'dtypes',
+  'gives',
+  'fixed',
+  'parallel',
+  'arithmetic',
+  'gaps',
+];
 
 /** Checks a subject's form and returns a plain copy of it; `export default defineSubject({ … })` is what --subject FILE loads. */
-export function defineSubject(subject: Subject): Subject {
+export function defineSubject(subject: Subject): Subject;
+export function defineSubject(subject: ProgramSubject): ProgramSubject;
+export function defineSubject(subject: Subject | ProgramSubject): Subject | ProgramSubject {
+  const given = partsOf(subject, KNOWN);
   const unknown = Object.keys((subject as object | null) ?? {})
     .filter((key) => !KNOWN.includes(key))
     .map((key) => `${key}: unknown, want ${KNOWN.join(', ')}`);
-  return copied(subject, unknown);
+  return checked(given, [...answeringProblems(given), ...unknown]) as unknown as Subject | ProgramSubject;
 }
 
-/** The same of a subject that may have more about it. @throws InputError */
+/** The same of a subject that may have more about it, and that runs. @throws InputError */
 export function plainSubject(subject: Subject): Subject {
-  return copied(subject, []);
+  const given = partsOf(subject, [...KNOWN, 'isolation']);
+  const isProgram = given['run'] === undefined && (given['command'] ?? given['server']) !== undefined;
+  const remedy =
+    'run: it is a program. const started = startSubject(subject) runs it, and await started.close() ends it';
+  return checked(given, isProgram ? [remedy] : answeringProblems(given)) as unknown as Subject;
 }
 
-/** Each part is read once: what it says later, or of its own accord, does not count. */
-function copied(subject: Subject, unknown: readonly string[]): Subject {
-  const given = partsOf(subject);
+function answeringProblems(given: Parts): string[] {
+  const [key, ...more] = ANSWERING.filter((one) => given[one] !== undefined);
+  if (more.length > 0) return [`${[key, ...more].join(' and ')}: want one of them`];
+  if (key === undefined || key === 'run')
+    return typeof given['run'] === 'function' ? [] : ['run: want a function from a case to named tensors'];
+  return typeof given[key] === 'string'
+    ? []
+    : [`${key}: want a command line such as "./my_rnn"; came ${shown(given[key])}`];
+}
+
+type Parts = Partial<Record<string, unknown>>;
+
+/** @param more that is wrong with it @throws InputError */
+function checked(given: Parts, more: readonly string[]): Parts {
   const problems = [
     typeof given['name'] === 'string' && given['name'] !== ''
       ? []
       : ['name: want a string such as "my-rnn 0.3"'],
-    typeof given['run'] === 'function' ? [] : ['run: want a function from a case to named tensors'],
     ['undefined', 'function'].includes(typeof given['supports']) ? [] : ['supports: want a function'],
     listProblem('dtypes', given['dtypes'], DTYPES),
     listProblem('gives', given['gives'], ANSWERS),
@@ -66,15 +111,16 @@ function copied(subject: Subject, unknown: readonly string[]): Subject {
       ? []
       : [`arithmetic: want 'float32-in-order', or nothing`],
     gapProblems(given['gaps']),
-    unknown,
+    more,
   ].flat();
   if (problems.length > 0) throw new InputError('the subject is not what defineSubject takes', problems);
-  return given as unknown as Subject;
+  return given;
 }
 
-function partsOf(subject: Subject): Partial<Record<string, unknown>> {
+/** Each part is read once: what it says later, or of its own accord, does not count. */
+function partsOf(subject: Subject | ProgramSubject, known: readonly string[]): Parts {
   const parts: Record<string, unknown> = {};
-  for (const key of KNOWN) {
+  for (const key of known) {
     const part = readPart(subject, key);
     if (part !== undefined) parts[key] = part;
   }
@@ -82,11 +128,11 @@ function partsOf(subject: Subject): Partial<Record<string, unknown>> {
 }
 
 /** @throws InputError where it cannot be read */
-function readPart(subject: Subject | null | undefined, key: string): unknown {
+function readPart(subject: Subject | ProgramSubject | null | undefined, key: string): unknown {
   try {
     const part = (subject as unknown as Record<string, unknown> | null | undefined)?.[key];
     if (typeof part === 'function') return part.bind(subject) as unknown;
-    if (typeof part === 'string') return shortened(part);
+    if (typeof part === 'string') return key === 'name' ? shortened(part) : part;
     if (Array.isArray(part)) return [...(part as unknown[])];
     if (typeof part !== 'object' || part === null) return part;
     const entries = Object.entries(part).map(([name, one]) => [
@@ -116,7 +162,7 @@ function gapProblems(given: unknown): string[] {
 }
 
 /** What a subject says of itself, for a report. */
-export function saysOfItself({ name, dtypes, gives, fixed }: Subject): SubjectVerdict {
+export function saysOfItself({ name, dtypes, gives, fixed }: SubjectVerdict): SubjectVerdict {
   return { name, ...(dtypes && { dtypes }), ...(gives && { gives }), ...(fixed && { fixed }) };
 }
 

@@ -80,6 +80,8 @@ export interface CaseVerdict {
   readonly reason?: string;
   /** Of an error that the subject threw: `step (my-rnn.mjs:12:5)`, its own frames alone. */
   readonly frames?: readonly string[];
+  /** What a program that failed said last on standard error. */
+  readonly stderr?: readonly string[];
   /** For the table by feature: `bidirectional`, `batch_first`, … */
   readonly features: readonly string[];
   /** From the moment it is read until it is judged. Absent where nobody gave a clock. */

@@ -73,7 +73,10 @@ export async function checkEach(
   const verdicts: CaseVerdict[] = [];
   const known = new KnownGaps([...gaps, ...gapsOf(subject)], today);
   let late: readonly string[] = [];
-  const blind = new BlindSpots((mistake) => isAsked(subject, mistake));
+  const blind = new BlindSpots(
+    (mistake) => isAsked(subject, mistake),
+    (mistake) => canHappen(subject, mistake),
+  );
   const isHopeless = () => late.length === MOST_LATE;
   const judge = async (lane: Subject, asked: Case) =>
     isHopeless()
@@ -120,6 +123,12 @@ function judgedNames({ status, tensors }: CaseVerdict): string[] {
 /** What is not asked of a subject cannot show. */
 function isAsked({ fixed }: Subject, { name }: Mistake): boolean {
   return name !== 'weights_kept' || !fixed?.includes('state_dict');
+}
+
+/** A program has memory of its own, and it is asked one question at a time; a command is not there for two. */
+function canHappen({ isolation }: Subject, { misbehaviour }: Mistake): boolean {
+  if (!misbehaviour || isolation === undefined || misbehaviour.takes === 'nothing') return true;
+  return isolation === 'in turn' && misbehaviour.takes === 'a process that stays';
 }
 
 /** In a row: then no answer is coming. */

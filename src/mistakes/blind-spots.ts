@@ -9,6 +9,7 @@ const MOST_NUMBERS = 200_000;
 
 export class BlindSpots {
   readonly #isAsked: (mistake: Mistake) => boolean;
+  readonly #canHappen: (mistake: Mistake) => boolean;
   /** Nothing has shown them so far. */
   readonly #unseen = new Set(CATALOGUE);
   /** They can happen only in cases that were not tried so far: these are too large, or rounding blurs them. */
@@ -16,14 +17,15 @@ export class BlindSpots {
   /** They could not even happen so far. */
   readonly #impossible = new Set(CATALOGUE);
 
-  /** @param isAsked whether a mistake that shows from call to call is asked for */
-  constructor(isAsked: (mistake: Mistake) => boolean) {
+  /** Of mistakes that show from call to call. @param isAsked whether one is asked for @param canHappen in such a subject */
+  constructor(isAsked: (mistake: Mistake) => boolean, canHappen: (mistake: Mistake) => boolean) {
     this.#isAsked = isAsked;
+    this.#canHappen = canHappen;
   }
 
   /** A case that was judged, by these answers alone. */
   add(asked: Case, names: readonly string[]): void {
-    const able = [...this.#unseen].filter(({ applies }) => applies(asked));
+    const able = [...this.#unseen].filter((one) => this.#canHappen(one) && one.applies(asked));
     for (const mistake of able) this.#impossible.delete(mistake);
     if (able.length === 0) return;
     const trial = sizeOf(asked) > MOST_NUMBERS ? undefined : new Trial(asked, asked.expected, false);

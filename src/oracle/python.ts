@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { OracleError } from './error.ts';
-import { linesOf } from './lines.ts';
-import { startPython } from './process.ts';
+import { linesOf } from '../processes/index.ts';
+import { startPython } from './start-python.ts';
 
 /** The torch that the goldens come from; requirements-dev.txt pins the same. */
 export const PINNED_TORCH = '2.13.0';

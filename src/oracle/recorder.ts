@@ -5,8 +5,8 @@ import type { Readable } from 'node:stream';
 import * as z from 'zod';
 import { InputError } from '../tensor/index.ts';
 import { OracleError } from './error.ts';
-import { linesOf } from './lines.ts';
-import { startPython } from './process.ts';
+import { linesOf } from '../processes/index.ts';
+import { startPython } from './start-python.ts';
 
 const totalLine = z.strictObject({ total: z.int().min(1) });
 

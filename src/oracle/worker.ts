@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { NamedTensors } from '../tensor/index.ts';
 import { OracleError } from './error.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
-import { type PythonProcess, startPython } from './process.ts';
+import type { Child } from '../processes/index.ts';
+import { startPython } from './start-python.ts';
 import { type Answer, answeredFrom, type Hello, helloSchema, PROTOCOL, replySchema } from './protocol.ts';
 
 export interface WorkerOptions {
@@ -30,7 +31,7 @@ const GRACE = 5000;
 export class Worker {
   readonly hello: Promise<Hello>;
   readonly #python: string;
-  readonly #process: PythonProcess;
+  readonly #process: Child;
   readonly #timeout: number;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;

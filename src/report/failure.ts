@@ -28,6 +28,7 @@ export function whereInShort(verdict: CaseVerdict): string[] {
   const { first } = verdict;
   return [
     ...saidOf(verdict).flatMap((line) => wrap(line, 5)),
+    ...stderrOf(verdict).flatMap(({ label, lines }) => labelled(label, lines, 5)),
     ...(first ? labelled('first', [first.text], 5) : []),
   ];
 }
@@ -44,6 +45,7 @@ function partsOf(verdict: CaseVerdict): Part[] {
   const said = saidOf(verdict);
   return [
     ...(said.length === 0 ? [] : [{ lines: said }]),
+    ...stderrOf(verdict),
     ...failing(verdict).map(({ name, reasons }) => ({ label: name, lines: reasons })),
     ...(per_step ? [{ label: 'a step', lines: [perStepText(per_step)] }] : []),
     ...(first ? [{ label: 'first', lines: [first.text] }] : []),
@@ -67,6 +69,11 @@ export function perStepText({ status, reason, tensors }: PerStepVerdict): string
 /** What no tensor shows, and where the subject threw it. */
 function saidOf({ reason, frames = [] }: CaseVerdict): string[] {
   return [...(reason === undefined ? [] : [reason]), ...frames.map((frame) => `at ${frame}`)];
+}
+
+/** What a program said last. */
+function stderrOf({ stderr }: CaseVerdict): { readonly label: string; readonly lines: readonly string[] }[] {
+  return stderr ? [{ label: 'stderr', lines: stderr }] : [];
 }
 
 function worstFirst(a: TensorVerdict, b: TensorVerdict): number {

@@ -7,6 +7,7 @@ import { type MessagePort, workerData } from 'node:worker_threads';
 import {
   answerOf,
   defineSubject,
+  type ProgramSubject,
   saysOfItself,
   type Subject,
   supportOf,
@@ -27,12 +28,13 @@ keepStandardOutput();
 keepAlive();
 const subject = await load();
 if (subject) {
-  const seen = watched(subject);
+  const seen = watched(subject as Subject); // of a program, run is not asked
   port.on('message', (asked: Asked | 'end') => {
     if (asked === 'end') end();
     else void answer(seen, asked);
   });
   const { gaps, arithmetic, parallel } = subject;
+  const program = 'run' in subject ? undefined : programIn(subject);
   say({
     loaded: {
       ...saysOfItself(subject),
@@ -40,7 +42,12 @@ if (subject) {
       ...(arithmetic && { arithmetic }),
       ...(parallel && { parallel }),
     },
+    ...(program && { program }),
   });
+}
+
+function programIn({ command, server, supports }: ProgramSubject) {
+  return { hasSupports: supports !== undefined, ...(command === undefined ? { server } : { command }) };
 }
 
 /**
@@ -94,7 +101,7 @@ function end(): void {
   }
 }
 
-async function load(): Promise<Subject | undefined> {
+async function load(): Promise<Subject | ProgramSubject | undefined> {
   try {
     const loaded = (await import(pathToFileURL(file).href)) as { default?: unknown };
     if (loaded.default !== undefined) return defineSubject(loaded.default as Subject);

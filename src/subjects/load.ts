@@ -1,12 +1,12 @@
 // A subject from a user's file: its default export, made by defineSubject, in a thread of its own.
 import { existsSync } from 'node:fs';
 import { InputError } from '../tensor/index.ts';
-import { type IsolatedSubject, isolated } from './isolated.ts';
+import { type IsolatedSubject, isolated, type Limits } from './isolated.ts';
 
-/** @param timeout milliseconds that one answer may take @throws InputError naming the file, and what kept it from being loaded */
-export async function loadSubject(file: string, timeout = 60_000): Promise<IsolatedSubject> {
+/** @throws InputError naming the file, and what kept it from being loaded */
+export async function loadSubject(file: string, limits: Limits): Promise<IsolatedSubject> {
   if (!existsSync(file)) throw new InputError(`--subject ${file}: no such file`);
-  return isolated(file, remedyFor(file), timeout);
+  return isolated(file, remedyFor(file), limits);
 }
 
 /** Node 20 and 22 before 22.18 cannot import TypeScript. */

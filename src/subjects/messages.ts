@@ -1,10 +1,14 @@
 // What passes between a run and the thread that a user's subject lives in.
-import type { Question, Subject } from '../conformance/index.ts';
+import type { ProgramSubject, Question, Subject } from '../conformance/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
 
 /** The first message: what was loaded, or the lines that say why nothing was. */
 export type Loaded =
-  | { readonly loaded: Omit<Subject, 'run' | 'supports'> }
+  | {
+      readonly loaded: Omit<Subject, 'run' | 'supports'>;
+      /** It is a program, which whoever loaded the file starts; the thread says whether a question is supported. */
+      readonly program?: Pick<ProgramSubject, 'command' | 'server'> & { readonly hasSupports: boolean };
+    }
   | { readonly failed: readonly string[] };
 
 export interface Asked {

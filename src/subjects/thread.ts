@@ -44,6 +44,8 @@ export interface Thread {
   readonly exited: Promise<unknown>;
   readonly port: MessagePort;
   readonly subject: Omit<Subject, 'run' | 'supports'>;
+  /** What answers in its place. */
+  readonly program?: Program;
   ended: boolean;
   /** It was told to end. */
   closing?: true;
@@ -51,6 +53,8 @@ export interface Thread {
   unsaid?: Error;
   ask(what: Asked['what'], question: Question, timeout: number): Promise<unknown>;
 }
+
+type Program = Extract<Loaded, { loaded: unknown }>['program'] & {};
 
 interface Deferred<T> {
   readonly promise: Promise<T>;
@@ -131,7 +135,10 @@ export async function start(file: string, remedy: readonly string[]): Promise<Th
     const [what, ...details] = loaded.failed;
     throw new InputError(`--subject ${file}: ${what}`, [...details, ...remedy]);
   }
-  return Object.assign(thread, { subject: loaded.loaded });
+  return Object.assign(thread, {
+    subject: loaded.loaded,
+    ...(loaded.program && { program: loaded.program }),
+  });
 }
 
 /** What it prints must not mix with a report, and must not steer the terminal. */

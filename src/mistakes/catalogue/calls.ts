@@ -18,7 +18,7 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Begin at zeros in every call without an initial state.',
     applies: (question) => !hasState(question),
     bend: {},
-    misbehaviour: { of: keepsState, shows: ANSWERS_CHANGE },
+    misbehaviour: { of: keepsState, shows: ANSWERS_CHANGE, takes: 'a process that stays' },
   },
   {
     name: 'input_mutated',
@@ -27,7 +27,11 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Copy the input, or write to memory of its own.',
     applies: always,
     bend: {},
-    misbehaviour: { of: (subject) => spoils(subject, ['input']), shows: /^it changed input\b/ },
+    misbehaviour: {
+      of: (subject) => spoils(subject, ['input']),
+      shows: /^it changed input\b/,
+      takes: 'shared memory',
+    },
   },
   {
     name: 'h_0_mutated',
@@ -39,6 +43,7 @@ export const CALLS: readonly Mistake[] = [
     misbehaviour: {
       of: (subject) => spoils(subject, INITIALS),
       shows: /^it changed (h_0|hx|c_0|cx)\b/,
+      takes: 'shared memory',
     },
   },
   {
@@ -54,6 +59,7 @@ export const CALLS: readonly Mistake[] = [
         return { ...subject, run: (question) => bentAnswer(question, [dropoutOf(calls++)]) };
       },
       shows: ANSWERS_CHANGE,
+      takes: 'nothing',
     },
   },
   {
@@ -63,7 +69,11 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Load the weights of every question.',
     applies: always,
     bend: {},
-    misbehaviour: { of: keepsWeights, shows: /^with all weights negated it answers the same\b/ },
+    misbehaviour: {
+      of: keepsWeights,
+      shows: /^with all weights negated it answers the same\b/,
+      takes: 'a process that stays',
+    },
   },
   {
     name: 'memory_reused',
@@ -72,7 +82,11 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Copy what is returned.',
     applies: always,
     bend: {},
-    misbehaviour: { of: reusesMemory, shows: /^it writes to the memory that it returned\b/ },
+    misbehaviour: {
+      of: reusesMemory,
+      shows: /^it writes to the memory that it returned\b/,
+      takes: 'shared memory',
+    },
   },
   {
     name: 'calls_mixed_up',
@@ -81,7 +95,11 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Give every call memory of its own, or answer one after the other.',
     applies: always,
     bend: {},
-    misbehaviour: { of: mixesCalls, shows: /^asked several questions at once, it mixes them up\b/ },
+    misbehaviour: {
+      of: mixesCalls,
+      shows: /^asked several questions at once, it mixes them up\b/,
+      takes: 'questions at once',
+    },
   },
 ];
 

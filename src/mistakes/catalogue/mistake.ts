@@ -26,6 +26,11 @@ export interface Misbehaviour {
   readonly of: (subject: Subject) => Subject;
   /** The reasons for which check fails it. */
   readonly shows: RegExp;
+  /**
+   * What it takes: memory that the caller sees, a process that answers several questions, several questions at once, or
+   * nothing of these.
+   */
+  readonly takes: 'shared memory' | 'a process that stays' | 'questions at once' | 'nothing';
 }
 
 export const always = () => true;

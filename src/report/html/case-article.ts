@@ -60,10 +60,11 @@ function configText({ module, config }: CaseVerdict): string {
 
 /** Why it fails; of one that passes what was measured. */
 function factsOf(verdict: CaseVerdict): [name: string, lines: readonly string[]][] {
-  const { status, reason, first, per_step, tensors } = verdict;
+  const { status, reason, stderr, first, per_step, tensors } = verdict;
   const ofTensors = status === 'pass' ? tensors : failing(verdict);
   return [
     ...(reason === undefined ? [] : [['Reason', [reason]] as [string, string[]]]),
+    ...(stderr ? [['stderr', stderr] as [string, readonly string[]]] : []),
     ...(first ? [['First wrong', [first.text]] as [string, string[]]] : []),
     ...ofTensors.map((one): [string, readonly string[]] => [
       one.name,

@@ -1,0 +1,87 @@
+// The folders through which a program is asked: for each question a copy of it, and an empty one for the answers. All lie in
+// one folder, which goes when the run ends; what a killed run left goes with the next.
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { discard, leftovers, makeWorkplace, readAnswers, writeQuestion } from '../case-files/index.ts';
+import type { Question } from '../conformance/index.ts';
+import { atEnd } from '../processes/index.ts';
+import { InputError, type NamedTensors } from '../tensor/index.ts';
+import { shown, thrown } from '../text/index.ts';
+
+export interface Posted {
+  /** The question: its `case.json` and .npy files. */
+  readonly CASE_DIR: string;
+  /** Where the answers belong. */
+  readonly OUTPUT_DIR: string;
+  /** @throws Error in a line, where a file is not what it should be */
+  answers(): NamedTensors;
+  /** A text of the program's with CASE_DIR and OUTPUT_DIR in place of these folders, which nobody finds any more. */
+  named(text: string): string;
+  remove(): void;
+}
+
+const PREFIX = 'torch-parity-questions';
+/** Of folders that others may not look into: weights may be a secret. */
+const PRIVATE = 0o700;
+
+export class Exchange {
+  #place: string | undefined;
+  #forget = () => {};
+  #count = 0;
+
+  post(question: Question): Posted {
+    this.#place ??= this.#begun();
+    const folder = path.join(this.#place, String(++this.#count));
+    const [CASE_DIR, OUTPUT_DIR] = ['case', 'answers'].map((name) => path.join(folder, name)) as [
+      string,
+      string,
+    ];
+    for (const one of [CASE_DIR, OUTPUT_DIR]) mkdirSync(one, { recursive: true });
+    writeQuestion(CASE_DIR, question);
+    const named = (text: string) =>
+      text.replaceAll(CASE_DIR, 'CASE_DIR').replaceAll(OUTPUT_DIR, 'OUTPUT_DIR');
+    return {
+      CASE_DIR,
+      OUTPUT_DIR,
+      named,
+      answers: () => {
+        try {
+          return readAnswers(OUTPUT_DIR);
+        } catch (cause) {
+          throw new Error(named(thrown(cause).message.split('\n')[0]!), { cause });
+        }
+      },
+      remove: () => discard(folder),
+    };
+  }
+
+  close(): void {
+    this.#forget();
+    if (this.#place !== undefined) discard(this.#place);
+    this.#place = undefined;
+  }
+
+  #begun(): string {
+    const folder = tmpdir();
+    if (/[\t\n\r]/.test(folder))
+      throw new InputError(
+        `the folder for temporary files, ${shown(folder)}, has a tab or a line end in its name`,
+        ['Set TMPDIR to another.'],
+      );
+    const prefix = path.join(folder, PREFIX);
+    for (const left of leftovers(prefix)) tryDiscard(left);
+    const place = makeWorkplace(prefix, PRIVATE);
+    this.#forget = atEnd(() => discard(place));
+    return place;
+  }
+}
+
+/** Another user's stays. */
+function tryDiscard(folder: string): void {
+  try {
+    discard(folder);
+  } catch {
+    // whoever it belongs to removes it
+  }
+}
