@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
+import { initCommand } from './commands/init.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { mistakesCommand } from './commands/mistakes.ts';
 import { recordCommand } from './commands/record.ts';
@@ -26,6 +27,7 @@ const commands = [
   checkCommand(),
   diagnoseCommand(),
   fuzzCommand(),
+  initCommand(),
   mergeCommand(),
   mistakesCommand(),
   recordCommand(),

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { jsonOf } from '../case-files/json-of.ts';
 import { problemsOf } from '../case-files/problems.ts';
 import type { Report } from '../conformance/index.ts';
+import { isSameFile } from './same-file.ts';
 import { UsageError } from './usage.ts';
 
 const FOLDER = '.torch-parity';
@@ -25,7 +26,7 @@ export function readLastRun(file: string | undefined): LastRun | undefined {
   const bytes = bytesIfThere();
   if (!bytes) return undefined;
   const last = parsed(bytes);
-  if (last.subject.file === file) return last;
+  if (isSameFile(last.subject.file, file)) return last;
   const [was, is] = [last.subject.file, file].map((one) => (one === undefined ? 'our own modules' : one));
   throw new UsageError(`--last-failed: the last run was of ${was}, this one is of ${is}`, [REMEDY]);
 }

@@ -5,6 +5,7 @@ import { check, diagnose, type DiagnoseOptions } from '../harness/index.ts';
 import { counted, cutShort, diagnosisLines, gapsLines, paint, wrap } from '../report/index.ts';
 import { plain } from '../text/index.ts';
 import { caseProgress } from './case-progress.ts';
+import { configured } from './configured.ts';
 import { foundBelow } from './find-cases.ts';
 import { gapOptions } from './gap-options.ts';
 import { print } from './output.ts';
@@ -20,7 +21,12 @@ export interface DiagnoseFlags extends SubjectFlags {
   readonly list?: true;
 }
 
-export async function runDiagnose(folders: readonly string[], flags: DiagnoseFlags): Promise<number> {
+export async function runDiagnose(typedFolders: readonly string[], typed: DiagnoseFlags): Promise<number> {
+  const { folders, flags } = await configured(
+    typedFolders,
+    typed,
+    typed.list ? ['cases'] : ['subject', 'cases', 'gaps'],
+  );
   const found = await foundBelow(folders, flags);
   if (flags.list) return runList(found);
   const gaps = await gapOptions(flags);
