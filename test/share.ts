@@ -11,6 +11,7 @@ export const LEFT_OUT = [
   'test/commands/merge.test.ts',
   'test/commands/mistakes.test.ts',
   'test/commands/output.test.ts',
+  'test/commands/package-key.test.ts',
   'test/commands/record-python.test.ts',
   'test/commands/run-less.test.ts',
   'test/conformance/float64.test.ts',

@@ -12,7 +12,10 @@ const schema = z.strictObject(
     /** As --subject has it. */
     subject: text('want the file of a subject, such as "torch-parity.subject.mjs"').optional(),
     cases: z
-      .union([folder, z.array(folder).min(1)], 'want a folder with cases, or a list of them')
+      .union(
+        [folder, z.array(folder).min(1, 'want at least one folder')],
+        'want a folder with cases, or a list of them',
+      )
       .optional(),
     gaps: text('want the file of known gaps, such as "torch-parity.gaps.json"').optional(),
     python: text('want a Python that has torch, such as ".venv/bin/python"').optional(),
