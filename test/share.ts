@@ -8,6 +8,7 @@ export const LEFT_OUT = [
   'test/commands/diagnose.test.ts',
   'test/commands/gaps.test.ts',
   'test/commands/hostile-subjects.test.ts',
+  'test/commands/init/init.test.ts',
   'test/commands/merge.test.ts',
   'test/commands/mistakes.test.ts',
   'test/commands/output.test.ts',
