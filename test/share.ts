@@ -7,6 +7,7 @@ export const IS_SHARE = process.env['TORCH_PARITY_SHARE'] === '1';
 export const LEFT_OUT = [
   'test/commands/diagnose.test.ts',
   'test/commands/gaps.test.ts',
+  'test/commands/help.test.ts',
   'test/commands/hostile-subjects.test.ts',
   'test/commands/init/init.test.ts',
   'test/commands/merge.test.ts',

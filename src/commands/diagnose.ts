@@ -1,24 +1,36 @@
 // torch-parity diagnose: its options.
 import { Command } from 'commander';
-import { filterOption, gapsOption, listOption, kernelOption, noFmaOption, whole } from './options.ts';
+import { withExample } from './help.ts';
+import {
+  filterOption,
+  gapsOption,
+  kernelOption,
+  listOption,
+  noFmaOption,
+  OWN_LINE,
+  subjectOption,
+  whole,
+} from './options.ts';
 import type { DiagnoseFlags } from './run-diagnose.ts';
 
 export function diagnoseCommand(): Command {
-  return new Command('diagnose')
-    .description('say which known mistake, or which two, reproduce the numbers of a failing subject')
-    .argument('[CASE...]', "folders with cases (default: this package's own goldens)")
-    .option(
-      '--subject <file>',
-      'a module whose default export is defineSubject({ … }) (default: our own modules)',
+  const command = new Command('diagnose')
+    .summary("say which known mistake reproduces a failing subject's numbers")
+    .description(
+      `Say which known mistake, or which two, reproduce a failing subject's numbers.
+CASE: folders with cases (default: this package's goldens).`,
     )
+    .argument('[CASE...]')
+    .addOption(subjectOption())
     .addOption(kernelOption())
     .addOption(noFmaOption())
     .addOption(gapsOption())
-    .option('--timeout <seconds>', 'how long the subject may take for one case', whole, 60)
+    .option('--timeout <seconds>', 'what one case may take (default: 60)', whole, 60)
     .addOption(filterOption())
     .addOption(listOption())
     .action(async (folders: string[], flags: DiagnoseFlags) => {
       const { runDiagnose } = await import('./run-diagnose.ts');
       process.exitCode = await runDiagnose(folders, flags);
     });
+  return withExample(command, 'npx torch-parity diagnose --subject my-subject.mjs', [OWN_LINE]);
 }

@@ -9,24 +9,22 @@ export function collect(value: string, before: readonly string[]): string[] {
 
 /** Of the commands that run over cases. */
 export function filterOption(): Option {
-  return new Option(
-    '--filter <glob>',
-    'only the cases whose id matches, such as "rnn/*bidirectional*"; "!…" leaves out; repeatable',
-  )
+  return new Option('--filter <glob>', 'ids such as "rnn/*"; "!…" leaves out; repeatable')
     .argParser(collect)
     .default([], '');
 }
 
 export function listOption(): Option {
-  return new Option('--list', 'run nothing: print the ids of the cases that would be run');
+  return new Option('--list', 'run nothing: print the ids of the cases');
 }
 
-/** Of the commands that ask a subject. */
+/** Of the commands that ask a subject: that of package.json where none is typed, else our own modules. */
+export function subjectOption(): Option {
+  return new Option('--subject <file>', 'a module that exports defineSubject(…), or "own"');
+}
+
 export function gapsOption(): Option {
-  return new Option(
-    '--gaps <file>',
-    'known gaps as JSON: [{ "case": "lstm/*", "reason": "…", "until": "2030-12-31" }]',
-  );
+  return new Option('--gaps <file>', 'known gaps: [{ "case": "lstm/*", "reason": "…" }]');
 }
 
 export function whole(value: string): number {
@@ -39,20 +37,30 @@ export function natural(value: string): number {
   throw new InvalidArgumentError('Want a whole number >= 0.');
 }
 
+export function pythonOption(): Option {
+  return new Option('--python <path>', 'a Python that has torch');
+}
+
+/** @param names those that the command has, in words */
+export function reporterOption(names: string): Option {
+  return new Option('--reporter <name[=file]>', `${names}; repeatable`).argParser(collect).default([]);
+}
+
 /** What is said of our own modules, where it is the subject. */
 export interface OwnFlags {
   readonly kernel?: KernelName;
   readonly fma: boolean;
 }
 
+/** The line of --help for those two. */
+export const OWN_LINE = 'Of our own modules: --kernel simd|scalar, --no-fma (no fused multiply-add)';
+
 export function kernelOption(): Option {
-  return new Option('--kernel <name>', 'of our own modules (default: simd where this Node has it)')
-    .choices(['simd', 'scalar'])
-    .conflicts('subject');
+  return new Option('--kernel <name>').choices(['simd', 'scalar']).conflicts('subject').hideHelp();
 }
 
 export function noFmaOption(): Option {
-  return new Option('--no-fma', 'our own simd kernel without fused multiply-add').conflicts('subject');
+  return new Option('--no-fma').conflicts('subject').hideHelp();
 }
 
 /** The flags that were given, as a user writes them. */

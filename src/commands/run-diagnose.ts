@@ -2,7 +2,7 @@
 import { type CaseFlow, flowOf, readCases } from '../case-files/index.ts';
 import type { Report, Subject } from '../conformance/index.ts';
 import { check, diagnose, type DiagnoseOptions } from '../harness/index.ts';
-import { counted, cutShort, diagnosisLines, gapsLines, paint, wrap } from '../report/index.ts';
+import { counted, cutShort, diagnosisLines, gapsLines, paint, titleLines, wrap } from '../report/index.ts';
 import { plain } from '../text/index.ts';
 import { caseProgress } from './case-progress.ts';
 import { configured } from './configured.ts';
@@ -60,7 +60,7 @@ async function diagnoseAll(
       ? ['There is nothing to diagnose.']
       : ['', ...diagnosisLines(report)];
   const head = [
-    plain(`torch-parity diagnose: ${subject.name}`),
+    ...titleLines('torch-parity diagnose', subject.name),
     `${totals.fail} of ${counted(totals.cases, 'case')} ${totals.fail === 1 ? 'fails' : 'fail'}${totals.skip > 0 ? `, ${totals.skip} skipped` : ''}.`,
   ];
   const broken = report.cases.filter(({ status }) => status === 'broken');
