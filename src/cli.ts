@@ -4,9 +4,11 @@ import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
+import { initCommand } from './commands/init.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { mistakesCommand } from './commands/mistakes.ts';
 import { recordCommand } from './commands/record.ts';
+import { HELP, hiddenHelp, withExample } from './commands/help.ts';
 import { guardOutput, OutputError } from './commands/output.ts';
 import { VERSION } from './commands/package-root.ts';
 import { EXIT } from './commands/usage.ts';
@@ -17,21 +19,28 @@ import { plain, plainLines, thrownText } from './text/index.ts';
 const program = new Command('torch-parity')
   .description('Proves that a recurrent network outside PyTorch computes what PyTorch computes.')
   .version(VERSION)
-  .addHelpText(
-    'after',
-    '\nExit codes: 0 all passed; 1 a mismatch; 2 bad usage or input; 3 no PyTorch; 130 Ctrl-C.',
-  );
+  .addHelpOption(hiddenHelp())
+  .configureHelp(HELP);
+program.options[0]!.hideHelp();
+withExample(program, 'npx torch-parity check --subject my-subject.mjs', [
+  '',
+  'Also: torch-parity help COMMAND, torch-parity --version',
+  'Exit codes: 0 all passed; 1 a mismatch; 2 bad usage or input; 3 no PyTorch;',
+  '130 Ctrl-C. package.json may say what one types every day, for these commands:',
+  '"torch-parity": { "subject": …, "cases": …, "gaps": …, "python": … }',
+]);
 
 const commands = [
   checkCommand(),
   diagnoseCommand(),
   fuzzCommand(),
+  initCommand(),
   mergeCommand(),
   mistakesCommand(),
   recordCommand(),
 ];
 for (const command of commands) {
-  program.addCommand(command.copyInheritedSettings(program));
+  program.addCommand(command.copyInheritedSettings(program).addHelpOption(hiddenHelp()));
 }
 for (const command of [program, ...program.commands]) command.exitOverride();
 

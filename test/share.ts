@@ -7,10 +7,13 @@ export const IS_SHARE = process.env['TORCH_PARITY_SHARE'] === '1';
 export const LEFT_OUT = [
   'test/commands/diagnose.test.ts',
   'test/commands/gaps.test.ts',
+  'test/commands/help.test.ts',
   'test/commands/hostile-subjects.test.ts',
+  'test/commands/init/init.test.ts',
   'test/commands/merge.test.ts',
   'test/commands/mistakes.test.ts',
   'test/commands/output.test.ts',
+  'test/commands/package-key.test.ts',
   'test/commands/record-python.test.ts',
   'test/commands/run-less.test.ts',
   'test/conformance/float64.test.ts',

@@ -39,12 +39,13 @@ export function boundsOf(flags: FuzzFlags): Bounds {
   };
 }
 
+/** @param flags those that count @param typed those to be typed again: package.json says the others again */
 export function summaryOf(
   subject: Subject,
   hello: Hello,
   seed: number,
   result: FuzzResult,
-  flags: FuzzFlags,
+  { typed, flags }: { readonly typed: FuzzFlags; readonly flags: FuzzFlags },
 ): FuzzSummary {
   const { counts, verdicts, faults, gaps, counterexample } = result;
   const command = ['torch-parity fuzz', `--seed ${seed}`];
@@ -57,8 +58,8 @@ export function summaryOf(
   const shared = [
     ...exact,
     ...bounds,
-    ...chosenText(flags),
-    ...(flags.gaps === undefined ? [] : [`--gaps ${quoted(flags.gaps)}`]),
+    ...chosenText(typed),
+    ...(typed.gaps === undefined ? [] : [`--gaps ${quoted(typed.gaps)}`]),
   ];
   return {
     subject: subject.name,

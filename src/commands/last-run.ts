@@ -6,6 +6,7 @@ import { jsonOf } from '../case-files/json-of.ts';
 import { problemsOf } from '../case-files/problems.ts';
 import type { Report } from '../conformance/index.ts';
 import { type ChosenFlags, chosenName } from './subject-options.ts';
+import { isSameFile } from './same-file.ts';
 import { UsageError } from './usage.ts';
 
 const FOLDER = '.torch-parity';
@@ -32,13 +33,19 @@ export function readLastRun(chosen: ChosenFlags): LastRun | undefined {
   if (!bytes) return undefined;
   const last = parsed(bytes);
   const { file, command, server } = last.subject;
+  if (
+    isSameFile(file, chosen.subject) &&
+    command === chosen.subjectCommand &&
+    server === chosen.subjectServer
+  ) {
+    return last;
+  }
   const was = chosenName({
     ...(file !== undefined && { subject: file }),
     ...(command !== undefined && { subjectCommand: command }),
     ...(server !== undefined && { subjectServer: server }),
   });
   const is = chosenName(chosen);
-  if (was === is) return last;
   throw new UsageError(`--last-failed: the last run was of ${was}, this one is of ${is}`, [REMEDY]);
 }
 

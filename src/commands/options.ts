@@ -8,24 +8,17 @@ export function collect(value: string, before: readonly string[]): string[] {
 
 /** Of the commands that run over cases. */
 export function filterOption(): Option {
-  return new Option(
-    '--filter <glob>',
-    'only the cases whose id matches, such as "rnn/*bidirectional*"; "!…" leaves out; repeatable',
-  )
+  return new Option('--filter <glob>', 'ids such as "rnn/*"; "!…" leaves out; repeatable')
     .argParser(collect)
     .default([], '');
 }
 
 export function listOption(): Option {
-  return new Option('--list', 'run nothing: print the ids of the cases that would be run');
+  return new Option('--list', 'run nothing: print the ids of the cases');
 }
 
-/** Of the commands that ask a subject. */
 export function gapsOption(): Option {
-  return new Option(
-    '--gaps <file>',
-    'known gaps as JSON: [{ "case": "lstm/*", "reason": "…", "until": "2030-12-31" }]',
-  );
+  return new Option('--gaps <file>', 'known gaps: [{ "case": "lstm/*", "reason": "…" }]');
 }
 
 export function whole(value: string): number {
@@ -37,3 +30,15 @@ export function natural(value: string): number {
   if (/^\d{1,10}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('Want a whole number >= 0.');
 }
+
+export function pythonOption(): Option {
+  return new Option('--python <path>', 'a Python that has torch');
+}
+
+/** @param names those that the command has, in words */
+export function reporterOption(names: string): Option {
+  return new Option('--reporter <name[=file]>', `${names}; repeatable`).argParser(collect).default([]);
+}
+
+/** The line of --help for the hidden options of our own modules. */
+export const OWN_LINE = 'Of our own modules: --kernel simd|scalar, --no-fma (no fused multiply-add)';

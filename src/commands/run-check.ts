@@ -5,6 +5,7 @@ import { check, type CheckOptions } from '../harness/check.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { commandLine, Recorded } from './about-run.ts';
 import { caseProgress } from './case-progress.ts';
+import { configured } from './configured.ts';
 import { foundBelow } from './find-cases.ts';
 import { gapOptions } from './gap-options.ts';
 import { lastFailed, remember, sayChosen } from './last-failed.ts';
@@ -34,7 +35,13 @@ export interface CheckFlags extends SubjectFlags, Selection {
   readonly reporter: string[];
 }
 
-export async function runCheck(folders: readonly string[], flags: CheckFlags): Promise<number> {
+export async function runCheck(typedFolders: readonly string[], typed: CheckFlags): Promise<number> {
+  const asksSubject = !typed.lint && !typed.list;
+  const { folders, flags } = await configured(
+    typedFolders,
+    typed,
+    asksSubject ? ['subject', 'cases', 'gaps'] : ['cases'],
+  );
   if (flags.grid !== undefined) return runGrid(folders, flags.grid, flags);
   const reporters = parseReporters(flags.reporter);
   const shard = flags.shard === undefined ? undefined : parseShard(flags.shard);
@@ -61,7 +68,7 @@ export async function runCheck(folders: readonly string[], flags: CheckFlags): P
     await remember(report, flags);
     await writeReports(reporters, report, {
       all: flags.verbose ?? false,
-      command: typedCheck(folders, flags),
+      command: typedCheck(typedFolders, typed),
     });
     return exitOf(report);
   });

@@ -2,9 +2,10 @@
 import { type CaseFlow, flowOf, readCases } from '../case-files/index.ts';
 import type { Report, Subject } from '../conformance/index.ts';
 import { check, diagnose, type DiagnoseOptions } from '../harness/index.ts';
-import { counted, cutShort, diagnosisLines, gapsLines, paint, wrap } from '../report/index.ts';
+import { counted, cutShort, diagnosisLines, gapsLines, paint, titleLines, wrap } from '../report/index.ts';
 import { plain } from '../text/index.ts';
 import { caseProgress } from './case-progress.ts';
+import { configured } from './configured.ts';
 import { foundBelow } from './find-cases.ts';
 import { gapOptions } from './gap-options.ts';
 import { print } from './output.ts';
@@ -20,7 +21,12 @@ export interface DiagnoseFlags extends SubjectFlags {
   readonly list?: true;
 }
 
-export async function runDiagnose(folders: readonly string[], flags: DiagnoseFlags): Promise<number> {
+export async function runDiagnose(typedFolders: readonly string[], typed: DiagnoseFlags): Promise<number> {
+  const { folders, flags } = await configured(
+    typedFolders,
+    typed,
+    typed.list ? ['cases'] : ['subject', 'cases', 'gaps'],
+  );
   const found = await foundBelow(folders, flags);
   if (flags.list) return runList(found);
   const gaps = await gapOptions(flags);
@@ -54,7 +60,7 @@ async function diagnoseAll(
       ? ['There is nothing to diagnose.']
       : ['', ...diagnosisLines(report)];
   const head = [
-    plain(`torch-parity diagnose: ${subject.name}`),
+    ...titleLines('torch-parity diagnose', subject.name),
     `${totals.fail} of ${counted(totals.cases, 'case')} ${totals.fail === 1 ? 'fails' : 'fail'}${totals.skip > 0 ? `, ${totals.skip} skipped` : ''}.`,
   ];
   const broken = report.cases.filter(({ status }) => status === 'broken');

@@ -5,6 +5,7 @@ import { fuzz, type FuzzResult } from '../fuzz/index.ts';
 import { findTorch, Oracle, versionWarning } from '../oracle/index.ts';
 import { type FuzzSummary, fuzzReport, jsonReport } from '../report/index.ts';
 import { plain } from '../text/index.ts';
+import { configured } from './configured.ts';
 import { fuzzProgress } from './fuzz-progress.ts';
 import { boundsOf, type FuzzFlags, summaryOf } from './fuzz-summary.ts';
 import { type GapOptions, gapOptions } from './gap-options.ts';
@@ -18,9 +19,10 @@ import { withSubject } from './with-subject.ts';
 /** The arithmetic of --exact. */
 const IN_ORDER = 'float32-in-order';
 
-export async function runFuzz(flags: FuzzFlags): Promise<number> {
-  const reporters = parseReporters(flags.reporter, ['pretty', 'json']);
-  checkPath(flags);
+export async function runFuzz(typed: FuzzFlags): Promise<number> {
+  const reporters = parseReporters(typed.reporter, ['pretty', 'json']);
+  checkPath(typed);
+  const { flags } = await configured([], typed, ['subject', 'gaps', 'python']);
   const gaps = await gapOptions(flags);
   const python = await findTorch({ python: flags.python });
   const oracle = new Oracle({ python: python.command, scripts: SCRIPTS, timeout: flags.timeout * 1000 });
@@ -37,7 +39,7 @@ export async function runFuzz(flags: FuzzFlags): Promise<number> {
       }
       return stoppable(async (signal) => {
         const result = await drawAll(subject, oracle, seed, flags, { ...gaps, signal });
-        const found = summaryOf(subject, hello, seed, result, flags);
+        const found = summaryOf(subject, hello, seed, result, { typed, flags });
         await writeFindings(reporters, { ...found, ...(signal.aborted && { interrupted: true }) }, seed);
         return exitCode(result);
       });

@@ -12,6 +12,7 @@ import {
 import type { Case } from '../conformance/index.ts';
 import { counted, wrap } from '../report/index.ts';
 import { harmless } from '../text/index.ts';
+import { configured } from './configured.ts';
 import { casesBelow } from './find-cases.ts';
 import { print } from './output.ts';
 import { withProgress } from './terminal.ts';
@@ -22,7 +23,8 @@ export interface MistakesFlags {
   readonly write?: string;
 }
 
-export async function runMistakes(folders: readonly string[], flags: MistakesFlags): Promise<number> {
+export async function runMistakes(named: readonly string[], flags: MistakesFlags): Promise<number> {
+  const { folders } = await configured(named, {}, ['cases']);
   const cases: Case[] = [];
   // The derived ones are about sizes, which no entry of the catalogue is.
   const flow = await casesBelow(folders, flags);

@@ -12,6 +12,7 @@ import { findTorch, type Python, type RecordedCase, runRecorder } from '../oracl
 import { counted } from '../report/index.ts';
 import { globSource } from '../text/glob.ts';
 import { harmless, plain } from '../text/index.ts';
+import { configured } from './configured.ts';
 import { interruptible } from './interruptible.ts';
 import { print } from './output.ts';
 import { SCRIPTS } from './package-root.ts';
@@ -35,7 +36,8 @@ export interface RecordFlags {
   readonly timeout: number;
 }
 
-export async function runRecord(named: string | undefined, flags: RecordFlags): Promise<number> {
+export async function runRecord(named: string | undefined, typed: RecordFlags): Promise<number> {
+  const { flags } = await configured([], typed, ['python']);
   const folder = realFolder(named ?? GOLDEN);
   if (process.env['CI'] && !flags.check) {
     throw new UsageError('record does not write goldens where CI is set', [

@@ -26,23 +26,15 @@ export const SUBJECTS = [FILE, COMMAND, SERVER];
 /** `--subject` and what goes with it. @returns the same command */
 export function addSubjectOptions(command: Command): Command {
   const options = [
-    new Option(
-      '--subject <file>',
-      'a module whose default export is defineSubject({ … }) (default: our own modules)',
-    ),
-    new Option('--subject-command <command>', 'a program, called with CASE_DIR OUTPUT_DIR for each question')
+    new Option('--subject <file>', 'a module that exports defineSubject(…), or "own"'),
+    new Option('--subject-command <cmd>', 'a program, called for each question')
       .argParser(commandLine)
       .conflicts([FILE, SERVER]),
-    new Option(
-      '--subject-server <command>',
-      'a program, started once, told "CASE_DIR<tab>OUTPUT_DIR" by lines',
-    )
+    new Option('--subject-server <cmd>', 'a program, started once')
       .argParser(commandLine)
       .conflicts([FILE, COMMAND]),
-    new Option('--kernel <name>', 'of our own modules (default: simd where this Node has it)')
-      .choices(['simd', 'scalar'])
-      .conflicts(SUBJECTS),
-    new Option('--no-fma', 'our own simd kernel without fused multiply-add').conflicts(SUBJECTS),
+    new Option('--kernel <name>').choices(['simd', 'scalar']).conflicts(SUBJECTS).hideHelp(),
+    new Option('--no-fma').conflicts(SUBJECTS).hideHelp(),
   ];
   for (const option of options) command.addOption(option);
   return command;
@@ -50,10 +42,7 @@ export function addSubjectOptions(command: Command): Command {
 
 /** Of the commands that ask several cases at a time. */
 export function jobsOption(): Option {
-  return new Option(
-    '--jobs <n>',
-    'cases at a time, each in a process or a thread of the subject (default: 1)',
-  ).argParser(whole);
+  return new Option('--jobs <n>', 'cases at a time, in so many threads or processes').argParser(whole);
 }
 
 /** An empty one is no subject, and must not be taken for none. */

@@ -35,7 +35,8 @@ export async function findTorch(search: PythonSearch = {}): Promise<Python> {
   const lines = tried.flatMap((one) => ('fault' in one ? [`${one.command}: ${one.fault}`] : []));
   throw new OracleError('PyTorch was not found', [
     ...lines,
-    `Install it: pip install torch==${PINNED_TORCH} numpy (in the repository: npm run python),`,
+    `Install it: pip install torch==${PINNED_TORCH} numpy`,
+    '(in the repository of torch-parity: npm run python),',
     'or name a Python that has it: --python PATH, or TORCH_PARITY_PYTHON=PATH.',
   ]);
 }

@@ -5,6 +5,7 @@ import { shapeText } from '../tensor/index.ts';
 import { harmless, plain } from '../text/index.ts';
 import { failureLines } from './failure.ts';
 import { gapsLines } from './gaps-lines.ts';
+import { titleLines } from './headline.ts';
 import { paint } from './paint.ts';
 import { fitsSnippet, moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
 import { worstBudget } from './worst.ts';
@@ -50,7 +51,7 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
   const { counts, counterexample } = found;
   const sections = [
     [
-      painted.bold(plain(`torch-parity fuzz: ${found.subject}, against torch ${found.torch}`)),
+      ...titleLines('torch-parity fuzz', found.subject, `, against torch ${found.torch}`).map(painted.bold),
       ...(found.exact ? ['Bit for bit: PyTorch computes with its arithmetic pinned, float32-in-order.'] : []),
     ],
     counterexample ? failure(counterexample, painted) : [],

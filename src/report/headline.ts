@@ -1,7 +1,18 @@
 // The lines that stand over or under everything: the counts, and what the subject said of itself.
 import { isGreenRun, type Report, type Totals } from '../conformance/index.ts';
+import { plain } from '../text/index.ts';
 import type { Paint } from './paint.ts';
 import { counted, WIDTH, wrap } from './wrap.ts';
+
+/** Characters of a name: a subject may call itself anything. */
+const MOST_OF_NAME = 100;
+
+/** Who was asked: one line, or a few where the name is long. @param after what the line ends with */
+export function titleLines(command: string, name: string, after = ''): string[] {
+  const letters = [...plain(name)];
+  const cut = letters.length > MOST_OF_NAME ? `${letters.slice(0, MOST_OF_NAME).join('')}…` : name;
+  return wrap(`${command}: ${cut}${after}`, 0);
+}
 
 /** Sums a run up; nothing in it is somebody else's text. */
 export function headline({ cases, pass, fail, skip, gap, broken }: Totals): string {

@@ -5,6 +5,7 @@ export { fuzzReport, type FuzzSummary } from './fuzz-report.ts';
 export { gapsLines } from './gaps-lines.ts';
 export { gridSvg } from './grid-svg.ts';
 export { gridLines } from './grid-text.ts';
+export { titleLines } from './headline.ts';
 export { htmlReport } from './html/page.ts';
 export { jsonReport } from './json.ts';
 export { junitReport } from './junit.ts';

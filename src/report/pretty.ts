@@ -7,7 +7,7 @@ import { cutShort } from './cut-short.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { failureLines } from './failure.ts';
 import { type Group, groupsOf } from './groups.ts';
-import { ofItself, totalsLine } from './headline.ts';
+import { ofItself, titleLines, totalsLine } from './headline.ts';
 import { featureTable } from './feature-table.ts';
 import { gapsLines } from './gaps-lines.ts';
 import { type Paint, paint } from './paint.ts';
@@ -18,7 +18,7 @@ export function prettyReport(report: Report, { colours }: { colours: boolean }):
   const painted = paint(colours);
   const { cases } = report;
   const sections = [
-    [painted.bold(plain(`torch-parity: ${report.subject.name}`))],
+    titleLines('torch-parity', report.subject.name).map(painted.bold),
     ...cases.filter(({ status }) => status === 'broken').map((verdict) => broken(verdict, painted)),
     ...groupsOf(cases).flatMap((group) => failures(group, painted)),
     ofItself(report),

@@ -7,7 +7,7 @@ import { figuresInShort, whereInShort } from './failure.ts';
 import { gapsLines } from './gaps-lines.ts';
 import { gridLines } from './grid-text.ts';
 import { type Group, groupsOf, whatOf } from './groups.ts';
-import { ofItself, totalsLine } from './headline.ts';
+import { ofItself, titleLines, totalsLine } from './headline.ts';
 import { paint, type Paint } from './paint.ts';
 import { counted, WIDTH, wrap } from './wrap.ts';
 
@@ -31,7 +31,7 @@ export function screenReport(
   const few = groups.length + brokens.length <= FEW_GROUPS;
   const example = groups[0] && exampleOf(groups[0]);
   const head = [
-    painted.bold(plain(`torch-parity: ${report.subject.name}`)),
+    ...titleLines('torch-parity', report.subject.name).map(painted.bold),
     ...totalsLine(report, painted),
     ...cutShort(report, painted),
     ...cut(ofItself(report), 2),
