@@ -4,8 +4,10 @@ import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
+import { judgeCommand } from './commands/judge.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { mistakesCommand } from './commands/mistakes.ts';
+import { questionsCommand } from './commands/questions.ts';
 import { recordCommand } from './commands/record.ts';
 import { guardOutput, OutputError } from './commands/output.ts';
 import { VERSION } from './commands/package-root.ts';
@@ -26,8 +28,10 @@ const commands = [
   checkCommand(),
   diagnoseCommand(),
   fuzzCommand(),
+  judgeCommand(),
   mergeCommand(),
   mistakesCommand(),
+  questionsCommand(),
   recordCommand(),
 ];
 for (const command of commands) {

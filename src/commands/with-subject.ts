@@ -2,7 +2,9 @@
 import type { Subject } from '../conformance/index.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { loadSubject, ownWith } from '../subjects/index.ts';
+import { quoted } from '../text/index.ts';
 import type { OwnFlags } from './options.ts';
+import { UsageError } from './usage.ts';
 
 export interface SubjectFlags extends OwnFlags {
   readonly subject?: string;
@@ -25,6 +27,11 @@ export async function withSubject<T>(
   }
   const subject = await loadSubject(flags.subject, flags.timeout * 1000);
   try {
+    if (subject.offline) {
+      throw new UsageError(`--subject ${flags.subject}: it is offline, and has no run to ask`, [
+        `Write its questions: torch-parity questions --subject ${quoted(flags.subject)} --to questions`,
+      ]);
+    }
     return await work(subject, subject.lanes);
   } finally {
     await subject.close();

@@ -10,6 +10,7 @@ import { BrokenOffError } from './in-time.ts';
 import type { Opened } from './opened.ts';
 import type { PerStep } from './per-step.ts';
 import type { Subject } from './subject.ts';
+import { ifAnswered, UnansweredError } from './unanswered.ts';
 import { areUnlike, withOtherInputs, withOtherState, withOtherWeights } from './unlike.ts';
 import { REUSED, type Watched } from './watched.ts';
 
@@ -22,9 +23,9 @@ export interface Asked {
   readonly perStep: { readonly asked: PerStep; readonly answer: NamedTensors | NotAnswered } | undefined;
 }
 
-/** Why there is no answer: the subject does not support the question, or it failed. */
+/** Why there is no answer: the subject does not support the question, it failed, or it answers offline and has not yet. */
 export interface NotAnswered {
-  readonly status: 'skip' | 'fail';
+  readonly status: 'skip' | 'fail' | 'unanswered';
   readonly reason: string;
 }
 
@@ -53,7 +54,8 @@ async function behaviourOf(
   other: { readonly question: Question; readonly answer: NamedTensors | NotAnswered },
   again: NamedTensors | NotAnswered,
 ): Promise<string | undefined> {
-  if (isNotAnswered(again)) return `asked the same again, it fails: ${again.reason}`;
+  if (isNotAnswered(again) && again.status !== 'unanswered')
+    return `asked the same again, it fails: ${again.reason}`;
   const isAnswered = !isNotAnswered(other.answer);
   if (
     isAnswered &&
@@ -63,9 +65,11 @@ async function behaviourOf(
   ) {
     return 'with all weights negated it answers the same: it keeps those of an earlier call, or ignores them';
   }
+  if (isNotAnswered(again)) return undefined;
   if (!sameAnswers(answer, again)) {
     await askBetween(subject, asked, other.question);
-    const after = await answerOf(subject, asked);
+    const after = await ifAnswered(answerOf(subject, asked));
+    if (!after) return 'asked the same again, it answers differently: whether each time, is not asked yet';
     return sameAnswers(again, after)
       ? 'it carries state from one call into the next: asked the same after another question, it answers differently'
       : 'it answers differently each time, though it is asked the same';
@@ -121,6 +125,7 @@ async function tryAnswer(
     const supported = may === true ? await supportOf(subject, question) : may;
     return supported === true ? await answerOf(subject, question) : { status: 'skip', reason: supported };
   } catch (error) {
+    if (error instanceof UnansweredError) return { status: 'unanswered', reason: error.message };
     const reason = thrownText(error);
     if (error instanceof BrokenOffError || reason.startsWith(REUSED)) throw error;
     return { status: 'fail', reason };

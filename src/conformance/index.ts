@@ -9,10 +9,13 @@ export { lintCase, LINT_RULES } from './lint.ts';
 export type { LintRule } from './lint-rule.ts';
 export { SuiteLint } from './lint-suite.ts';
 export { Opened } from './opened.ts';
+export { type FirstName, firstQuestions } from './first-questions.ts';
+export { mayAsk } from './may-ask.ts';
 export { judgeSteps } from './judge-steps.ts';
 export { ownAnswers } from './own-answers.ts';
 export { slackOf } from './slack.ts';
-export { defineSubject, plainSubject, saysOfItself, type Subject } from './subject.ts';
+export { defineSubject, type OfflineSubject, plainSubject, saysOfItself, type Subject } from './subject.ts';
+export { UnansweredError, UnreadableAnswerError } from './unanswered.ts';
 export { watched } from './watched.ts';
 export {
   type BudgetVerdict,
@@ -22,6 +25,7 @@ export {
   type Ended,
   type GapVerdict,
   isGreen,
+  isUnanswered,
   MISTAKE_STATUSES,
   type MistakeStatus,
   isGreenRun,

@@ -26,20 +26,38 @@ export interface Subject {
   readonly parallel?: boolean;
   /** A claim to this arithmetic: bits, where a case has `"exact": "float32-in-order"`. */
   readonly arithmetic?: 'float32-in-order';
+  /** It is asked through files, and has no run: see questions and judge. */
+  readonly offline?: boolean;
   /** Known differences: a glob of case ids to the reason. One that passes all the same fails the run. */
   readonly gaps?: Readonly<Record<string, string>>;
 }
 
 const FIXED = ['state_dict', 'batch', 'seq_len'] as const;
 const DTYPES: readonly FloatDtype[] = ['float32', 'float64'];
-const KNOWN = ['name', 'supports', 'run', 'dtypes', 'gives', 'fixed', 'parallel', 'arithmetic', 'gaps'];
+const KNOWN = [
+  'name',
+  'supports',
+  'run',
+  'offline',
+  'dtypes',
+  'gives',
+  'fixed',
+  'parallel',
+  'arithmetic',
+  'gaps',
+];
+
+/** One that is asked through files: what cannot be told from these. */
+export type OfflineSubject = Omit<Subject, 'run' | 'parallel'> & { readonly offline: true };
 
 /** Checks a subject's form and returns a plain copy of it; `export default defineSubject({ … })` is what --subject FILE loads. */
-export function defineSubject(subject: Subject): Subject {
+export function defineSubject(subject: Subject): Subject;
+export function defineSubject(subject: OfflineSubject): OfflineSubject;
+export function defineSubject(subject: Subject | OfflineSubject): Subject | OfflineSubject {
   const unknown = Object.keys((subject as object | null) ?? {})
     .filter((key) => !KNOWN.includes(key))
     .map((key) => `${key}: unknown, want ${KNOWN.join(', ')}`);
-  return copied(subject, unknown);
+  return copied(subject as Subject, unknown);
 }
 
 /** The same of a subject that may have more about it. @throws InputError */
@@ -54,7 +72,12 @@ function copied(subject: Subject, unknown: readonly string[]): Subject {
     typeof given['name'] === 'string' && given['name'] !== ''
       ? []
       : ['name: want a string such as "my-rnn 0.3"'],
-    typeof given['run'] === 'function' ? [] : ['run: want a function from a case to named tensors'],
+    typeof given['run'] === 'function' || given['offline'] === true
+      ? []
+      : ['run: want a function from a case to named tensors'],
+    ['undefined', 'boolean'].includes(typeof given['offline'])
+      ? []
+      : [`offline: want true or false; came ${shown(given['offline'])}`],
     ['undefined', 'function'].includes(typeof given['supports']) ? [] : ['supports: want a function'],
     listProblem('dtypes', given['dtypes'], DTYPES),
     listProblem('gives', given['gives'], ANSWERS),

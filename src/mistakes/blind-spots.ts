@@ -8,7 +8,6 @@ import { Trial } from './trial.ts';
 const MOST_NUMBERS = 200_000;
 
 export class BlindSpots {
-  readonly #isAsked: (mistake: Mistake) => boolean;
   /** Nothing has shown them so far. */
   readonly #unseen = new Set(CATALOGUE);
   /** They can happen only in cases that were not tried so far: these are too large, or rounding blurs them. */
@@ -16,13 +15,11 @@ export class BlindSpots {
   /** They could not even happen so far. */
   readonly #impossible = new Set(CATALOGUE);
 
-  /** @param isAsked whether a mistake that shows from call to call is asked for */
-  constructor(isAsked: (mistake: Mistake) => boolean) {
-    this.#isAsked = isAsked;
-  }
-
-  /** A case that was judged, by these answers alone. */
-  add(asked: Case, names: readonly string[]): void {
+  /**
+   * A case that was judged, by these answers alone.
+   * @param isAsked whether a mistake that shows from call to call was asked for
+   */
+  add(asked: Case, names: readonly string[], isAsked: (mistake: Mistake) => boolean): void {
     const able = [...this.#unseen].filter(({ applies }) => applies(asked));
     for (const mistake of able) this.#impossible.delete(mistake);
     if (able.length === 0) return;
@@ -30,7 +27,7 @@ export class BlindSpots {
     const isTried = trial?.isTelling ?? false;
     for (const mistake of able) {
       const isSeen = mistake.misbehaviour
-        ? this.#isAsked(mistake)
+        ? isAsked(mistake)
         : isTried && trial!.shows([mistake.bend], [mistake], names);
       if (isSeen) this.#unseen.delete(mistake);
       if (isTried || mistake.misbehaviour) this.#untried.delete(mistake);

@@ -32,13 +32,14 @@ if (subject) {
     if (asked === 'end') end();
     else void answer(seen, asked);
   });
-  const { gaps, arithmetic, parallel } = subject;
+  const { gaps, arithmetic, parallel, offline } = subject;
   say({
     loaded: {
       ...saysOfItself(subject),
       ...(gaps && { gaps: { ...gaps } }),
       ...(arithmetic && { arithmetic }),
       ...(parallel && { parallel }),
+      ...(offline && { offline }),
     },
   });
 }

@@ -18,7 +18,7 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Begin at zeros in every call without an initial state.',
     applies: (question) => !hasState(question),
     bend: {},
-    misbehaviour: { of: keepsState, shows: ANSWERS_CHANGE },
+    misbehaviour: { of: keepsState, showsIn: 'again', shows: ANSWERS_CHANGE },
   },
   {
     name: 'input_mutated',
@@ -27,7 +27,11 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Copy the input, or write to memory of its own.',
     applies: always,
     bend: {},
-    misbehaviour: { of: (subject) => spoils(subject, ['input']), shows: /^it changed input\b/ },
+    misbehaviour: {
+      of: (subject) => spoils(subject, ['input']),
+      showsIn: 'memory',
+      shows: /^it changed input\b/,
+    },
   },
   {
     name: 'h_0_mutated',
@@ -38,6 +42,7 @@ export const CALLS: readonly Mistake[] = [
     bend: {},
     misbehaviour: {
       of: (subject) => spoils(subject, INITIALS),
+      showsIn: 'memory',
       shows: /^it changed (h_0|hx|c_0|cx)\b/,
     },
   },
@@ -53,6 +58,7 @@ export const CALLS: readonly Mistake[] = [
         let calls = 0;
         return { ...subject, run: (question) => bentAnswer(question, [dropoutOf(calls++)]) };
       },
+      showsIn: 'again',
       shows: ANSWERS_CHANGE,
     },
   },
@@ -63,7 +69,11 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Load the weights of every question.',
     applies: always,
     bend: {},
-    misbehaviour: { of: keepsWeights, shows: /^with all weights negated it answers the same\b/ },
+    misbehaviour: {
+      of: keepsWeights,
+      showsIn: 'other-weights',
+      shows: /^with all weights negated it answers the same\b/,
+    },
   },
   {
     name: 'memory_reused',
@@ -72,7 +82,11 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Copy what is returned.',
     applies: always,
     bend: {},
-    misbehaviour: { of: reusesMemory, shows: /^it writes to the memory that it returned\b/ },
+    misbehaviour: {
+      of: reusesMemory,
+      showsIn: 'memory',
+      shows: /^it writes to the memory that it returned\b/,
+    },
   },
   {
     name: 'calls_mixed_up',
@@ -81,7 +95,11 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Give every call memory of its own, or answer one after the other.',
     applies: always,
     bend: {},
-    misbehaviour: { of: mixesCalls, shows: /^asked several questions at once, it mixes them up\b/ },
+    misbehaviour: {
+      of: mixesCalls,
+      showsIn: 'memory',
+      shows: /^asked several questions at once, it mixes them up\b/,
+    },
   },
 ];
 
