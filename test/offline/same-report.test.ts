@@ -52,9 +52,10 @@ const OF_MEMORY = CATALOGUE.filter(({ misbehaviour }) => misbehaviour?.showsIn =
   ({ name }) => name,
 );
 
-function withoutMemory({ blind_spots, known_mistakes: _, mistakes, subject, ...report }: Report) {
+function withoutMemory({ blind_spots, mistakes, subject, ...report }: Report) {
   return {
     ...report,
+    known_mistakes: undefined, // counts of the others below
     blind_spots: blind_spots.filter(({ name }) => !OF_MEMORY.includes(name)),
     mistakes: Object.fromEntries(Object.entries(mistakes).filter(([name]) => !OF_MEMORY.includes(name))),
     subject: { ...subject, name: '' },
