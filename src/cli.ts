@@ -5,8 +5,10 @@ import { checkCommand } from './commands/check.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
 import { initCommand } from './commands/init.ts';
+import { judgeCommand } from './commands/judge.ts';
 import { mergeCommand } from './commands/merge.ts';
 import { mistakesCommand } from './commands/mistakes.ts';
+import { questionsCommand } from './commands/questions.ts';
 import { recordCommand } from './commands/record.ts';
 import { HELP, hiddenHelp, withExample } from './commands/help.ts';
 import { guardOutput, OutputError } from './commands/output.ts';
@@ -35,8 +37,10 @@ const commands = [
   diagnoseCommand(),
   fuzzCommand(),
   initCommand(),
+  judgeCommand(),
   mergeCommand(),
   mistakesCommand(),
+  questionsCommand(),
   recordCommand(),
 ];
 for (const command of commands) {

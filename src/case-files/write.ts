@@ -29,7 +29,7 @@ export function writeCase(folder: string, written: Case): void {
 
 /**
  * Writes case.json and the .npy files of a question into a folder that is there: no answers, no truth, no hints.
- * @returns the sha256 of each .npy file, by its name
+ * @returns the sha256 of each file, by its name
  */
 export function writeQuestion(folder: string, asked: Question): Record<string, string> {
   const { sha256, save } = saver(folder);
@@ -39,8 +39,9 @@ export function writeQuestion(folder: string, asked: Question): Record<string, s
     state_dict: save(asked.state_dict),
     inputs: save(asked.inputs),
   };
-  writeFileSync(path.join(folder, 'case.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  return sha256;
+  const text = `${JSON.stringify(manifest, null, 2)}\n`;
+  writeFileSync(path.join(folder, 'case.json'), text);
+  return { 'case.json': createHash('sha256').update(text).digest('hex'), ...sha256 };
 }
 
 function headOf({ module, config, dtype, stepped }: Question) {

@@ -21,6 +21,15 @@ export function gapsOption(): Option {
   return new Option('--gaps <file>', 'known gaps: [{ "case": "lstm/*", "reason": "…" }]');
 }
 
+/** Of a subject that is asked through files. */
+export function nameOption(): Option {
+  return new Option('--name <name>', 'of what answers, for the report').conflicts('subject');
+}
+
+export function saidOption(): Option {
+  return new Option('--subject <file>', 'what it gives: defineSubject({ offline: true, … })');
+}
+
 export function whole(value: string): number {
   if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('Want a whole number >= 1.');

@@ -24,3 +24,23 @@ export function typedCheck(folders: readonly string[], flags: SubjectChosen): st
     ...(arithmetic === 'accurate' ? [] : [`--arithmetic ${arithmetic}`]),
   ];
 }
+
+/** judge by words, without what chooses among the cases. */
+export function typedJudge(folder: string, flags: JudgeChosen): string[] {
+  const { subject, name, cases = [], gaps } = flags;
+  return [
+    ...callOf('judge').split(' '),
+    quoted(folder),
+    ...(subject === undefined ? [] : [`--subject ${quoted(subject)}`]),
+    ...(name === undefined ? [] : [`--name ${quoted(name)}`]),
+    ...cases.map((one) => `--cases ${quoted(one)}`),
+    ...(gaps === undefined ? [] : [`--gaps ${quoted(gaps)}`]),
+  ];
+}
+
+interface JudgeChosen {
+  readonly subject?: string;
+  readonly name?: string;
+  readonly cases?: readonly string[];
+  readonly gaps?: string;
+}

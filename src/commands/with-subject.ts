@@ -3,6 +3,7 @@
 import type { Subject } from '../conformance/index.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { loadSubject, ownWith, type StartedSubject, startSubject } from '../subjects/index.ts';
+import { quoted } from '../text/index.ts';
 import type { Chosen } from './subject-options.ts';
 import { UsageError } from './usage.ts';
 
@@ -28,6 +29,11 @@ export async function withSubject<T>(
     return work(subject, [subject]);
   }
   try {
+    if (started.offline) {
+      throw new UsageError(`--subject ${flags.subject}: it is offline, and has no run to ask`, [
+        `Write its questions: torch-parity questions --subject ${quoted(flags.subject!)} --to questions`,
+      ]);
+    }
     return await work(started, started.lanes);
   } finally {
     await started.close();

@@ -11,6 +11,7 @@ import { NotSupportedError } from './not-supported.ts';
 import type { Opened } from './opened.ts';
 import type { PerStep } from './per-step.ts';
 import type { Subject } from './subject.ts';
+import { UnansweredError } from './unanswered.ts';
 import { areUnlike, withOtherInputs, withOtherState, withOtherWeights } from './unlike.ts';
 import { REUSED, type Watched } from './watched.ts';
 
@@ -25,9 +26,9 @@ export interface Asked {
 
 const DIFFERS = 'it answers differently each time, though it is asked the same';
 
-/** Why there is no answer: the subject does not support the question, or it failed. */
+/** Why there is no answer: the subject does not support the question, it failed, or it answers offline and has not yet. */
 export interface NotAnswered {
-  readonly status: 'skip' | 'fail';
+  readonly status: 'skip' | 'fail' | 'unanswered';
   readonly reason: string;
 }
 
@@ -67,8 +68,9 @@ async function behaviourOf(
   other: Other | undefined,
   again: NamedTensors | NotAnswered,
 ): Promise<string | undefined> {
-  if (isNotAnswered(again)) return `asked the same again, it fails: ${again.reason}`;
-  if (!other) return sameAnswers(answer, again) ? undefined : DIFFERS;
+  if (isNotAnswered(again) && again.status !== 'unanswered')
+    return `asked the same again, it fails: ${again.reason}`;
+  if (!other) return isNotAnswered(again) || sameAnswers(answer, again) ? undefined : DIFFERS;
   const isAnswered = !isNotAnswered(other.answer);
   if (
     isAnswered &&
@@ -78,9 +80,12 @@ async function behaviourOf(
   ) {
     return 'with all weights negated it answers the same: it keeps those of an earlier call, or ignores them';
   }
+  if (isNotAnswered(again)) return undefined;
   if (!sameAnswers(answer, again)) {
     await askBetween(subject, asked, other.question);
     const after = await tryAnswer(subject, asked, asked);
+    if (isNotAnswered(after) && after.status === 'unanswered')
+      return 'asked the same again, it answers differently: whether each time, is not asked yet';
     return !isNotAnswered(after) && sameAnswers(again, after)
       ? 'it carries state from one call into the next: asked the same after another question, it answers differently'
       : DIFFERS;
@@ -136,6 +141,7 @@ async function tryAnswer(
     const supported = may === true ? await supportOf(subject, question) : may;
     return supported === true ? await answerOf(subject, question) : { status: 'skip', reason: supported };
   } catch (error) {
+    if (error instanceof UnansweredError) return { status: 'unanswered', reason: error.message };
     const reason = thrownText(error);
     if (error instanceof NotSupportedError) return { status: 'skip', reason };
     if (error instanceof BrokenOffError || reason.startsWith(REUSED)) throw error;

@@ -18,6 +18,7 @@ import { mayAsk } from './may-ask.ts';
 import { NotSupportedError } from './not-supported.ts';
 import { Opened } from './opened.ts';
 import type { Subject } from './subject.ts';
+import { noting, UnansweredError, UnreadableAnswerError } from './unanswered.ts';
 import type { CaseVerdict, ChaosVerdict } from './verdict.ts';
 import { watched } from './watched.ts';
 import { directionName } from './words.ts';
@@ -51,7 +52,7 @@ export async function checkCase(given: Subject, of: Case | Opened, options: Case
   const seen = watched(given);
   // Several questions at once show nothing of a program that is asked in turn.
   const isAsynchronous = () => given.isolation === undefined && seen.isAsynchronous();
-  const subject = { ...inTime(seen, options.timeout), isAsynchronous };
+  const { subject, unanswered } = noting({ ...inTime(seen, options.timeout), isAsynchronous });
   const base = { id, module, config, claim, features: featuresOf(asked), tensors: [] };
   const broken = asked.derived?.broken ?? (opened.broken.length > 0 ? brokenText(opened) : undefined);
   if (broken !== undefined) return { verdict: { ...base, status: 'broken', reason: broken } };
@@ -64,13 +65,20 @@ export async function checkCase(given: Subject, of: Case | Opened, options: Case
       return { verdict: { ...base, status: 'skip', reason } };
     }
     const found = await askCase(subject, opened);
+    const verdict = { ...base, ...(await judged(subject, opened, found, options)) };
     return {
-      verdict: { ...base, ...(await judged(subject, opened, found, options)) },
+      verdict: { ...verdict, ...(unanswered.size > 0 && { unanswered: [...unanswered] }) },
       answer: found.answer,
     };
   } catch (error) {
     if (error instanceof NotSupportedError)
       return { verdict: { ...base, status: 'skip', reason: error.message } };
+    if (error instanceof UnansweredError) {
+      const reason = error.message;
+      return {
+        verdict: { ...base, status: 'skip', reason, unanswered: [...new Set(['case', ...unanswered])] },
+      };
+    }
     const { frames, stderr } = (error ?? {}) as Pick<CaseVerdict, 'frames' | 'stderr'>;
     const verdict = {
       ...base,
@@ -110,10 +118,10 @@ async function judged(
   if (statuses.includes('fail') || behaviour !== undefined) {
     // Its questions are for a hint only: a subject that cannot answer them keeps the verdict that it has.
     const hints = options.localise && hasWrongNumbers(tensors, found.perStep);
-    const states = hints ? await statesOf(subject, opened, found.answer).catch(() => undefined) : undefined;
+    const states = hints ? await statesOf(subject, opened, found.answer).catch(nothing) : undefined;
     const answer = states ? { ...found.answer, [opened.stepsName]: states } : found.answer;
     const first = hints
-      ? await localise(subject, opened, { ...found, answer }, tensors, exact).catch(() => undefined)
+      ? await localise(subject, opened, { ...found, answer }, tensors, exact).catch(nothing)
       : undefined;
     return {
       ...shown,
@@ -129,6 +137,11 @@ async function judged(
     ? `${chaos.cause === 'overflow' ? 'overflows' : 'chaotic'} from the first step on, and no step alone could be judged`
     : 'the subject gave none of the expected tensors';
   return { ...pictured, status: 'skip', reason };
+}
+
+/** What cannot be read is told all the same. */
+function nothing(error: unknown): undefined {
+  if (error instanceof UnreadableAnswerError) throw error;
 }
 
 /** Whether the bits count: everybody's, or those of a subject that claims this arithmetic. */

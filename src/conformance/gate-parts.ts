@@ -11,6 +11,7 @@ import type { PerStep } from './per-step.ts';
 import { isSound } from './sound.ts';
 import { type OneStep, stepsAlone } from './steps-alone.ts';
 import type { Subject } from './subject.ts';
+import { AskingOn } from './unanswered.ts';
 import { Unrolled } from './unrolled.ts';
 import { AT_ZERO } from './words.ts';
 
@@ -27,10 +28,24 @@ const KINDS: Readonly<Record<string, readonly ParameterKind[]>> = {
  * By name: `forget gate`, and of one that is wrong `forget gate: bias`; `projection`; AT_ZERO, where it is wrong though all
  * sums are 0.
  * @param perStep every step of the case alone @param state layer * num_directions + direction @param asked the case
+ * @throws UnansweredError
  */
 export async function gatePartsOf(
   subject: Subject,
   { question }: PerStep,
+  state: number,
+  asked: Question,
+): Promise<Record<string, boolean>> {
+  const asking = new AskingOn();
+  const parts = await foundBy(asking, subject, question, state, asked);
+  asking.end();
+  return parts;
+}
+
+async function foundBy(
+  asking: AskingOn,
+  subject: Subject,
+  question: Question,
   state: number,
   asked: Question,
 ): Promise<Record<string, boolean>> {
@@ -44,7 +59,7 @@ export async function gatePartsOf(
     const companion = shownBy[gate];
     const base: Kept = (_, one) => companion !== undefined && one === companion;
     const before = companion === undefined ? nothing : await probe(base);
-    const whole = await probe((kind, one) => one === gate || base(kind, one));
+    const whole = await probe((kind, one) => one === gate || base(kind, one), false);
     if (!before || !whole) return parts;
     if (!before.isRight || !differ(before.wanted, whole.wanted)) continue;
     const said = `${name} gate${whole.isRight || companion === undefined ? '' : productWith(gates[companion]!)}`;
@@ -66,17 +81,22 @@ export async function gatePartsOf(
   }
   return parts;
 
-  async function probe(kept: Kept): Promise<{ isRight: boolean; wanted: readonly OneStep[] } | undefined> {
+  /** @param perhaps taken for it where it is not answered yet: so that all is asked that may be */
+  async function probe(
+    kept: Kept,
+    perhaps = true,
+  ): Promise<{ isRight: boolean; wanted: readonly OneStep[] } | undefined> {
     const alone = keeping(question, state, kept);
     if (mayAsk(subject, asked, alone) !== true || (await supportOf(subject, alone)) !== true)
       return undefined;
-    const answer = await answerOf(subject, alone);
     const one = new Unrolled(alone);
     const wanted = stepsAlone(one).map(({ values, allowed }) => {
       const size = values.length / one.num_states;
       const own = (all: Float64Array) => all.subarray(state * size, (state + 1) * size);
       return { values: own(values), allowed: own(allowed) };
     });
+    const answer = await asking.ask<NamedTensors | undefined>(answerOf(subject, alone), undefined);
+    if (!answer) return { isRight: perhaps, wanted };
     const isRight = signatureOf(alone.module).states.every(({ letter }, i) => {
       const came = answer[NAMES.last(letter)[formOf(alone)]!];
       const { values, allowed } = wanted[i]!;

@@ -11,10 +11,20 @@ export type { LintRule } from './lint-rule.ts';
 export { SuiteLint } from './lint-suite.ts';
 export { NotSupportedError } from './not-supported.ts';
 export { Opened } from './opened.ts';
+export { type FirstName, firstQuestions } from './first-questions.ts';
+export { mayAsk } from './may-ask.ts';
 export { judgeSteps } from './judge-steps.ts';
 export { ownAnswers } from './own-answers.ts';
 export { slackOf } from './slack.ts';
-export { defineSubject, plainSubject, type ProgramSubject, saysOfItself, type Subject } from './subject.ts';
+export {
+  defineSubject,
+  type OfflineSubject,
+  plainSubject,
+  type ProgramSubject,
+  saysOfItself,
+  type Subject,
+} from './subject.ts';
+export { UnansweredError, UnreadableAnswerError } from './unanswered.ts';
 export { watched } from './watched.ts';
 export {
   type BudgetVerdict,
@@ -24,6 +34,7 @@ export {
   type Ended,
   type GapVerdict,
   isGreen,
+  isUnanswered,
   MISTAKE_STATUSES,
   type MistakeStatus,
   isGreenRun,

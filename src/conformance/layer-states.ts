@@ -16,9 +16,10 @@ import type { Question } from './case.ts';
 import { mayAsk } from './may-ask.ts';
 import type { Opened } from './opened.ts';
 import type { Subject } from './subject.ts';
+import { AskingOn } from './unanswered.ts';
 import { Unrolled } from './unrolled.ts';
 
-/** Shaped as the case's own states h; undefined where the subject cannot be asked for them. */
+/** Shaped as the case's own states h; undefined where the subject cannot be asked for them. @throws UnansweredError */
 export async function statesOf(
   subject: Subject,
   { asked, stepsName, expected }: Opened,
@@ -29,13 +30,16 @@ export async function statesOf(
   if (given && sameShape(given.shape, shape)) return given;
   if (!isNetwork(asked.module)) return undefined;
   const all: FloatArray = new ARRAYS[asked.dtype](shape.reduce((product, size) => product * size, 1));
+  const asking = new AskingOn();
   let end = 0;
   for (let layer = 0; layer < asked.config.num_layers; layer++) {
-    const states = await topStates(subject, asked, firstLayers(asked, layer + 1));
+    const top = topStates(subject, asked, firstLayers(asked, layer + 1));
+    const states = await asking.ask(top, new ARRAYS[asked.dtype](0));
     if (!states) return undefined;
     all.set(states, end);
     end += states.length;
   }
+  asking.end();
   return tensor<FloatDtype>(all, shape);
 }
 

@@ -3,17 +3,20 @@
 import { sameForm } from '../compare/index.ts';
 import { stepsName } from '../signatures/axes/index.ts';
 import { formOf, NAMES, signatureOf } from '../signatures/index.ts';
+import type { NamedTensors } from '../tensor/index.ts';
 import { type Asked, isNotAnswered } from './ask.ts';
 import { firstOf } from './first-wrong.ts';
 import { gatePartsOf } from './gate-parts.ts';
 import { judgementOfSteps } from './judge-steps.ts';
 import type { Opened } from './opened.ts';
 import { partsOf } from './parts.ts';
+import type { PerStep } from './per-step.ts';
 import type { Subject } from './subject.ts';
+import { ifAnswered, UnansweredError } from './unanswered.ts';
 import type { Divergence, TensorVerdict } from './verdict.ts';
 import { directionName, partsText, someOf } from './words.ts';
 
-/** Undefined where the case or the subject has no states to look at. @param exact as it was judged */
+/** Undefined where the case or the subject has no states to look at. @param exact as it was judged @throws UnansweredError */
 export async function localise(
   subject: Subject,
   opened: Opened,
@@ -23,7 +26,10 @@ export async function localise(
 ): Promise<Divergence | undefined> {
   if (!hasWrongNumbers(tensors, perStep)) return undefined;
   const wrong = tensors.filter(hasWrongOnes);
-  const first = await firstOf(subject, opened, answer, exact);
+  const first = await firstOf(subject, opened, answer, exact).catch(async (error: unknown) => {
+    if (error instanceof UnansweredError) await askAhead(subject, opened, perStep, exact);
+    throw error;
+  });
   if (first === undefined) return undefined;
   if (first === 'none') {
     const known = signatureOf(opened.asked.module).states.map(({ letter }) =>
@@ -58,18 +64,39 @@ export async function localise(
       : 'its steps alone are right: look at what is carried from step to step';
     return { ...place, ...said(why, where) };
   }
-  const { question } = perStep.asked;
-  const parts =
-    signatureOf(question.module).num_gates > 1
-      ? await gatePartsOf(subject, perStep.asked, state, opened.asked)
-      : await partsOf(
-          subject,
-          perStep.asked,
-          state,
-          opened.asked,
-          perStep.answer[NAMES.last('h')[formOf(question)]!]!,
-        );
+  const parts = await ifAnswered(partsAt(subject, opened, perStep.asked, perStep.answer, state));
+  if (!parts) return { ...place, text: where };
   return { ...place, parts, ...said(partsText(parts), where) };
+}
+
+function partsAt(
+  subject: Subject,
+  { asked }: Opened,
+  steps: PerStep,
+  came: NamedTensors,
+  state: number,
+): Promise<Record<string, boolean>> {
+  const { question } = steps;
+  return signatureOf(question.module).num_gates > 1
+    ? gatePartsOf(subject, steps, state, asked)
+    : partsOf(subject, steps, state, asked, came[NAMES.last('h')[formOf(question)]!]!);
+}
+
+/**
+ * While the states are not answered yet, the parts are asked for where a step alone is first wrong, which is most often
+ * the place: whoever answers offline has a round less.
+ */
+async function askAhead(
+  subject: Subject,
+  opened: Opened,
+  perStep: Asked['perStep'],
+  exact: boolean,
+): Promise<void> {
+  if (!perStep || isNotAnswered(perStep.answer)) return;
+  const states = Array.from({ length: opened.num_states }, (_, state) => state);
+  const wrong = states.find((state) => !stepIsRight(perStep, opened, state, exact));
+  if (wrong === undefined) return;
+  await ifAnswered(partsAt(subject, opened, perStep.asked, perStep.answer, wrong));
 }
 
 /** @param what '' where it is not known */

@@ -16,6 +16,7 @@ import { mayAsk } from './may-ask.ts';
 import type { PerStep } from './per-step.ts';
 import type { Subject } from './subject.ts';
 import { roomFor, sum } from './sums.ts';
+import { AskingOn } from './unanswered.ts';
 import { Unrolled } from './unrolled.ts';
 
 const PARTS: Readonly<Record<string, readonly ParameterKind[]>> = {
@@ -35,7 +36,7 @@ const CLEAR = 0.02;
 /** Below 0 an activation may be flat, or nearly. */
 const FLAT = 0.05;
 
-/** @param perStep every step of the case alone @param state layer * num_directions + direction @param asked the case @param came the answer to the steps */
+/** @param perStep every step of the case alone @param state layer * num_directions + direction @param asked the case @param came the answer to the steps @throws UnansweredError */
 export async function partsOf(
   subject: Subject,
   { question, expected, wanted }: PerStep,
@@ -45,7 +46,9 @@ export async function partsOf(
 ): Promise<Record<string, boolean>> {
   const last = NAMES.last('h')[formOf(question)]!;
   const h = numbers(expected[last]!);
-  const answer = async (alone: Question): Promise<number[] | undefined> => {
+  const asking = new AskingOn();
+  const answer = (alone: Question) => asking.ask(answerTo(alone), []);
+  const answerTo = async (alone: Question): Promise<number[] | undefined> => {
     if (mayAsk(subject, asked, alone) !== true || (await supportOf(subject, alone)) !== true)
       return undefined;
     const given = (await answerOf(subject, alone))[last];
@@ -72,6 +75,7 @@ export async function partsOf(
     const both = found.includes(undefined) ? undefined : found.flatMap((of) => of!).toSorted((a, b) => a - b);
     if (found.length > 0) shares.push([part, both]);
   }
+  asking.end();
   const slopes = shares.flatMap(([, of]) => (of && of.length > 0 ? [of[Math.floor(of.length / 2)]!] : []));
   const slope = slopes.some((one) => isNear(one, 1)) ? 1 : (slopes.find((one) => one > FLAT) ?? 1);
   const right = shares

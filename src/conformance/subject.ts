@@ -26,6 +26,8 @@ export interface Subject {
   readonly parallel?: boolean;
   /** A claim to this arithmetic: bits, where a case has `"exact": "float32-in-order"`. */
   readonly arithmetic?: 'float32-in-order';
+  /** It is asked through files, and has no run: see questions and judge. */
+  readonly offline?: boolean;
   /** Known differences: a glob of case ids to the reason. One that passes all the same fails the run. */
   readonly gaps?: Readonly<Record<string, string>>;
   /**
@@ -54,6 +56,7 @@ const KNOWN = [
   'name',
   'supports',
   ...ANSWERING,
+  'offline',
   'dtypes',
   'gives',
   'fixed',
@@ -62,15 +65,22 @@ const KNOWN = [
   'gaps',
 ];
 
+/** One that is asked through files: what cannot be told from these. */
+export type OfflineSubject = Omit<Subject, 'run' | 'parallel' | 'isolation'> & { readonly offline: true };
+
+type Any = Subject | ProgramSubject | OfflineSubject;
+
 /** Checks a subject's form and returns a plain copy of it; `export default defineSubject({ … })` is what --subject FILE loads. */
 export function defineSubject(subject: Subject): Subject;
 export function defineSubject(subject: ProgramSubject): ProgramSubject;
-export function defineSubject(subject: Subject | ProgramSubject): Subject | ProgramSubject {
+export function defineSubject(subject: OfflineSubject): OfflineSubject;
+export function defineSubject(subject: Any): Any;
+export function defineSubject(subject: Any): Any {
   const given = partsOf(subject, KNOWN);
   const unknown = Object.keys((subject as object | null) ?? {})
     .filter((key) => !KNOWN.includes(key))
     .map((key) => `${key}: unknown, want ${KNOWN.join(', ')}`);
-  return checked(given, [...answeringProblems(given), ...unknown]) as unknown as Subject | ProgramSubject;
+  return checked(given, [...answeringProblems(given), ...unknown]) as unknown as Any;
 }
 
 /** The same of a subject that may have more about it, and that runs. @throws InputError */
@@ -85,6 +95,7 @@ export function plainSubject(subject: Subject): Subject {
 function answeringProblems(given: Parts): string[] {
   const [key, ...more] = ANSWERING.filter((one) => given[one] !== undefined);
   if (more.length > 0) return [`${[key, ...more].join(' and ')}: want one of them`];
+  if (key === undefined && given['offline'] === true) return [];
   if (key === undefined || key === 'run')
     return typeof given['run'] === 'function' ? [] : ['run: want a function from a case to named tensors'];
   return typeof given[key] === 'string'
@@ -100,6 +111,9 @@ function checked(given: Parts, more: readonly string[]): Parts {
     typeof given['name'] === 'string' && given['name'] !== ''
       ? []
       : ['name: want a string such as "my-rnn 0.3"'],
+    ['undefined', 'boolean'].includes(typeof given['offline'])
+      ? []
+      : [`offline: want true or false; came ${shown(given['offline'])}`],
     ['undefined', 'function'].includes(typeof given['supports']) ? [] : ['supports: want a function'],
     listProblem('dtypes', given['dtypes'], DTYPES),
     listProblem('gives', given['gives'], ANSWERS),
@@ -118,7 +132,7 @@ function checked(given: Parts, more: readonly string[]): Parts {
 }
 
 /** Each part is read once: what it says later, or of its own accord, does not count. */
-function partsOf(subject: Subject | ProgramSubject, known: readonly string[]): Parts {
+function partsOf(subject: Any, known: readonly string[]): Parts {
   const parts: Record<string, unknown> = {};
   for (const key of known) {
     const part = readPart(subject, key);
@@ -128,7 +142,7 @@ function partsOf(subject: Subject | ProgramSubject, known: readonly string[]): P
 }
 
 /** @throws InputError where it cannot be read */
-function readPart(subject: Subject | ProgramSubject | null | undefined, key: string): unknown {
+function readPart(subject: Any | null | undefined, key: string): unknown {
   try {
     const part = (subject as unknown as Record<string, unknown> | null | undefined)?.[key];
     if (typeof part === 'function') return part.bind(subject) as unknown;

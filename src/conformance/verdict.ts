@@ -97,6 +97,8 @@ export interface CaseVerdict {
   readonly chaotic?: ChaosVerdict;
   /** Only of a failure that could be localised. */
   readonly first?: Divergence;
+  /** Of a subject that answers offline: questions without an answer, `case`, `steps`, `round-2/01`. */
+  readonly unanswered?: readonly string[];
   /** The unrolled picture, of a failure or where it was asked for. */
   readonly grid?: Grid;
 }
@@ -183,6 +185,8 @@ export interface Totals {
   readonly skip: number;
   readonly gap: number;
   readonly broken: number;
+  /** Of `skip`: those that are not answered yet, offline. Absent where there are none. */
+  readonly unanswered?: number;
 }
 
 export interface Report {
@@ -226,6 +230,7 @@ export interface Report {
 /** The totals of some verdicts. */
 export function totalsOf(cases: readonly CaseVerdict[]): Totals {
   const count = (status: Status) => cases.filter((verdict) => verdict.status === status).length;
+  const unanswered = cases.filter(isUnanswered).length;
   return {
     cases: cases.length,
     pass: count('pass'),
@@ -233,7 +238,13 @@ export function totalsOf(cases: readonly CaseVerdict[]): Totals {
     skip: count('skip'),
     gap: count('gap'),
     broken: count('broken'),
+    ...(unanswered > 0 && { unanswered }),
   };
+}
+
+/** Offline: the case itself has no answer yet. */
+export function isUnanswered({ unanswered }: CaseVerdict): boolean {
+  return unanswered?.includes('case') ?? false;
 }
 
 /** Everything asked for passed: nothing failed, no case was broken, and something was judged. */

@@ -73,10 +73,7 @@ export async function checkEach(
   const verdicts: CaseVerdict[] = [];
   const known = new KnownGaps([...gaps, ...gapsOf(subject)], today);
   let late: readonly string[] = [];
-  const blind = new BlindSpots(
-    (mistake) => isAsked(subject, mistake),
-    (mistake) => canHappen(subject, mistake),
-  );
+  const blind = new BlindSpots((mistake) => canHappen(subject, mistake));
   const isHopeless = () => late.length === MOST_LATE;
   const judge = async (lane: Subject, asked: Case) =>
     isHopeless()
@@ -94,7 +91,7 @@ export async function checkEach(
     const verdict = known.judged(judged.verdict);
     onJudged(asked, { ...judged, verdict });
     const names = judgedNames(verdict);
-    if (names.length > 0) blind.add(asked, names);
+    if (names.length > 0) blind.add(asked, names, (mistake) => isAsked(subject, verdict, mistake));
     const seconds = (done.milliseconds + clock() - since) / 1000;
     const timed = now ? { ...verdict, seconds } : verdict;
     verdicts.push(timed);
@@ -120,9 +117,20 @@ function judgedNames({ status, tensors }: CaseVerdict): string[] {
   return tensors.filter(({ judged }) => judged !== 'none').map(({ name }) => name);
 }
 
-/** What is not asked of a subject cannot show. */
-function isAsked({ fixed }: Subject, { name }: Mistake): boolean {
-  return name !== 'weights_kept' || !fixed?.includes('state_dict');
+/** What is not asked of a subject, or not answered yet, cannot show. */
+function isAsked(
+  { fixed, offline }: Subject,
+  { unanswered = [] }: CaseVerdict,
+  { misbehaviour }: Mistake,
+): boolean {
+  switch (misbehaviour?.showsIn) {
+    case 'other-weights':
+      return !fixed?.includes('state_dict') && !unanswered.includes('other-weights');
+    case 'again':
+      return !unanswered.includes('again');
+    default:
+      return !offline; // it is memory that both must see
+  }
 }
 
 /** A program has memory of its own, and it is asked one question at a time; a command is not there for two. */

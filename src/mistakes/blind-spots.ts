@@ -8,7 +8,6 @@ import { Trial } from './trial.ts';
 const MOST_NUMBERS = 200_000;
 
 export class BlindSpots {
-  readonly #isAsked: (mistake: Mistake) => boolean;
   readonly #canHappen: (mistake: Mistake) => boolean;
   /** Nothing has shown them so far. */
   readonly #unseen = new Set(CATALOGUE);
@@ -17,14 +16,16 @@ export class BlindSpots {
   /** They could not even happen so far. */
   readonly #impossible = new Set(CATALOGUE);
 
-  /** Of mistakes that show from call to call. @param isAsked whether one is asked for @param canHappen in such a subject */
-  constructor(isAsked: (mistake: Mistake) => boolean, canHappen: (mistake: Mistake) => boolean) {
-    this.#isAsked = isAsked;
+  /** @param canHappen whether a mistake that shows from call to call can, in such a subject */
+  constructor(canHappen: (mistake: Mistake) => boolean) {
     this.#canHappen = canHappen;
   }
 
-  /** A case that was judged, by these answers alone. */
-  add(asked: Case, names: readonly string[]): void {
+  /**
+   * A case that was judged, by these answers alone.
+   * @param isAsked whether a mistake that shows from call to call was asked for
+   */
+  add(asked: Case, names: readonly string[], isAsked: (mistake: Mistake) => boolean): void {
     const able = [...this.#unseen].filter((one) => this.#canHappen(one) && one.applies(asked));
     for (const mistake of able) this.#impossible.delete(mistake);
     if (able.length === 0) return;
@@ -32,7 +33,7 @@ export class BlindSpots {
     const isTried = trial?.isTelling ?? false;
     for (const mistake of able) {
       const isSeen = mistake.misbehaviour
-        ? this.#isAsked(mistake)
+        ? isAsked(mistake)
         : isTried && trial!.shows([mistake.bend], [mistake], names);
       if (isSeen) this.#unseen.delete(mistake);
       if (isTried || mistake.misbehaviour) this.#untried.delete(mistake);

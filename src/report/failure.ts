@@ -1,6 +1,7 @@
 // Why a case fails, for a person: every failing tensor, the steps alone, and where it is first.
 import type { CaseVerdict, PerStepVerdict, TensorVerdict } from '../conformance/index.ts';
 import { plain } from '../text/index.ts';
+import { nextText } from './unanswered-lines.ts';
 import { labelled, wrap } from './wrap.ts';
 
 /** Wrapped for a terminal. */
@@ -26,10 +27,12 @@ interface Part {
 /** In few lines: what it says, and where it is first. */
 export function whereInShort(verdict: CaseVerdict): string[] {
   const { first } = verdict;
+  const next = nextText(verdict);
   return [
     ...saidOf(verdict).flatMap((line) => wrap(line, 5)),
     ...stderrOf(verdict).flatMap(({ label, lines }) => labelled(label, lines, 5)),
     ...(first ? labelled('first', [first.text], 5) : []),
+    ...(next === undefined ? [] : labelled(first ? 'part' : 'first', [next], 5)),
   ];
 }
 
@@ -42,6 +45,7 @@ export function figuresInShort(verdict: CaseVerdict): string[] {
 
 function partsOf(verdict: CaseVerdict): Part[] {
   const { per_step, first } = verdict;
+  const next = nextText(verdict);
   const said = saidOf(verdict);
   return [
     ...(said.length === 0 ? [] : [{ lines: said }]),
@@ -49,6 +53,7 @@ function partsOf(verdict: CaseVerdict): Part[] {
     ...failing(verdict).map(({ name, reasons }) => ({ label: name, lines: reasons })),
     ...(per_step ? [{ label: 'a step', lines: [perStepText(per_step)] }] : []),
     ...(first ? [{ label: 'first', lines: [first.text] }] : []),
+    ...(next === undefined ? [] : [{ label: first ? 'part' : 'first', lines: [next] }]),
   ];
 }
 

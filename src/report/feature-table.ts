@@ -4,7 +4,7 @@ import { type CaseVerdict, type Totals, totalsOf } from '../conformance/index.ts
 import type { Paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
 
-type Column = keyof Totals;
+type Column = Exclude<keyof Totals, 'unanswered'>;
 /** What is counted of each feature, and `broken` where a case is. */
 export const COUNTS: readonly Column[] = ['cases', 'pass', 'fail', 'skip', 'gap'];
 

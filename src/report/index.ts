@@ -15,5 +15,5 @@ export { paint } from './paint.ts';
 export { prettyReport } from './pretty.ts';
 export { screenReport } from './screen.ts';
 export { moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
-export { counted, WIDTH, wrap } from './wrap.ts';
+export { counted, shortList, WIDTH, wrap } from './wrap.ts';
 export { spent, type Worst, worseOf, worstBudget } from './worst.ts';

@@ -180,7 +180,9 @@ function perStepLine(cases: readonly CaseVerdict[]): string {
   const count = (status: string) => cases.filter(({ per_step }) => per_step?.status === status).length;
   const [pass, fail, skip] = ['pass', 'fail', 'skip'].map(count);
   const without = cases.length - pass! - fail! - skip!;
-  return `Each step alone: ${counted(pass!, 'case')} passed, ${fail} failed, ${skip} not supported, ${without} have no steps to take.`;
+  const open = cases.filter(({ unanswered }) => unanswered?.includes('steps')).length;
+  const unsupported = `${skip! - open} not supported${open > 0 ? `, ${open} not answered` : ''}`;
+  return `Each step alone: ${counted(pass!, 'case')} passed, ${fail} failed, ${unsupported}, ${without} have no steps to take.`;
 }
 
 function worstLines(cases: readonly CaseVerdict[]): string[] {

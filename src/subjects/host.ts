@@ -33,14 +33,17 @@ if (subject) {
     if (asked === 'end') end();
     else void answer(seen, asked);
   });
-  const { gaps, arithmetic, parallel } = subject;
-  const program = 'run' in subject ? undefined : programIn(subject);
+  const { gaps, arithmetic, offline } = subject;
+  const parallel = 'parallel' in subject && subject.parallel;
+  const program =
+    'command' in subject || 'server' in subject ? programIn(subject as ProgramSubject) : undefined;
   say({
     loaded: {
       ...saysOfItself(subject),
       ...(gaps && { gaps: { ...gaps } }),
       ...(arithmetic && { arithmetic }),
       ...(parallel && { parallel }),
+      ...(offline && { offline }),
     },
     ...(program && { program }),
   });

@@ -18,7 +18,7 @@ export const CALLS: readonly Mistake[] = [
     remedy: 'Begin at zeros in every call without an initial state.',
     applies: (question) => !hasState(question),
     bend: {},
-    misbehaviour: { of: keepsState, shows: ANSWERS_CHANGE, takes: 'a process that stays' },
+    misbehaviour: { of: keepsState, showsIn: 'again', shows: ANSWERS_CHANGE, takes: 'a process that stays' },
   },
   {
     name: 'input_mutated',
@@ -29,6 +29,7 @@ export const CALLS: readonly Mistake[] = [
     bend: {},
     misbehaviour: {
       of: (subject) => spoils(subject, ['input']),
+      showsIn: 'memory',
       shows: /^it changed input\b/,
       takes: 'shared memory',
     },
@@ -42,6 +43,7 @@ export const CALLS: readonly Mistake[] = [
     bend: {},
     misbehaviour: {
       of: (subject) => spoils(subject, INITIALS),
+      showsIn: 'memory',
       shows: /^it changed (h_0|hx|c_0|cx)\b/,
       takes: 'shared memory',
     },
@@ -58,6 +60,7 @@ export const CALLS: readonly Mistake[] = [
         let calls = 0;
         return { ...subject, run: (question) => bentAnswer(question, [dropoutOf(calls++)]) };
       },
+      showsIn: 'again',
       shows: ANSWERS_CHANGE,
       takes: 'nothing',
     },
@@ -71,6 +74,7 @@ export const CALLS: readonly Mistake[] = [
     bend: {},
     misbehaviour: {
       of: keepsWeights,
+      showsIn: 'other-weights',
       shows: /^with all weights negated it answers the same\b/,
       takes: 'a process that stays',
     },
@@ -84,6 +88,7 @@ export const CALLS: readonly Mistake[] = [
     bend: {},
     misbehaviour: {
       of: reusesMemory,
+      showsIn: 'memory',
       shows: /^it writes to the memory that it returned\b/,
       takes: 'shared memory',
     },
@@ -97,6 +102,7 @@ export const CALLS: readonly Mistake[] = [
     bend: {},
     misbehaviour: {
       of: mixesCalls,
+      showsIn: 'memory',
       shows: /^asked several questions at once, it mixes them up\b/,
       takes: 'questions at once',
     },

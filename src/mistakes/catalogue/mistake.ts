@@ -24,6 +24,8 @@ export interface Mistake {
 /** How an implementation behaves from call to call. */
 export interface Misbehaviour {
   readonly of: (subject: Subject) => Subject;
+  /** The questions by which it shows, or memory that subject and judge share. */
+  readonly showsIn: 'again' | 'other-weights' | 'memory';
   /** The reasons for which check fails it. */
   readonly shows: RegExp;
   /**
