@@ -7,6 +7,7 @@ import { answerOf, supportOf } from './answer.ts';
 import type { Question } from './case.ts';
 import { mayAsk } from './may-ask.ts';
 import { BrokenOffError } from './in-time.ts';
+import type { Departed } from './departed.ts';
 import type { Opened } from './opened.ts';
 import type { PerStep } from './per-step.ts';
 import type { Subject } from './subject.ts';
@@ -31,14 +32,20 @@ export interface NotAnswered {
 /** @throws Error where it breaks the protocol: see answerOf and watched */
 export async function askCase(
   subject: Subject & Pick<Watched, 'isAsynchronous'>,
-  { asked, perStep }: Opened,
+  { asked, perStep, departed }: Opened,
 ): Promise<Asked> {
   const answer = await answerOf(subject, asked);
   const unlike = withOtherWeights(asked);
   const other = await askBetween(subject, asked, unlike);
   const again = await tryAnswer(subject, asked, asked);
   const steps = perStep && (await tryAnswer(subject, asked, perStep.question));
-  const behaviour = await behaviourOf(subject, asked, answer, { question: unlike, answer: other }, again);
+  const behaviour = await behaviourOf(
+    subject,
+    asked,
+    answer,
+    { question: unlike, answer: other, departed },
+    again,
+  );
   return {
     answer,
     ...(behaviour !== undefined && { behaviour }),
@@ -50,7 +57,11 @@ async function behaviourOf(
   subject: Parameters<typeof askCase>[0],
   asked: Question,
   answer: NamedTensors,
-  other: { readonly question: Question; readonly answer: NamedTensors | NotAnswered },
+  other: {
+    readonly question: Question;
+    readonly answer: NamedTensors | NotAnswered;
+    readonly departed: Departed | undefined;
+  },
   again: NamedTensors | NotAnswered,
 ): Promise<string | undefined> {
   if (isNotAnswered(again)) return `asked the same again, it fails: ${again.reason}`;
@@ -59,7 +70,7 @@ async function behaviourOf(
     isAnswered &&
     !isConstant(answer) &&
     sameAnswers(answer, other.answer as NamedTensors) &&
-    areUnlike(asked, other.question)
+    areUnlike(asked, other.question, other.departed)
   ) {
     return 'with all weights negated it answers the same: it keeps those of an earlier call, or ignores them';
   }

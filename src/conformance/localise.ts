@@ -58,7 +58,8 @@ export async function localise(
       : 'its steps alone are right: look at what is carried from step to step';
     return { ...place, ...said(why, where) };
   }
-  const { question } = perStep.asked;
+  const { question, departed } = perStep.asked;
+  if (departed?.answers) return { ...place, text: where }; // which part it is, the equation does not tell
   const parts =
     signatureOf(question.module).num_gates > 1
       ? await gatePartsOf(subject, perStep.asked, state, opened.asked)
