@@ -21,7 +21,7 @@ const budget = z.strictObject({
 const tensor = z.strictObject({
   name: z.string(),
   status: z.enum(['pass', 'fail', 'skip']),
-  judged: z.enum(['exact', 'close', 'step', 'none']),
+  judged: z.enum(['exact', 'close', 'step', 'drift', 'none']),
   mismatched: count,
   total: count,
   max_abs_error: figure,
@@ -98,6 +98,7 @@ const verdict = z.strictObject({
   features: names,
   tensors: z.array(tensor),
   per_step: per_step.exactOptional(),
+  departed: z.literal(true).exactOptional(),
   computed: names.exactOptional(),
   decimals: z.int().exactOptional(),
   chaotic: chaotic.exactOptional(),

@@ -22,8 +22,11 @@ export interface Place {
   readonly index: number[];
 }
 
-/** `exact`: bits equal; `close`: torch.testing.assert_close; `step`: by what one step may round. */
-export type Judged = 'exact' | 'close' | 'step';
+/**
+ * `exact`: bits equal; `close`: torch.testing.assert_close; `step`: by what one step may round; `drift`: by how far rounding
+ * may carry a free run.
+ */
+export type Judged = 'exact' | 'close' | 'step' | 'drift';
 
 export interface Difference {
   /** Shape or dtype differ: no element was compared. */
@@ -54,12 +57,14 @@ export interface CompareOptions {
   readonly by?: {
     readonly agrees: (offset: number) => boolean;
     readonly allowed: (offset: number) => number;
+    /** Default: `step`. */
+    readonly judged?: 'drift';
   };
 }
 
 /** Compares all of `actual` with `expected`. Equal shapes and dtypes are wanted first. */
 export function difference(actual: Tensor, expected: Tensor, options: CompareOptions = {}): Difference {
-  const judged = options.exact ? 'exact' : options.by ? 'step' : 'close';
+  const judged = options.exact ? 'exact' : options.by ? (options.by.judged ?? 'step') : 'close';
   const total = expected.data.length;
   const incomparable = attributeProblem(actual, expected);
   if (incomparable) {

@@ -7,6 +7,7 @@ import { answerOf, supportOf } from './answer.ts';
 import type { Question } from './case.ts';
 import { mayAsk } from './may-ask.ts';
 import { BrokenOffError } from './in-time.ts';
+import type { Departed } from './departed.ts';
 import { NotSupportedError } from './not-supported.ts';
 import type { Opened } from './opened.ts';
 import type { PerStep } from './per-step.ts';
@@ -35,13 +36,13 @@ export interface NotAnswered {
 /** @throws NotSupportedError; Error where it breaks the protocol: see answerOf and watched */
 export async function askCase(
   subject: Subject & Pick<Watched, 'isAsynchronous'>,
-  { asked, perStep }: Opened,
+  { asked, perStep, departed }: Opened,
 ): Promise<Asked> {
   const answer = await answerOf(subject, asked);
   const other = await askOther(subject, asked);
   const again = await tryAnswer(subject, asked, asked);
   const steps = perStep && (await tryAnswer(subject, asked, perStep.question));
-  const behaviour = await behaviourOf(subject, asked, answer, other, again);
+  const behaviour = await behaviourOf(subject, asked, answer, other && { ...other, departed }, again);
   return {
     answer,
     ...(behaviour !== undefined && { behaviour }),
@@ -65,7 +66,7 @@ async function behaviourOf(
   subject: Parameters<typeof askCase>[0],
   asked: Question,
   answer: NamedTensors,
-  other: Other | undefined,
+  other: (Other & { readonly departed: Departed | undefined }) | undefined,
   again: NamedTensors | NotAnswered,
 ): Promise<string | undefined> {
   if (isNotAnswered(again) && again.status !== 'unanswered')
@@ -76,7 +77,7 @@ async function behaviourOf(
     isAnswered &&
     !isConstant(answer) &&
     sameAnswers(answer, other.answer as NamedTensors) &&
-    areUnlike(asked, other.question)
+    areUnlike(asked, other.question, other.departed)
   ) {
     return 'with all weights negated it answers the same: it keeps those of an earlier call, or ignores them';
   }

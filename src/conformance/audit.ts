@@ -1,7 +1,6 @@
 // A golden is judged before it judges: every expected state follows from the expected states before it by the equation,
 // within what one step of PyTorch may round; every other tensor holds these states. What does not is broken: named by its
 // first place in the order of computation.
-import { equationOf } from '../equations/index.ts';
 import { type FloatDtype, indexAt, type NamedTensors, type Tensor } from '../tensor/index.ts';
 import { type Corrected, correctedStates } from './corrected.ts';
 import { grainOf } from './decimals.ts';
@@ -101,7 +100,7 @@ function drifting(
   { output }: NamedTensors = {},
 ): Judge {
   const initial = opened.initial[0]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const greatest = equationOf(opened.question).greatest(initial);
+  const greatest = opened.equation.greatest(initial);
   const last = output && opened.statesOf(Float64Array.from(output.data as Float64Array));
   const below = (opened.num_states - opened.num_directions) * opened.rows * opened.widths[0]!;
   return (where, came) => {

@@ -7,6 +7,7 @@ import { type Asked, askCase } from './ask.ts';
 import { brokenText } from './broken-text.ts';
 import type { Case } from './case.ts';
 import type { Chaos } from './chaos.ts';
+import type { Departed } from './departed.ts';
 import { featuresOf } from './features.ts';
 import { gridOf } from './grid.ts';
 import { inTime, LateError } from './in-time.ts';
@@ -30,6 +31,8 @@ export interface CaseOptions {
   readonly localise: boolean;
   /** Which cases get their unrolled picture. Absent: none. */
   readonly grids?: Grids;
+  /** What the subject computes in place of PyTorch's network. */
+  readonly departed?: Departed | undefined;
 }
 
 /** `failures`: of cases that fail. */
@@ -46,7 +49,7 @@ export interface Judged {
 
 /** @param of a case, or one that is opened already, for who checks it against many subjects */
 export async function checkCase(given: Subject, of: Case | Opened, options: CaseOptions): Promise<Judged> {
-  const opened = of instanceof Opened ? of : new Opened(of);
+  const opened = of instanceof Opened ? of : openedFor(of, options);
   const { asked } = opened;
   const { id, module, config, claim } = asked;
   const seen = watched(given);
@@ -54,7 +57,7 @@ export async function checkCase(given: Subject, of: Case | Opened, options: Case
   const isAsynchronous = () => given.isolation === undefined && seen.isAsynchronous();
   const { subject, unanswered } = noting({ ...inTime(seen, options.timeout), isAsynchronous });
   const base = { id, module, config, claim, features: featuresOf(asked), tensors: [] };
-  const broken = asked.derived?.broken ?? (opened.broken.length > 0 ? brokenText(opened) : undefined);
+  const broken = asked.derived?.broken ?? (opened.broken.length > 0 ? brokenText(opened.torch) : undefined);
   if (broken !== undefined) return { verdict: { ...base, status: 'broken', reason: broken } };
   try {
     const may = mayAsk(subject, asked, asked);
@@ -91,6 +94,11 @@ export async function checkCase(given: Subject, of: Case | Opened, options: Case
   }
 }
 
+/** The case with what departs in it; as it is where nothing does. */
+export function openedFor(asked: Case, { departed }: Pick<CaseOptions, 'departed'>): Opened {
+  return new Opened(asked, departed?.departsIn(asked) ? departed : undefined);
+}
+
 async function judged(
   subject: Subject,
   opened: Opened,
@@ -99,12 +107,13 @@ async function judged(
 ): Promise<Partial<CaseVerdict> & Pick<CaseVerdict, 'status'>> {
   const { chaos, audited, computed } = opened;
   const { grain } = audited;
-  const exact = isExact(subject, opened.asked);
+  const exact = !opened.departed && isExact(subject, opened.asked);
   const tensors = judgeTensors(opened, found.answer, exact, subject.gives);
   const per_step = found.perStep && judgeSteps(found.perStep, exact, subject.gives);
   const shown = {
     tensors,
     ...(per_step && { per_step }),
+    ...(opened.departed && { departed: true as const }),
     ...(chaos && { chaotic: chaosVerdict(opened, chaos) }),
     ...(computed.length > 0 && { computed }),
     ...(grain > 0 && { decimals: Math.round(-Math.log10(grain)) }),
@@ -155,6 +164,6 @@ function chaosVerdict(opened: Opened, { from: { state, t }, cause }: Chaos): Cha
     direction: directionName(opened, state),
     t,
     cause,
-    ...(!opened.tellsSteps && { hidden: true }),
+    ...(!opened.torch.tellsSteps && { hidden: true }),
   };
 }

@@ -75,12 +75,13 @@ interface Perturbed {
 
 /** A free run in which every state is moved by what its step rounds. */
 function perturbed(opened: Unrolled, dtype: FloatDtype, noise: () => number): Perturbed {
-  const measure = stepBounds(opened, dtype);
+  const measure = stepBounds(opened, dtype, { free: true });
   const states = roomForStates(opened);
   const units = roomForStates(opened);
-  const moved = ({ values, units: of }: Bound, letter: number, at: number): number => {
-    units[letter]![at] = of[letter]!;
-    return values[letter]! + noise() * of[letter]!;
+  const moved = ({ values, units: of, grain }: Bound, letter: number, at: number): number => {
+    const rounded = of[letter]! + grain[letter]!;
+    units[letter]![at] = rounded;
+    return values[letter]! + noise() * rounded;
   };
   walk(opened, states, {
     unit(here, placeOf) {

@@ -1,7 +1,6 @@
 // Which gate of a single step is wrong, and which part of it. The whole network is asked for one step with the parameters of
 // the other gates at one place set to 0: their sums are 0 then, and what comes is held to the equation. What does not show
 // in the numbers is not said.
-import { equationOf } from '../equations/index.ts';
 import { formOf, NAMES, type ParameterKind, parametersOf, signatureOf } from '../signatures/index.ts';
 import { type FloatDtype, type FloatTensor, type NamedTensors, tensor } from '../tensor/index.ts';
 import { answerOf, supportOf } from './answer.ts';
@@ -32,12 +31,12 @@ const KINDS: Readonly<Record<string, readonly ParameterKind[]>> = {
  */
 export async function gatePartsOf(
   subject: Subject,
-  { question }: PerStep,
+  { question, departed }: PerStep,
   state: number,
   asked: Question,
 ): Promise<Record<string, boolean>> {
   const asking = new AskingOn();
-  const parts = await foundBy(asking, subject, question, state, asked);
+  const parts = await foundBy(asking, subject, question, state, asked, departed);
   asking.end();
   return parts;
 }
@@ -48,8 +47,9 @@ async function foundBy(
   question: Question,
   state: number,
   asked: Question,
+  departed: PerStep['departed'],
 ): Promise<Record<string, boolean>> {
-  const { gates, shownBy } = equationOf(question);
+  const { gates, shownBy } = new Unrolled(question, departed).equation;
   const parts: Record<string, boolean> = {};
   const nothing = await probe(() => false);
   if (!nothing) return {};
@@ -89,7 +89,7 @@ async function foundBy(
     const alone = keeping(question, state, kept);
     if (mayAsk(subject, asked, alone) !== true || (await supportOf(subject, alone)) !== true)
       return undefined;
-    const one = new Unrolled(alone);
+    const one = new Unrolled(alone, departed);
     const wanted = stepsAlone(one).map(({ values, allowed }) => {
       const size = values.length / one.num_states;
       const own = (all: Float64Array) => all.subarray(state * size, (state + 1) * size);
@@ -102,7 +102,7 @@ async function foundBy(
       const { values, allowed } = wanted[i]!;
       return values.every((value, at) => {
         const given = Number(came?.data[state * values.length + at] ?? Number.NaN);
-        return isSound(given, { wanted: value, allowed: allowed[at]! }, alone.dtype);
+        return isSound(given, { wanted: value, allowed: allowed[at]! }, alone.dtype, departed?.arithmetic);
       });
     });
     return { isRight, wanted };

@@ -1,6 +1,10 @@
 export { answerOf, supportOf } from './answer.ts';
+export { greatestCarried } from './carried-by.ts';
 export type { Case, Question } from './case.ts';
-export { type CaseOptions, checkCase, type Grids, type Judged } from './check-case.ts';
+export { type CaseOptions, checkCase, type Grids, type Judged, openedFor } from './check-case.ts';
+export { type Arithmetic, type Departed } from './departed.ts';
+export { type Departure, type Int8, type TanhName, TANHS } from './departure.ts';
+export { type Direction, directionsOf } from './direction.ts';
 export { featuresOf, knownFeatures } from './features.ts';
 export type { Grid, GridCell, GridRow } from './grid-verdict.ts';
 export { BrokenOffError, LateError } from './in-time.ts';

@@ -40,7 +40,7 @@ export function judgeSteps(
 
 /** Of one tensor. */
 export function judgementOfSteps(
-  { expected, wanted }: PerStep,
+  { departed, expected, wanted }: PerStep,
   name: string,
   actual: Tensor,
   exact: boolean,
@@ -55,6 +55,7 @@ export function judgementOfSteps(
       Number(actual.data[offset]),
       { wanted: values[offset]!, allowed: allowed[offset]! },
       dtype as 'float32',
+      departed?.arithmetic,
     );
   const found = difference(actual, torch, { by: { agrees, allowed: (offset) => allowed[offset]! } });
   return {

@@ -5,6 +5,7 @@ import type { NamedTensors, Tensor } from '../tensor/index.ts';
 import { shortened } from '../text/index.ts';
 import { judgedPart } from './chaos.ts';
 import { type Compared, type Judgement, judgement } from './judgement.ts';
+import { carriedBy } from './carried-by.ts';
 import type { Opened } from './opened.ts';
 import { withoutPadding } from './padding.ts';
 import { slackOf } from './slack.ts';
@@ -78,13 +79,18 @@ export function comparedWith(
   given: Tensor,
   exact: boolean,
 ): { compared: Compared; left_out?: number } {
-  const { chaos } = opened;
+  const { chaos, departed } = opened;
   const expected = opened.expected[name]!;
   const actual = sameForm(given, expected) ? withoutPadding(opened, name, given) : given;
   const truth = opened.isTrue ? opened.truth[name]! : undefined;
   const rest = opened.truthRest[name];
   // Bits are judged to the end, however chaotic the network is.
   if (exact || !sameForm(actual, expected)) return { compared: { actual, expected, truth, rest } };
+  if (departed?.arithmetic) {
+    const by = carriedBy(opened, name, actual);
+    const left_out = chaos && judgedPart(opened, chaos, name, expected).left_out;
+    return { compared: { actual, expected, truth: undefined, by }, ...(left_out && { left_out }) };
+  }
   if (!chaos) return { compared: { actual, expected, truth, rest, slack: slackOf(opened, name) } };
   const part = (one: Tensor) => judgedPart(opened, chaos, name, one).part;
   const judged = {

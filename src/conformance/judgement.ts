@@ -1,5 +1,13 @@
 // One tensor, judged element by element. What is found first, and where it is first wrong, is told by the same code.
-import { agreement, type Budget, budget, type Difference, difference, gapAt } from '../compare/index.ts';
+import {
+  agreement,
+  type Budget,
+  budget,
+  type CompareOptions,
+  type Difference,
+  difference,
+  gapAt,
+} from '../compare/index.ts';
 import type { Tensor } from '../tensor/index.ts';
 
 export interface Compared {
@@ -9,6 +17,8 @@ export interface Compared {
   readonly truth: Tensor | undefined;
   /** What float64 cannot hold of it. */
   readonly rest?: Tensor | undefined;
+  /** In place of closeness and budget: how far rounding may carry it, of an arithmetic with fewer digits. */
+  readonly by?: NonNullable<CompareOptions['by']> | undefined;
   /** What is allowed beside the tolerance. */
   readonly slack?: ArrayLike<number> | undefined;
 }
@@ -27,7 +37,12 @@ export interface Judgement {
  * @param scale of the budget's floor @param exact bits in place of closeness
  */
 export function judgement(compared: Compared, scale: number, exact: boolean): Judgement {
-  const { actual, expected, truth, rest, slack } = compared;
+  const { actual, expected, truth, rest, slack, by } = compared;
+  if (by) {
+    const loosely = difference(actual, expected, { by });
+    const isRight = !loosely.incomparable && loosely.mismatched === 0;
+    return { found: loosely, spent: undefined, isRight, isWrong: (offset) => !by.agrees(offset) };
+  }
   const found = difference(actual, expected, { exact, slack });
   const spent = truth && !found.incomparable ? budget(actual, expected, truth, scale, rest) : undefined;
   const agrees = agreement(actual, expected, { exact, slack });

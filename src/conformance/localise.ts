@@ -64,6 +64,7 @@ export async function localise(
       : 'its steps alone are right: look at what is carried from step to step';
     return { ...place, ...said(why, where) };
   }
+  if (perStep.asked.departed?.answers) return { ...place, text: where }; // which part it is, the equation does not tell
   const parts = await ifAnswered(partsAt(subject, opened, perStep.asked, perStep.answer, state));
   if (!parts) return { ...place, text: where };
   return { ...place, parts, ...said(partsText(parts), where) };

@@ -4,8 +4,10 @@ import { answerNames, stepsName } from '../signatures/axes/index.ts';
 import { signatureOf } from '../signatures/index.ts';
 import type { FloatDtype, NamedTensors } from '../tensor/index.ts';
 import { type Audit, audit, type Broken } from './audit.ts';
+import { bentAnswers } from './bent-answers.ts';
 import type { Case } from './case.ts';
 import { type Chaos, chaosOf } from './chaos.ts';
+import type { Departed } from './departed.ts';
 import { type Drift, driftOf } from './drift.ts';
 import { type PerStep, perStepOf } from './per-step.ts';
 import { preciseTruthOf } from './precise-truth.ts';
@@ -16,11 +18,14 @@ import { type States, Unrolled } from './unrolled.ts';
 
 export class Opened extends Unrolled {
   readonly asked: Case;
+  /** As PyTorch computes it: itself, unless something else is computed in its place. That is what is audited. */
+  readonly torch: Opened;
   readonly #kept = new Map<string, unknown>();
 
-  constructor(asked: Case) {
-    super(asked);
+  constructor(asked: Case, departed?: Departed) {
+    super(asked, departed);
     this.asked = asked;
+    this.torch = departed ? new Opened(asked) : this;
   }
 
   /** The name of the tensor that holds every state h. */
@@ -30,6 +35,7 @@ export class Opened extends Unrolled {
 
   /** What is wrong with the case itself; `tensor` as case.json has it: `expected.output`, `truth.h_n`. */
   get broken(): readonly Broken[] {
+    if (this.departed) return this.torch.broken;
     return this.#once('broken', () =>
       [
         { group: 'expected', found: this.audited.broken },
@@ -40,6 +46,7 @@ export class Opened extends Unrolled {
 
   /** What PyTorch is said to have answered, held to the equation. */
   get audited(): Audit {
+    if (this.departed) return this.torch.audited;
     return this.#once('audited', () =>
       this.asked.derived ? this.#asTheyAre : this.#audit(this.asked.expected, this.asked.dtype),
     );
@@ -53,16 +60,18 @@ export class Opened extends Unrolled {
   }
 
   get auditedTruth(): Audit {
+    if (this.departed) return this.torch.auditedTruth;
     return this.#once('auditedTruth', () => this.#audit(this.asked.truth, 'float64'));
   }
 
-  /** Whether every state that PyTorch had is told by the case. */
+  /** Whether every state that PyTorch had is told by the case. It had none of a network with departures. */
   get tellsSteps(): boolean {
-    return this.audited.corrected !== undefined;
+    return !this.departed && this.audited.corrected !== undefined;
   }
 
   /** Every state: PyTorch's own where the case tells them, else as another legal implementation may compute them. */
   get states(): States {
+    if (this.departed) return this.torch.states;
     return this.#once('states', () => this.audited.corrected?.states ?? this.drift.another);
   }
 
@@ -77,22 +86,36 @@ export class Opened extends Unrolled {
 
   /** Every answer: PyTorch's where the case has it, else read off the states. */
   get expected(): NamedTensors {
-    return this.#once('expected', () =>
-      this.#completed(this.asked.expected, () => this.states, this.asked.dtype),
-    );
+    return this.#once('expected', () => {
+      const { asked, torch, departed } = this;
+      if (!departed) return this.#completed(asked.expected, () => this.states, asked.dtype);
+      // PyTorch has rounded nothing in an exact case, and another step than its own rounds otherwise: there it is as another
+      // legal implementation may round.
+      const isOwn = !asked.exact && !departed.equation && !departed.answers;
+      const { expected, truth: exact } = isOwn
+        ? torch
+        : {
+            expected: this.#completed({}, () => this.drift.another, asked.dtype),
+            truth: this.#completed({}, () => this.#freeRun, 'float64'),
+          };
+      return bentAnswers(this.truth, { expected, exact, dtype: asked.dtype }, departed.arithmetic);
+    });
   }
 
   /** Every state, more precisely: in float64 as it was recorded, else computed by the judge; of float64 always by the judge. */
   get truthStates(): States {
     return this.#once('truthStates', () => {
       if (this.asked.dtype === 'float64') return this.#precise?.high ?? this.#freeRun;
+      if (this.departed) return this.#freeRun;
       return knownStates(this, this.asked.truth)?.states ?? this.#freeRun;
     });
   }
 
   /** Every answer, likewise. */
   get truth(): NamedTensors {
-    const recorded = this.asked.dtype === 'float64' ? {} : this.asked.truth;
+    const { answers } = this.departed ?? {};
+    if (answers) return this.#once('truth', () => answers(this.asked));
+    const recorded = this.asked.dtype === 'float64' || this.departed ? {} : this.asked.truth;
     return this.#once('truth', () => this.#completed(recorded, () => this.truthStates, 'float64'));
   }
 
@@ -150,7 +173,9 @@ export class Opened extends Unrolled {
   }
 
   get #precise(): ReturnType<typeof preciseTruthOf> {
-    return this.#once('precise', () => (this.asked.dtype === 'float64' ? preciseTruthOf(this) : undefined));
+    // Another step than PyTorch's is known in float64 alone.
+    const isOpen = this.asked.dtype === 'float64' && !this.departed?.equation && !this.departed?.answers;
+    return this.#once('precise', () => (isOpen ? preciseTruthOf(this) : undefined));
   }
 
   get #freeRun(): States {

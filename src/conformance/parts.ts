@@ -39,7 +39,7 @@ const FLAT = 0.05;
 /** @param perStep every step of the case alone @param state layer * num_directions + direction @param asked the case @param came the answer to the steps @throws UnansweredError */
 export async function partsOf(
   subject: Subject,
-  { question, expected, wanted }: PerStep,
+  { question, departed, expected, wanted }: PerStep,
   state: number,
   asked: Question,
   came: Tensor,
@@ -62,7 +62,7 @@ export async function partsOf(
   const shares: [string, number[] | undefined][] = [];
   for (const [part, kept] of Object.entries(PARTS)) {
     if (part === 'bias' && !question.config.bias) continue;
-    const sums = oneSum(new Unrolled(onlyWith(question, state, kept, 1)), h, state);
+    const sums = oneSum(new Unrolled(onlyWith(question, state, kept, 1), departed), h, state);
     const greatest = sums.reduce((most, z) => (Number.isFinite(z) ? Math.max(most, Math.abs(z)) : most), 0);
     if (greatest === 0) continue; // nothing is asked of it
     const by = Math.min(2 ** Math.floor(Math.log2(SMALL / greatest)), MOST);
@@ -147,11 +147,12 @@ function oneSum(opened: Unrolled, h: readonly number[], state: number): number[]
     opened.initial.map(({ length }) => new Float64Array(length)), // of one step nothing comes before but these
     state,
   );
+  const reads = opened.readsOf(before[0]!);
   const hidden_size = opened.question.config.hidden_size;
   const room = roomFor(direction.bias_ih.length / hidden_size);
   return Array.from({ length: opened.rows }, (_, row) =>
     Array.from({ length: hidden_size }, (__, unit) => {
-      sum(direction, below, before[0]!, row, unit, room);
+      sum(direction, below, reads, row, unit, room);
       return room.ih[0]! + room.hh[0]!;
     }),
   ).flat();

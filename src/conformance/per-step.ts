@@ -13,14 +13,17 @@ import {
   type Shape,
   tensor,
 } from '../tensor/index.ts';
+import { bentAnswers } from './bent-answers.ts';
 import type { Question } from './case.ts';
+import type { Departed } from './departed.ts';
 import { readOff } from './states-in.ts';
 import { type OneStep, stepsAlone } from './steps-alone.ts';
 import { type Rows, type States, Unrolled } from './unrolled.ts';
 
 export interface PerStep {
   readonly question: Question;
-  /** PyTorch's own states after the steps, in the form that the question asks for. */
+  readonly departed: Departed | undefined;
+  /** PyTorch's own states after the steps, in the form that the question asks for; with departures the judge's. */
   readonly expected: NamedTensors;
   /** What the equation gives, and how far from it a sound step may be; by tensor, by flat offset. */
   readonly wanted: Readonly<Record<string, OneStep>>;
@@ -28,7 +31,7 @@ export interface PerStep {
 
 /** @param states after every step */
 export function perStepOf(opened: Unrolled, states: States): PerStep | undefined {
-  const { question, isNetwork } = opened;
+  const { question, isNetwork, departed } = opened;
   if (formOf(question) === 'step') return undefined;
   const { input_size, batch_first } = question.config;
   const live = liveRows(opened);
@@ -48,8 +51,15 @@ export function perStepOf(opened: Unrolled, states: States): PerStep | undefined
     floats(statesBefore(opened, states, letter, live), shapes[name]!, question.dtype),
   ]);
   const inputs = { input, ...Object.fromEntries(initial) } as Record<string, FloatTensor>;
-  const one = new Unrolled({ ...asked, inputs });
+  const one = new Unrolled({ ...asked, inputs }, departed);
+  const answers = departed?.answers?.(one.question);
   const alone = stepsAlone(one);
+  // What the walk does not compute rounds in ways of its own: it gets the room of PyTorch's step beside that of the nearest one.
+  const beside = answers && stepsAlone(new Unrolled(one.question));
+  const roomOf = (letter: number) =>
+    beside
+      ? alone[letter]!.allowed.map((room, i) => room + beside[letter]!.allowed[i]!)
+      : alone[letter]!.allowed;
   const after = states.map((all, letter) => pickedStates(opened, all, opened.widths[letter]!, live));
   const expected: Record<string, FloatTensor> = {};
   const wanted: Record<string, OneStep> = {};
@@ -59,13 +69,17 @@ export function perStepOf(opened: Unrolled, states: States): PerStep | undefined
     for (const name of names) {
       const off = (of: States) => readOff(one, name, i, of, 'float64').data as Float64Array;
       expected[name] = readOff(one, name, i, after, question.dtype); // (state, t, row) is (state, row) here
-      wanted[name] = {
-        values: off(alone.map(({ values }) => values)),
-        allowed: off(alone.map(({ allowed }) => allowed)),
-      };
+      const own = off(alone.map(({ values }) => values));
+      const values = (answers?.[name]?.data as Float64Array | undefined) ?? own;
+      wanted[name] = { values, allowed: off(alone.map((_, letter) => roomOf(letter))) };
+      if (departed) {
+        const bent = tensor(values, expected[name].shape);
+        const none = { expected: {}, exact: {}, dtype: question.dtype };
+        Object.assign(expected, bentAnswers({ [name]: bent }, none, departed.arithmetic));
+      }
     }
   });
-  return { question: { ...asked, inputs }, expected, wanted };
+  return { question: { ...asked, inputs }, departed, expected, wanted };
 }
 
 /** The (t, row) that are no padding; undefined where all are. */

@@ -1,5 +1,5 @@
 // The truth of what was computed in float64, which float64 itself cannot tell: by the same equation in twice as many digits.
-import { DOUBLE_DOUBLE, dot, type Double, equationOf } from '../equations/index.ts';
+import { DOUBLE_DOUBLE, dot, type Double } from '../equations/index.ts';
 import type { Direction } from './direction.ts';
 import { stateOf, type States, type Unrolled } from './unrolled.ts';
 import { roomForStates, type Visitor, walk } from './walk.ts';
@@ -10,7 +10,7 @@ const MOST_PRODUCTS = 2e7;
 /** A state is the sum of both; undefined where it would take too long. */
 export function preciseTruthOf(opened: Unrolled): { high: States; low: States } | undefined {
   if (productsOf(opened) > MOST_PRODUCTS) return undefined;
-  const equation = equationOf(opened.question);
+  const { equation } = opened;
   const { hidden_size } = opened.question.config;
   const { gates } = equation;
   const high = roomForStates(opened);
@@ -54,10 +54,10 @@ export function preciseTruthOf(opened: Unrolled): { high: States; low: States } 
   return { high, low };
 }
 
-function productsOf({ question, widths, num_states, rows }: Unrolled): number {
+function productsOf({ question, equation, widths, num_states, rows }: Unrolled): number {
   const { input_size, hidden_size } = question.config;
   const width = Math.max(input_size, 2 * widths[0]!);
-  return num_states * rows * hidden_size * equationOf(question).gates.length * (width + widths[0]!);
+  return num_states * rows * hidden_size * equation.gates.length * (width + widths[0]!);
 }
 
 /** The low parts of what a step reads; what came from the case itself has none. */

@@ -2,18 +2,23 @@
 import type { Equation } from '../equations/index.ts';
 import { EPS, type FloatDtype, SMALLEST } from '../tensor/index.ts';
 import type { Bound } from './bound.ts';
+import { halfStep } from './departed.ts';
 import { projected } from './sums.ts';
 import type { Unrolled } from './unrolled.ts';
 import type { Here } from './walk.ts';
 
 /** Collects the bounds of the units of a row, and gives those of its features. */
 export function projectionBounds(
-  { question: { config }, isProjected }: Unrolled,
+  { question: { config }, isProjected, departed }: Unrolled,
   dtype: FloatDtype,
   { factor }: Equation,
   grain: number,
 ) {
   const { hidden_size } = config;
+  const { arithmetic } = departed ?? {};
+  const eps = arithmetic?.isThroughout ? arithmetic.eps : EPS[dtype];
+  const smallest = arithmetic?.isThroughout ? arithmetic.smallest : SMALLEST[dtype];
+  const ofFactors = arithmetic && !arithmetic.isStored ? arithmetic.eps / 2 : 0;
   const units = new Float64Array(isProjected ? hidden_size : 0);
   const grains = new Float64Array(units.length);
   const bound: Bound = { values: [0], units: [0], grain: [0], factor: 0, isLost: false };
@@ -47,9 +52,11 @@ export function projectionBounds(
       bound.units[0] =
         // Units of constant weights are all off alike.
         (hidden_size * squares < 1.05 * absolute ** 2 ? absolute : Math.sqrt(squares)) +
-        EPS[dtype] * (Math.sqrt(terms) + size) +
-        Math.sqrt(hidden_size) * SMALLEST[dtype];
+        eps * (Math.sqrt(terms) + size) +
+        ofFactors * Math.sqrt(terms) +
+        Math.sqrt(hidden_size) * smallest;
       bound.grain[0] = reach + grain / 2;
+      if (arithmetic?.isStored && !arithmetic.isThroughout) bound.grain[0] += halfStep(arithmetic, size);
       const own = factor(hidden_size) * (dtype === 'float64' ? 2 : 1);
       bound.factor = Math.max(greatest, own);
       bound.isLost = isLost || (Number.isFinite(value) && !Number.isFinite(bound.units[0]!));

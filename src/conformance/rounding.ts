@@ -1,7 +1,7 @@
 // What is rounded: the terms of the sums that a state comes from. A state near 0 can come out of large terms that cancel,
 // and then its rounding error has nothing to do with its own size. The error budget's floor is measured by this; without it no factor k is enough for every legal order of summation
 // (scripts/study/factors.py).
-import { type Equation, equationOf, FLOAT64 } from '../equations/index.ts';
+import { type Equation, FLOAT64 } from '../equations/index.ts';
 import { roomFor, sum, type Sums } from './sums.ts';
 import type { Direction } from './direction.ts';
 import { stateOf, type States, type Unrolled } from './unrolled.ts';
@@ -12,7 +12,7 @@ import { stateOf, type States, type Unrolled } from './unrolled.ts';
  * @param states after every step; each step is measured from those before it
  */
 export function roundingScales(opened: Unrolled, states: States): States {
-  const equation = equationOf(opened.question);
+  const { equation } = opened;
   const { hidden_size } = opened.question.config;
   const { rows, widths, isProjected, extent } = opened;
   const room = roomFor(equation.gates.length);

@@ -10,13 +10,13 @@ const JUST_BEYOND = 1.01;
  * and dtypes.
  */
 export function sharesOf(compared: Compared, scale: number, exact: boolean): (offset: number) => number {
-  const { actual, expected, truth, rest, slack } = compared;
+  const { actual, expected, truth, rest, slack, by } = compared;
   const { isWrong, spent } = judgement(compared, scale, exact);
   const { dtype } = expected;
   const tolerance = defaultTolerance(dtype);
   return (offset) => {
     const [came, wanted] = [Number(actual.data[offset]), Number(expected.data[offset])];
-    const near = allowedDifference(wanted, tolerance, dtype) + (slack?.[offset] ?? 0);
+    const near = by?.allowed(offset) ?? allowedDifference(wanted, tolerance, dtype) + (slack?.[offset] ?? 0);
     const gap = (truth && gapAt(actual, expected, truth, offset, rest)) ?? 0;
     const share = Math.max(part(Math.abs(came - wanted), near), spent ? part(gap, spent.allowed) : 0);
     if (!isWrong(offset)) return Number.isNaN(share) ? 0 : Math.min(share, 1);

@@ -2,9 +2,10 @@
 // The bound, as measured on 15,500 tensors of drawn networks (sizes to 512, 500 steps, scales 0.5 to 3, inputs 0.1 to 10,
 // subnormal, cancelling and overflowing ones) and on two fresh sets of seeds, in PyTorch and in other legal orders of
 // summation: none was further away than 0.96 of it.
-import { type Equation, equationOf, FLOAT64 } from '../equations/index.ts';
+import { type Equation, FLOAT64 } from '../equations/index.ts';
 import { EPS, type FloatDtype, SMALLEST } from '../tensor/index.ts';
 import type { Bound } from './bound.ts';
+import { type Arithmetic, halfStep } from './departed.ts';
 import type { Direction } from './direction.ts';
 import { GREATEST } from './sound.ts';
 import { roomFor, sum, type Sums } from './sums.ts';
@@ -25,18 +26,25 @@ export interface BoundOptions {
   readonly grain?: number;
   /** With the room of every legal activation, where it is not PyTorch that is judged. */
   readonly lax?: boolean;
+  /** The states before a step are not known to the last digit: what rounds them may round them otherwise. */
+  readonly free?: boolean;
 }
 
 /** @param dtype whose rounding it is */
 export function stepBounds(
   opened: Unrolled,
   dtype: FloatDtype,
-  { grain = 0, lax = false }: BoundOptions = {},
+  { grain = 0, lax = false, free = false }: BoundOptions = {},
 ): Measure {
-  const equation = equationOf(opened.question);
+  const { equation } = opened;
+  const { arithmetic } = opened.departed ?? {};
+  const [eps, smallest, most] = arithmetic?.isThroughout
+    ? [arithmetic.eps, arithmetic.smallest, arithmetic.greatest]
+    : [EPS[dtype], SMALLEST[dtype], GREATEST[dtype]];
   const room = roomFor(equation.gates.length);
   const zeros = () => opened.widths.map(() => 0);
   const bound: Bound = { values: zeros(), units: zeros(), grain: zeros(), factor: 0, isLost: false };
+  const stored = zeros();
   const own = zeros();
   const moved = zeros();
   const projection = projectionBounds(opened, dtype, equation, grain);
@@ -49,8 +57,8 @@ export function stepBounds(
     feature: projection.feature,
   };
 
-  function measure({ direction, below, before, row, unit }: Here, errors?: Rows): void {
-    sum(direction, below, before[0]!, row, unit, room);
+  function measure({ direction, below, before, reads, row, unit }: Here, errors?: Rows): void {
+    sum(direction, below, reads, row, unit, room);
     own.forEach((_, letter) => (own[letter] = stateOf(before[letter]!, row, unit)));
     equation.step(FLOAT64, room.ih, room.hh, own, bound.values);
     const n = below.width + before[0]!.width + 2; // terms
@@ -60,10 +68,11 @@ export function stepBounds(
     bound.isLost = false;
     bound.values.forEach((value, letter) => {
       const size = Number.isFinite(value) ? Math.abs(value) : 0;
-      bound.units[letter] = EPS[dtype] * size + Math.sqrt(n) * SMALLEST[dtype];
+      bound.units[letter] = eps * size + Math.sqrt(n) * smallest;
       bound.grain[letter] = grain / 2;
     });
-    equation.rounds?.(EPS[dtype], room.ih, room.hh, own, lax, bound.units);
+    if (arithmetic?.isStored && !arithmetic.isThroughout) addStored(arithmetic);
+    equation.rounds?.(eps, room.ih, room.hh, own, lax, bound.units);
     for (let gate = 0; gate < room.ih.length; gate++) {
       const line = (gate * direction.bias_ih.length) / room.ih.length + unit;
       const squares = room.ih_squares[gate]! + room.hh_squares[gate]!;
@@ -74,8 +83,11 @@ export function stepBounds(
         if (!isSpecial(direction, line, below, before[0]!, row)) bound.isLost = true;
         continue;
       }
-      const d = EPS[dtype] * Math.sqrt(squares + room.ih[gate]! ** 2 + room.hh[gate]! ** 2);
-      if (Math.sqrt(n * squares) >= GREATEST[dtype] / 2) bound.isLost = true;
+      const d = Math.hypot(
+        eps * Math.sqrt(squares + room.ih[gate]! ** 2 + room.hh[gate]! ** 2),
+        factorsOf(direction.layer, gate),
+      );
+      if (Math.sqrt(n * squares) >= most / 2) bound.isLost = true;
       if (bound.isLost) continue;
       bump(equation, room, gate, 8 * Math.hypot(d, from), own, moved, bound.values, 1 / 8, bound.units);
       if (grain > 0) {
@@ -83,6 +95,22 @@ export function stepBounds(
         bump(equation, room, gate, by, own, moved, bound.values, 1, bound.grain);
       }
     }
+  }
+
+  /** States are stored with fewer digits than they are computed with: once, so that no factor is wanted. */
+  function addStored(to: Arithmetic): void {
+    stored.fill(0);
+    equation.rounds?.(to.eps / 2, room.ih, room.hh, own, false, stored); // h may be computed from c as it is stored
+    bound.values.forEach((value, letter) => {
+      bound.grain[letter]! += halfStep(to, Math.abs(value)) + stored[letter]!;
+    });
+  }
+
+  /** What the factors of products round that are no numbers of the case: states of this very run. */
+  function factorsOf(layer: number, gate: number): number {
+    if (!arithmetic || arithmetic.isStored) return 0;
+    const squares = (layer > 0 ? room.ih_squares[gate]! : 0) + (free ? room.hh_squares[gate]! : 0);
+    return (arithmetic.eps / 2) * Math.sqrt(squares);
   }
 }
 

@@ -1,5 +1,5 @@
 // What the equation gives of every step alone, and how far a right one may be from it: in float64, layer upon layer.
-import { GREATEST } from './sound.ts';
+import { greatestOf } from './sound.ts';
 import type { Bound } from './bound.ts';
 import { stepBounds } from './step-bound.ts';
 import type { Rows, Unrolled } from './unrolled.ts';
@@ -23,10 +23,11 @@ export function stepsAlone(opened: Unrolled): OneStep[] {
   let errors: Rows | undefined;
   const keep = (bound: Bound, letter: number, at: number): number => {
     const value = bound.values[letter]!;
-    const room = bound.isLost ? Infinity : bound.factor * bound.units[letter]!;
-    const mayOverflow = Number.isFinite(value) && Math.abs(value) + room >= GREATEST[dtype];
+    const room = bound.isLost ? Infinity : bound.factor * bound.units[letter]! + bound.grain[letter]!;
+    const mayOverflow =
+      Number.isFinite(value) && Math.abs(value) + room >= greatestOf(dtype, opened.departed?.arithmetic);
     allowed[letter]![at] = room;
-    units[letter]![at] = bound.isLost || mayOverflow ? Infinity : bound.units[letter]!;
+    units[letter]![at] = bound.isLost || mayOverflow ? Infinity : bound.units[letter]! + bound.grain[letter]!;
     return value;
   };
   walk(opened, states, {

@@ -3,6 +3,7 @@ import { ANSWERS } from '../signatures/axes/index.ts';
 import { type FloatDtype, InputError, type NamedTensors } from '../tensor/index.ts';
 import { shortened, shown, thrownText } from '../text/index.ts';
 import type { Question } from './case.ts';
+import { type Departure, departureProblems } from './departure.ts';
 
 /** What may be baked into a converted model. */
 export type Fixed = (typeof FIXED)[number];
@@ -22,6 +23,8 @@ export interface Subject {
   readonly gives?: readonly string[];
   /** What is baked into it: no question with other weights or sizes than the case's is asked. */
   readonly fixed?: readonly Fixed[];
+  /** In what it departs from PyTorch, and means to: it is held to that and to nothing else. */
+  readonly departures?: readonly Departure[];
   /** Several threads of its file may be asked different cases at once. Of use where it is loaded by --subject. */
   readonly parallel?: boolean;
   /** A claim to this arithmetic: bits, where a case has `"exact": "float32-in-order"`. */
@@ -60,6 +63,7 @@ const KNOWN = [
   'dtypes',
   'gives',
   'fixed',
+  'departures',
   'parallel',
   'arithmetic',
   'gaps',
@@ -124,6 +128,10 @@ function checked(given: Parts, more: readonly string[]): Parts {
     [undefined, 'float32-in-order'].includes(given['arithmetic'] as undefined)
       ? []
       : [`arithmetic: want 'float32-in-order', or nothing`],
+    departureProblems(given['departures']),
+    given['arithmetic'] !== undefined && given['departures'] !== undefined
+      ? ["departures: a subject that departs is held to no bits: leave out arithmetic: 'float32-in-order'"]
+      : [],
     gapProblems(given['gaps']),
     more,
   ].flat();
@@ -147,7 +155,7 @@ function readPart(subject: Any | null | undefined, key: string): unknown {
     const part = (subject as unknown as Record<string, unknown> | null | undefined)?.[key];
     if (typeof part === 'function') return part.bind(subject) as unknown;
     if (typeof part === 'string') return key === 'name' ? shortened(part) : part;
-    if (Array.isArray(part)) return [...(part as unknown[])];
+    if (Array.isArray(part)) return (part as unknown[]).map(plainPart);
     if (typeof part !== 'object' || part === null) return part;
     const entries = Object.entries(part).map(([name, one]) => [
       name,
@@ -157,6 +165,13 @@ function readPart(subject: Any | null | undefined, key: string): unknown {
   } catch (cause) {
     throw new InputError('the subject is not what defineSubject takes', [`${key}: ${thrownText(cause)}`]);
   }
+}
+
+/** What it is now, and no more: it crosses to another thread. */
+function plainPart(one: unknown): unknown {
+  if (typeof one === 'string') return shortened(one);
+  if (typeof one !== 'object' || one === null || Array.isArray(one)) return one;
+  return Object.fromEntries(Object.entries(one).map(([name, value]) => [name, plainPart(value)]));
 }
 
 function listProblem(key: string, given: unknown, allowed: readonly string[]): string[] {
@@ -176,8 +191,14 @@ function gapProblems(given: unknown): string[] {
 }
 
 /** What a subject says of itself, for a report. */
-export function saysOfItself({ name, dtypes, gives, fixed }: SubjectVerdict): SubjectVerdict {
-  return { name, ...(dtypes && { dtypes }), ...(gives && { gives }), ...(fixed && { fixed }) };
+export function saysOfItself({ name, dtypes, gives, fixed, departures }: SubjectVerdict): SubjectVerdict {
+  return {
+    name,
+    ...(dtypes && { dtypes }),
+    ...(gives && { gives }),
+    ...(fixed && { fixed }),
+    ...(departures && { departures }),
+  };
 }
 
-export type SubjectVerdict = Pick<Subject, 'name' | 'dtypes' | 'gives' | 'fixed'>;
+export type SubjectVerdict = Pick<Subject, 'name' | 'dtypes' | 'gives' | 'fixed' | 'departures'>;

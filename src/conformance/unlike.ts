@@ -2,6 +2,7 @@
 import { initialNames, shapesOf } from '../signatures/axes/index.ts';
 import { ARRAYS, type FloatDtype, type FloatTensor, type NamedTensors, tensor } from '../tensor/index.ts';
 import type { Question } from './case.ts';
+import type { Departed } from './departed.ts';
 import { truthOf } from './truth.ts';
 import { Unrolled } from './unrolled.ts';
 
@@ -37,8 +38,8 @@ export function withOtherState(question: Question): Question | undefined {
 }
 
 /** Whether right answers to these questions of one shape differ, clearly. */
-export function areUnlike(one: Question, other: Question): boolean {
-  const [first] = truthOf(new Unrolled(one));
-  const [second] = truthOf(new Unrolled(other));
+export function areUnlike(one: Question, other: Question, departed?: Departed): boolean {
+  const [first] = truthOf(new Unrolled(one, departed));
+  const [second] = truthOf(new Unrolled(other, departed));
   return first!.some((value, i) => Math.abs(value - second![i]!) > 1e-3 * (Math.abs(value) + 1));
 }

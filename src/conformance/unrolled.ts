@@ -12,7 +12,9 @@ import {
   tensorsOf,
 } from '../signatures/axes/index.ts';
 import type { FloatArray, Tensor } from '../tensor/index.ts';
+import { type Equation, equationOf } from '../equations/index.ts';
 import type { Question } from './case.ts';
+import type { Departed } from './departed.ts';
 import { type Direction, directionsOf } from './direction.ts';
 
 /** A row of numbers for each (t, row). */
@@ -42,8 +44,12 @@ export interface UnitAt extends StateAt {
   readonly unit: number;
 }
 
+const same = (value: number) => value;
+
 export class Unrolled {
   readonly question: Question;
+  /** What is computed in place of PyTorch's network. */
+  readonly departed: Departed | undefined;
   readonly extent: Extent;
   /** Of every tensor that may be given or answered. */
   readonly axes: Readonly<Record<string, Axes>>;
@@ -54,11 +60,17 @@ export class Unrolled {
   readonly widths: readonly number[];
   /** Of packed sequences: how many steps each row has. The rest is padding, which nobody reads. */
   readonly lengths: readonly number[] | undefined;
-  readonly #known: { directions?: readonly Direction[]; input?: Rows; initial?: States } = {};
+  readonly #known: {
+    directions?: readonly Direction[];
+    equation?: Equation;
+    input?: Rows;
+    initial?: States;
+  } = {};
 
-  constructor(question: Question) {
+  constructor(question: Question, departed?: Departed) {
     const { config, module } = question;
     this.question = question;
+    this.departed = departed;
     this.extent = extentOf(question)!;
     this.axes = tensorsOf(question)!;
     this.num_directions = num_directionsOf(config);
@@ -100,15 +112,21 @@ export class Unrolled {
 
   /** Layer after layer, in each the forward direction first. */
   get directions(): readonly Direction[] {
-    return (this.#known.directions ??= directionsOf(this.question));
+    return (this.#known.directions ??=
+      this.departed?.directions(this.question) ?? directionsOf(this.question));
+  }
+
+  get equation(): Equation {
+    return (this.#known.equation ??= this.departed?.equation?.(this.question) ?? equationOf(this.question));
   }
 
   /** What the first layer reads. */
   get input(): Rows {
     const { inputs, config } = this.question;
     const data = (inputs['input'] as Tensor<'float32'>).data;
+    const { round = same } = this.departed?.arithmetic ?? {};
     return (this.#known.input ??= {
-      data: Float64Array.from(arranged(data, this.axes['input']!, ['t', 'row', 'feature'])),
+      data: Float64Array.from(arranged(data, this.axes['input']!, ['t', 'row', 'feature']), round),
       width: config.input_size,
     });
   }
@@ -116,10 +134,12 @@ export class Unrolled {
   /** `(state, row, unit)` by letter; zeros where none are given. */
   get initial(): States {
     const { inputs } = this.question;
+    const { arithmetic } = this.departed ?? {};
+    const round = arithmetic?.isStored ? arithmetic.round : same;
     return (this.#known.initial ??= initialNames(this.question).map((name, i) => {
       const given = inputs[name];
       return given
-        ? Float64Array.from(given.data as Float64Array)
+        ? Float64Array.from(given.data as Float64Array, round)
         : new Float64Array(this.num_states * this.extent.batch * this.widths[i]!);
     }));
   }
@@ -160,6 +180,13 @@ export class Unrolled {
       }
       return { data, width };
     });
+  }
+
+  /** What the recurrent products read of the states h before each (t, row): the very same, where nothing rounds their factors. */
+  readsOf(before: Rows): Rows {
+    const { arithmetic } = this.departed ?? {};
+    if (!arithmetic || arithmetic.isStored) return before;
+    return { ...before, data: before.data.map(arithmetic.round) };
   }
 
   /** What a layer reads at each (t, row): the directions below it side by side, or the input. @param h all its states */

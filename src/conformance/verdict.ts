@@ -20,7 +20,7 @@ export interface TensorVerdict {
   /** `skip`: the subject did not give it. */
   readonly status: Exclude<Status, 'gap' | 'broken'>;
   /** How its elements were judged. */
-  readonly judged: 'exact' | 'close' | 'step' | 'none';
+  readonly judged: 'exact' | 'close' | 'step' | 'drift' | 'none';
   readonly mismatched: number;
   readonly total: number;
   readonly max_abs_error: number;
@@ -89,6 +89,8 @@ export interface CaseVerdict {
   readonly tensors: readonly TensorVerdict[];
   /** Absent where the case has no steps, or nothing was run. */
   readonly per_step?: PerStepVerdict;
+  /** It was not held to what PyTorch answered, but to the judge's own numbers with the subject's departures. */
+  readonly departed?: true;
   /** What the case leaves out and the judge computed: names of tensors, and `truth`. */
   readonly computed?: readonly string[];
   /** Of a case whose numbers were written down with so few: a step of it may be off by as much. */

@@ -10,6 +10,8 @@ export interface Here {
   below: Rows;
   /** The states before each (t, row), by letter. */
   before: readonly Rows[];
+  /** What the recurrent products read of h. */
+  reads: Rows;
   /** Which (t, row) it is: `t * batch + row`. */
   row: number;
   unit: number;
@@ -38,7 +40,8 @@ export function walk(opened: Unrolled, states: States, visitor: Visitor): void {
     const { layer, state } = direction;
     const below = opened.below(states[0]!, layer);
     const before = opened.before(states, state);
-    const here: Here = { direction, below, before, row: 0, unit: 0 };
+    const reads = opened.readsOf(before[0]!);
+    const here: Here = { direction, below, before, reads, row: 0, unit: 0 };
     const placeOf = (letter: number) => (state * rows + here.row) * widths[letter]! + here.unit;
     const order = opened.order(state);
     for (let done = 0; done < seq_len; done++) {
@@ -64,7 +67,10 @@ export function walk(opened: Unrolled, states: States, visitor: Visitor): void {
 
       function store(letter: number, value: number, to: number | undefined, row: number): void {
         states[letter]![placeOf(letter)] = value;
-        if (to !== undefined) before[letter]!.data[(to * batch + row) * widths[letter]! + here.unit] = value;
+        if (to === undefined) return;
+        const at = (to * batch + row) * widths[letter]! + here.unit;
+        before[letter]!.data[at] = value;
+        if (letter === 0) reads.data[at] = value;
       }
     }
   }

@@ -1,5 +1,5 @@
 // Cases against a subject. One is read, asked, judged, reported and dropped before the next: what is kept are verdicts.
-import { BlindSpots, type Mistake } from '../mistakes/index.ts';
+import { BlindSpots, departuresOf, type Mistake } from '../mistakes/index.ts';
 import {
   type Case,
   type CaseVerdict,
@@ -73,12 +73,13 @@ export async function checkEach(
   const verdicts: CaseVerdict[] = [];
   const known = new KnownGaps([...gaps, ...gapsOf(subject)], today);
   let late: readonly string[] = [];
-  const blind = new BlindSpots((mistake) => canHappen(subject, mistake));
+  const departed = departuresOf(subject.departures);
+  const blind = new BlindSpots((mistake) => canHappen(subject, mistake), departed);
   const isHopeless = () => late.length === MOST_LATE;
   const judge = async (lane: Subject, asked: Case) =>
     isHopeless()
       ? notAsked(asked, late)
-      : orStopped(checkCase(lane, asked, { timeout, localise, grids }), signal);
+      : orStopped(checkCase(lane, asked, { timeout, localise, grids, departed }), signal);
   const clock = now ?? (() => 0);
   const asking = lanes?.map(plainSubject) ?? [subject];
   for await (const done of sideBySide(cases, asking, judge, clock)) {

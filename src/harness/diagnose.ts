@@ -1,7 +1,23 @@
 // A report with its diagnosis: while the cases flow by a sample of those that fail is kept, and known mistakes are tried
 // on the answers.
-import type { Case, DiagnosisVerdict, ExplanationVerdict, Report, Subject } from '../conformance/index.ts';
-import { behaviours, type Explanation, explained, named, tellsApart } from '../mistakes/index.ts';
+import {
+  type Case,
+  type DiagnosisVerdict,
+  type ExplanationVerdict,
+  plainSubject,
+  type Report,
+  type Subject,
+} from '../conformance/index.ts';
+import {
+  alternativesTo,
+  behaviours,
+  type Departures,
+  departuresOf,
+  type Explanation,
+  explained,
+  named,
+  tellsApart,
+} from '../mistakes/index.ts';
 import type { Cases } from './cases.ts';
 import { checkEach, type CheckOptions } from './check.ts';
 import { Sample } from './sample.ts';
@@ -22,11 +38,13 @@ export async function diagnose(
   cases: Cases,
   options: DiagnoseOptions = {},
 ): Promise<Report> {
-  const sample = new Sample();
-  const report = await checkEach(subject, cases, options, (asked, judged) => sample.add(asked, judged));
+  const plain = plainSubject(subject);
+  const departures = departuresOf(plain.departures);
+  const sample = new Sample(departures);
+  const report = await checkEach(plain, cases, options, (asked, judged) => sample.add(asked, judged));
   if (report.totals.fail === 0 || report.interrupted) return report;
   try {
-    return { ...report, diagnosis: await diagnosisOf(sample, options) };
+    return { ...report, diagnosis: await diagnosisOf(sample, options, departures) };
   } catch (error) {
     if (!options.signal?.aborted) throw error;
     return { ...report, interrupted: true };
@@ -36,6 +54,7 @@ export async function diagnose(
 async function diagnosisOf(
   sample: Sample,
   { goldens, onTry, signal }: DiagnoseOptions,
+  departures: Departures | undefined,
 ): Promise<DiagnosisVerdict> {
   const onNext = async (tried: number) => {
     await onTry?.(tried);
@@ -44,6 +63,7 @@ async function diagnosisOf(
   const { explanations, coincidence, arrangements, kinds, ...counts } = await explained(
     sample.trials,
     onNext,
+    alternativesTo(departures),
   );
   const [first] = explanations;
   const told: ExplanationVerdict[] = [];

@@ -1,7 +1,7 @@
 // The cases that a diagnosis works on: the smallest, as many as fit, so that memory does not grow with their number. Small
 // cases tell a mistake as well as large ones do. Those that pass count too: they refute.
 import type { Case, Judged } from '../conformance/index.ts';
-import { type Failed, Trial } from '../mistakes/index.ts';
+import { type Departures, type Failed, Trial } from '../mistakes/index.ts';
 import type { NamedTensors } from '../tensor/index.ts';
 
 /** At most so many cases, with at most so many numbers in all. */
@@ -22,8 +22,14 @@ export class Sample {
   readonly failed: Failed[] = [];
   /** Smallest first. */
   readonly #kept: Kept[] = [];
+  readonly #departures: Departures | undefined;
   #numbers = 0;
   #left_out = 0;
+
+  /** @param departures what the subject means to do */
+  constructor(departures?: Departures) {
+    this.#departures = departures;
+  }
 
   /** Takes a case that was answered, and the reason of one that failed for a reason of its own. */
   add(asked: Case, { verdict, answer }: Judged): void {
@@ -48,7 +54,7 @@ export class Sample {
 
   get trials(): readonly Trial[] {
     return this.#kept.map(
-      ({ asked, answer, fails, stepsPass }) => new Trial(asked, answer, fails, stepsPass),
+      ({ asked, answer, fails, stepsPass }) => new Trial(asked, answer, fails, stepsPass, this.#departures),
     );
   }
 

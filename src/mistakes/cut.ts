@@ -120,7 +120,7 @@ const lengthsOf = (lengths: readonly number[]) =>
   tensor(BigInt64Array.from(lengths, BigInt), [lengths.length]);
 
 /** The same options, with numbers that repeat nowhere. */
-function miniature({ module, config, dtype, stepped, inputs }: Question, seed: number): Question {
+export function miniature({ module, config, dtype, stepped, inputs }: Question, seed: number): Question {
   const hidden_size = 5;
   const input_size = config.input_size === config.hidden_size ? hidden_size : 2;
   const proj_size = config.proj_size ? 3 : 0;

@@ -46,10 +46,12 @@ const NO_CONDITION: Condition = { name: '', title: '', size: 0 };
 /**
  * @param onTry told how many have been tried, before each; of how many is not known beforehand. It is waited for, so that
  * it can let Ctrl-C in; what it throws ends the search
+ * @param beside tried before the catalogue
  */
 export async function explained(
   trials: readonly Trial[],
   onTry: (tried: number) => void | Promise<void> = () => {},
+  beside: readonly Mistake[] = [],
 ): Promise<Explained> {
   let count = 0;
   const onNext = () => onTry(count++);
@@ -58,9 +60,9 @@ export async function explained(
   const sure = all.filter(({ mayBeComputed }) => !mayBeComputed);
   const likely = all.filter(({ mayBeComputed, cases }) => !mayBeComputed || cases > wrong.length / 2);
   // A clipped state may be one number everywhere: what a mistake computes is not one that was never written.
-  const computed = likely.length > sure.length && (await among(trials, sure, [singles], onNext));
+  const computed = likely.length > sure.length && (await among(trials, sure, [singles], onNext, beside));
   if (computed && computed.explanations.length > 0) return computed;
-  return among(trials, likely, [singles, narrowed, pairs], onNext);
+  return among(trials, likely, [singles, narrowed, pairs], onNext, beside);
 }
 
 type OnNext = () => void | Promise<void>;
@@ -71,13 +73,14 @@ async function among(
   kinds: Explained['kinds'],
   groups: readonly (typeof narrowed)[],
   onNext: OnNext,
+  beside: readonly Mistake[],
 ): Promise<Explained> {
   const isOfKind = (trial: Trial) => trial.kinds.some(({ text }) => kinds.some((kind) => kind.text === text));
   const failing = trials.filter((trial) => trial.fails && !isOfKind(trial)).toSorted(bySize);
   const telling = failing.filter(({ isTelling }) => isTelling);
   const tried = telling.length > 0 ? telling : failing;
   const passing = trials.filter(({ fails, isTelling }) => !fails && isTelling).toSorted(bySize);
-  const able = CATALOGUE.filter(
+  const able = [...beside, ...CATALOGUE].filter(
     ({ applies, misbehaviour }) => !misbehaviour && failing.some(({ asked }) => applies(asked)),
   );
   const whole = await simplest(

@@ -2,6 +2,7 @@ export { BlindSpots } from './blind-spots.ts';
 export { behaviours, type Failed } from './behaviours.ts';
 export { CATALOGUE, type Mistake } from './catalogue/index.ts';
 export { type Explained, explained, type Explanation } from './explained.ts';
+export { alternativesTo, type Departures, departuresOf } from './departures/index.ts';
 export { condemns, condemnsBent } from './condemned.ts';
 export { countMatrix, type MatrixCounts, type MatrixRow, mistakeMatrix, survives } from './matrix.ts';
 export { matrixMarkdown, matrixSummary, matrixTable } from './matrix-text.ts';

@@ -1,9 +1,17 @@
 // One case of a subject, on which mistakes are tried: what it answered, and whether that is wrong.
 import { BUDGET, budget } from '../compare/index.ts';
-import { type Case, judgeSteps, Opened, type Question } from '../conformance/index.ts';
+import {
+  type Case,
+  greatestCarried,
+  judgeSteps,
+  type Opened,
+  openedFor,
+  type Question,
+} from '../conformance/index.ts';
 import { EPS, type NamedTensors, sameShape, type Tensor } from '../tensor/index.ts';
 import type { Mistake } from './catalogue/index.ts';
 import { cutsOf, isLocal, type Size } from './cut.ts';
+import type { Departures } from './departures/index.ts';
 import { farthest } from './gap.ts';
 import { type Kind, kindsOf } from './kinds.ts';
 import { lastStates } from './reproduce.ts';
@@ -20,6 +28,7 @@ export class Trial {
   readonly stepsPass: boolean;
   /** How far the unbent textbook is from the answer, in what it gives. */
   readonly distance: number;
+  readonly #departures: Departures | undefined;
   readonly #opened: Opened;
   readonly #book: Textbook;
   #steps?: Textbook;
@@ -32,17 +41,26 @@ export class Trial {
   /** Of one bend alone: it is asked for more than once. */
   readonly #gaps = new WeakMap<Bend, number | undefined>();
 
-  /** @param stepsPass whether every step alone was judged, and is right */
-  constructor(asked: Case, answer: NamedTensors, fails: boolean, stepsPass = false) {
+  /** @param stepsPass whether every step alone was judged, and is right @param departures what the subject means to do */
+  constructor(asked: Case, answer: NamedTensors, fails: boolean, stepsPass = false, departures?: Departures) {
     this.stepsPass = stepsPass;
+    this.#departures = departures;
     this.asked = asked;
     this.answer = answer;
     this.fails = fails;
-    this.#opened = new Opened(asked);
-    this.#book = textbook(asked);
+    this.#opened = openedFor(asked, { departed: departures });
+    this.#book = textbook(asked, departures?.bends(asked));
     this.distance = farthest(this.#book([])!, answer);
     const cuts = fails ? cutsOf(asked, answer) : [];
-    this.#cuts = cuts.map(({ size, ...cut }) => ({ size, trial: new Trial(cut.asked, cut.answer, false) }));
+    this.#cuts = cuts.map(({ size, ...cut }) => ({
+      size,
+      trial: new Trial(cut.asked, cut.answer, false, false, departures),
+    }));
+  }
+
+  /** What it is held to. */
+  get expected(): NamedTensors {
+    return this.#opened.expected;
   }
 
   /** What is wrong with the answer as a whole. */
@@ -90,13 +108,19 @@ export class Trial {
     return gap !== undefined && this.distance > 0 && gap <= this.distance / 4 ? gap : undefined;
   }
 
+  /** Whether states have few digits: no two right subjects round them alike. */
+  get #isCoarse(): boolean {
+    return this.#opened.departed?.arithmetic !== undefined;
+  }
+
   /** The greatest difference from the answer, where that is no more than rounding. */
   #predicted(bends: readonly Bend[]): number | undefined {
-    const inOrder = bends.every((bend) => !bend.finals && !bend.last && bend.transposeState === undefined);
-    const isPlain = !bends.some((bend) => MOVES.some((hook) => bend[hook] !== undefined));
+    const all = [...(this.#departures?.bends(this.asked) ?? []), ...bends];
+    const inOrder = all.every((bend) => !bend.finals && !bend.last && bend.transposeState === undefined);
+    const isPlain = !all.some((bend) => MOVES.some((hook) => bend[hook] !== undefined));
     const predicted = this.#book(
       bends,
-      inOrder ? lastStates(this.asked, this.answer, 10) : undefined,
+      inOrder && !this.#isCoarse ? lastStates(this.asked, this.answer, 10) : undefined,
       isPlain ? this.#see : undefined,
     );
     return predicted && this.#gapBetween(predicted, this.answer);
@@ -113,7 +137,7 @@ export class Trial {
       return Object.values(expected).some((one) => hasLongNumbers(one));
     }
     const predicted = Object.fromEntries(Object.entries(this.#book(bends)!).filter(isJudged));
-    if (this.asked.exact === 'any') return farthest(expected, predicted) > 0;
+    if (this.asked.exact === 'any' && !this.#opened.departed) return farthest(expected, predicted) > 0;
     return this.#gapBetween(predicted, expected) === undefined;
   }
 
@@ -125,7 +149,7 @@ export class Trial {
   /** Whether some step alone would be further off than it may round. */
   showsInSteps(bends: readonly Bend[]): boolean {
     const perStep = this.#opened.perStep!;
-    this.#steps ??= textbook(perStep.question);
+    this.#steps ??= textbook(perStep.question, this.#departures?.bends(perStep.question));
     const answer = this.#steps(bends)!;
     return judgeSteps({ asked: perStep, answer }, false).status === 'fail';
   }
@@ -169,7 +193,9 @@ export class Trial {
     if (room === undefined) {
       const { expected, truth } = this.#opened;
       const torch = expected[name]!;
-      room = 2 * budget(torch, torch, truth[name]!, this.#opened.scale).allowed * (1 + 1 / BUDGET.k);
+      room = this.#isCoarse
+        ? 2 * greatestCarried(this.#opened, name)
+        : 2 * budget(torch, torch, truth[name]!, this.#opened.scale).allowed * (1 + 1 / BUDGET.k);
       this.#rooms.set(name, room);
     }
     return room;
@@ -179,7 +205,7 @@ export class Trial {
   get #see(): See | undefined {
     const name = ['output', 'h_steps'].find((one) => this.answer[one]);
     const { num_directions, num_states, isNetwork, extent, widths } = this.#opened;
-    const expected = name && this.asked.expected[name];
+    const expected = name && this.#opened.expected[name];
     if (!name || !expected || (isNetwork && name !== 'output')) return undefined;
     const { data, shape } = this.answer[name]!;
     if (!sameShape(shape, expected.shape)) return undefined;

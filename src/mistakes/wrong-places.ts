@@ -21,7 +21,7 @@ const LOOSE = { rtol: 1e-4, atol: 1e-5, equal_nan: true } as const;
 
 /** In output, or in all states where they are given; undefined where nothing is clearly wrong. */
 export function wrongPlaces(opened: Opened, answer: NamedTensors): WrongPlaces | undefined {
-  const { expected } = opened.asked;
+  const { expected } = opened;
   const name = ['h_steps', 'output', 'h_1'].find((one) => answer[one] && expected[one]);
   if (!name || !sameShape(answer[name]!.shape, expected[name]!.shape)) return undefined;
   const at = opened.at(name);

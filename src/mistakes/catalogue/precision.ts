@@ -2,34 +2,28 @@
 import { flushed, toBfloat16, toFloat16, toTf32 } from '../../tensor/index.ts';
 import { always, computes, hasBias, hasState, type Mistake } from './mistake.ts';
 import type { Question } from '../../conformance/index.ts';
+import { int8Bend } from '../departures/int8.ts';
 import { biases, matrices, parameters, type Round, rowOf } from './rewritten.ts';
-import type { Weights } from '../textbook/bend.ts';
-import type { Row, Sequence, Step } from '../textbook/nested.ts';
+import type { Sequence, Step } from '../textbook/nested.ts';
 
 const stepOf = (round: Round) => (step: Step) => step.map(rowOf(round));
 const sequence = (round: Round) => (below: Sequence) => below.map(stepOf(round));
 
 /** Weights, biases, what layer 0 reads, and every state. */
-const everything = (round: Round): Mistake['bend'] => ({
+export const everything = (round: Round): Mistake['bend'] => ({
   weights: parameters(round),
   input: (below, _, { layer }) => (layer === 0 ? sequence(round)(below) : below),
   initial: (states) => states.map(stepOf(round)),
   stored: round,
 });
 
-/** To 255 levels of the greatest of them. */
-const int8 = (rows: readonly Row[], greatest: number): Row[] => {
-  const scale = greatest / 127 || 1;
-  return rows.map((row) =>
-    row.map((value) => Math.max(-127, Math.min(127, Math.round(value / scale))) * scale),
-  );
+/** The factors of all products. */
+export const tf32Products: Mistake['bend'] = {
+  weights: matrices(toTf32),
+  input: sequence(toTf32),
+  reads: rowOf(toTf32),
 };
-/** Every weight as a whole. */
-const rewritten =
-  (of: (rows: readonly Row[]) => readonly Row[]) =>
-  (w: Weights): Weights => ({ ...w, ih: of(w.ih), hh: of(w.hh), ...(w.hr && { hr: of(w.hr) }) });
-const greatestOf = (rows: readonly Row[]) =>
-  rows.reduce((most, row) => row.reduce((so, value) => Math.max(so, Math.abs(value)), most), 0);
+
 const ofDouble = ({ dtype }: Question) => dtype === 'float64';
 const ofSingle = ({ dtype }: Question) => dtype === 'float32';
 const EXPORT = 'Export them in float32.';
@@ -82,11 +76,7 @@ export const PRECISION: readonly Mistake[] = [
     cause: 'The matrix products round their factors to 11 significant bits, as GPUs do by default.',
     remedy: 'Switch TF32 off.',
     applies: ofSingle,
-    bend: {
-      weights: matrices(toTf32),
-      input: sequence(toTf32),
-      reads: rowOf(toTf32),
-    },
+    bend: tf32Products,
   },
   {
     name: 'int8_weights',
@@ -94,9 +84,7 @@ export const PRECISION: readonly Mistake[] = [
     cause: 'The weights were quantised.',
     remedy: EXPORT,
     applies: always,
-    bend: {
-      weights: rewritten((rows) => int8(rows, greatestOf(rows))),
-    },
+    bend: int8Bend({ per: 'tensor' }),
   },
   {
     name: 'int8_weights_by_row',
@@ -104,9 +92,7 @@ export const PRECISION: readonly Mistake[] = [
     cause: 'The weights were quantised, channel by channel.',
     remedy: EXPORT,
     applies: always,
-    bend: {
-      weights: rewritten((rows) => rows.flatMap((row) => int8([row], greatestOf([row])))),
-    },
+    bend: int8Bend({ per: 'row' }),
   },
   {
     name: 'subnormals_flushed',

@@ -110,6 +110,8 @@ export interface Bend {
   ) => Row;
   /** `unprojected`: h before it was projected. */
   readonly project?: (usual: Projected, unprojected: Row, place: Place) => Projected;
+  /** States stay as they are summed, and answers are float64: of what is expected, not of what is answered. */
+  readonly unrounded?: true;
   /** A state as it is stored, after it was rounded. */
   readonly stored?: (value: number, place: Place, letter: Letter) => number;
   /** Where in a layer its change of a unit's step (weights, activate, step, reads, stored, inPlace) counts; absent: everywhere. */

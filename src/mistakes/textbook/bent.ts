@@ -1,11 +1,20 @@
 // Bends applied: one hook of all of them in turn, and what they have in common.
+import type { Question } from '../../conformance/index.ts';
+import type { FloatDtype } from '../../tensor/index.ts';
 import { type Bend, LETTERS } from './bend.ts';
 
 /** Hooks that are asked for every letter. */
 export type StateHook = 'initial' | 'start' | 'carried' | 'side' | 'last' | 'finals';
 export type HookName = Exclude<
   keyof Bend,
-  StateHook | 'transposeInput' | 'transposeOutput' | 'transposeState' | 'reshape' | 'where' | 'inPadding'
+  | StateHook
+  | 'transposeInput'
+  | 'transposeOutput'
+  | 'transposeState'
+  | 'reshape'
+  | 'where'
+  | 'inPadding'
+  | 'unrounded'
 >;
 type ParametersOf<K extends HookName | StateHook> = Parameters<NonNullable<Bend[K]>>;
 type ValueOf<K extends HookName | StateHook> = ParametersOf<K>[0];
@@ -69,6 +78,7 @@ const COMPUTES = [
   'step',
   'reads',
   'project',
+  'unrounded',
   'stored',
   'carried',
   'inPlace',
@@ -84,6 +94,11 @@ export function computes(bend: Bend): boolean {
 /** Whether two bends change the same thing, so that their order may count. */
 export function meet(one: Bend, other: Bend): boolean {
   return Object.keys(one).some((name) => name in other);
+}
+
+/** What answers are given in. */
+export function dtypeOf({ dtype }: Question, bends: readonly Bend[]): FloatDtype {
+  return bends.some(({ unrounded }) => unrounded) ? 'float64' : dtype;
 }
 
 /** Whether memory is taken in the other order as it is. */

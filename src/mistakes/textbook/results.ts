@@ -3,7 +3,7 @@ import { stepsName } from '../../signatures/axes/index.ts';
 import { NAMES, num_directionsOf } from '../../signatures/index.ts';
 import { type FloatDtype, type NamedTensors, type Tensor, tensor } from '../../tensor/index.ts';
 import { type Bend, LETTERS, type Place } from './bend.ts';
-import { bent, bentStates, decided, isReshaped } from './bent.ts';
+import { bent, bentStates, decided, dtypeOf, isReshaped } from './bent.ts';
 import type { Given } from './given.ts';
 import { flat, type Sequence, type Step, transpose } from './nested.ts';
 
@@ -21,7 +21,8 @@ export interface Computed {
 
 export function networkAnswer(given: Given, computed: Computed, bends: readonly Bend[]): NamedTensors {
   const { question, batched, widths } = given;
-  const { config, dtype } = question;
+  const { config } = question;
+  const dtype = dtypeOf(question, bends);
   const { layers, states, lasts, places } = computed;
   const output = bent(bends, 'output', layers.at(-1)!, layers, question);
   const byPlace = places.map((place, i) =>
@@ -57,6 +58,18 @@ export function networkAnswer(given: Given, computed: Computed, bends: readonly 
   }
 }
 
+/** Every state after every step, as the network computes it: by layer and direction. */
+export function networkSteps({ question, batched, widths }: Given, { states }: Computed): NamedTensors {
+  const named = widths.map((width, letter) => {
+    const all = states.flatMap((own) => own[letter]!);
+    const seq_len = states[0]![letter]!.length;
+    const row = batched ? [states[0]![letter]![0]!.length] : [];
+    const shape = [states.length, seq_len, ...row, width];
+    return [stepsName(question, LETTERS[letter]), flat(all, shape, 'float64')];
+  });
+  return Object.fromEntries(named) as NamedTensors;
+}
+
 /** The first two axes exchanged in the shape alone. */
 function reshaped({ data, shape: [T, B, ...rest] }: Tensor<FloatDtype>): Tensor {
   return tensor<FloatDtype>(data, [B!, T!, ...rest]);
@@ -67,7 +80,8 @@ export function cellAnswer(
   { sides }: Computed,
   bends: readonly Bend[],
 ): NamedTensors {
-  const { stepped, dtype } = question;
+  const { stepped } = question;
+  const dtype = dtypeOf(question, bends);
   const given = bentStates(bends, 'finals', sides[0]!, () => [question]);
   return Object.fromEntries(
     given.map((states, letter) => {

@@ -4,7 +4,7 @@
 import type { Question } from '../../conformance/index.ts';
 import { isNetwork, num_directionsOf } from '../../signatures/index.ts';
 import type { NamedTensors } from '../../tensor/index.ts';
-import { cellAnswer, type Computed, networkAnswer } from './results.ts';
+import { cellAnswer, type Computed, networkAnswer, networkSteps } from './results.ts';
 import type { Bend, Place } from './bend.ts';
 import { bent, bentStates, computes, decided, isReshaped } from './bent.ts';
 import { type Given, read } from './given.ts';
@@ -18,25 +18,40 @@ import { type See, unroll } from './unroll.ts';
 export type Textbook = (bends: readonly Bend[], goOn?: GoOn, see?: See) => NamedTensors | undefined;
 export type GoOn = (state: number, last: Step) => boolean;
 
-/** Reads a question once, to answer it with many different bends. */
-export function textbook(question: Question): Textbook {
+/**
+ * Reads a question once, to answer it with many different bends.
+ * @param always bends that stand before all others: the subject has them, and means to
+ */
+export function textbook(question: Question, always: readonly Bend[] = []): Textbook {
   const given = read(question);
   const remembered = new Map<Bend | undefined, Computed>();
   return (bends, goOn = () => true, see?) => {
     const found = computed(bends, goOn, see);
     if (!found) return undefined;
-    return isNetwork(question.module) ? networkAnswer(given, found, bends) : cellAnswer(given, found, bends);
+    const all = [...always, ...bends];
+    return isNetwork(question.module) ? networkAnswer(given, found, all) : cellAnswer(given, found, all);
   };
 
   /** What one bend alone computes is remembered where another, which only gives back otherwise, stands beside it. */
   function computed(bends: readonly Bend[], goOn: GoOn, see?: See): Computed | undefined {
     const computing = bends.filter(computes);
     const [only] = computing;
-    if (computing.length > 1 || (only && bends.length === 1)) return compute(given, computing, goOn, see);
-    const known = remembered.get(only) ?? compute(given, computing)!;
+    if (computing.length > 1 || (only && bends.length === 1))
+      return compute(given, [...always, ...computing], goOn, see);
+    const known = remembered.get(only) ?? compute(given, [...always, ...computing])!;
     remembered.set(only, known);
     return known;
   }
+}
+
+/** Every answer, and every state after every step, in float64. */
+export function statesWith(question: Question, bends: readonly Bend[]): NamedTensors {
+  const given = read(question);
+  const all: readonly Bend[] = [...bends, { unrounded: true }];
+  const found = compute(given, all)!;
+  return isNetwork(question.module)
+    ? { ...networkAnswer(given, found, all), ...networkSteps(given, found) }
+    : cellAnswer(given, found, all);
 }
 
 /** The question answered once. */

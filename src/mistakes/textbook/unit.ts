@@ -1,7 +1,7 @@
 // One unit's step. The innermost line is the judge's equation.
 import { type Equation, equationOf, FLOAT64, type Operations } from '../../equations/index.ts';
 import { type At, type Bend, LETTERS, type Place, type SumOf, type Weights } from './bend.ts';
-import { bent } from './bent.ts';
+import { bent, dtypeOf } from './bent.ts';
 import type { Row } from './nested.ts';
 
 export interface Unit {
@@ -45,7 +45,7 @@ function unitOf(own: Weights, place: Place, bends: readonly Bend[]): Unit {
   const step = bent(bends, 'step', equation.step, place);
   const inPlace = bent(bends, 'inPlace', false, place);
   const isStored = bends.some(({ stored }) => stored);
-  const round = place.question.dtype === 'float32' ? Math.fround : (value: number) => value;
+  const round = dtypeOf(place.question, bends) === 'float32' ? Math.fround : (value: number) => value;
   const kept = (value: number, letter: number) =>
     isStored ? bent(bends, 'stored', round(value), place, LETTERS[letter]!) : round(value);
   const read = bends.some(({ reads }) => reads) ? reader(weights, hidden_size, of, place, bends) : undefined;

@@ -1,0 +1,3 @@
+export { alternativesTo } from './alternatives.ts';
+export { type Departures, departuresOf } from './departed.ts';
+export { isHidden } from './hidden.ts';
