@@ -4,9 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { nearText } from '../text/near.ts';
 import { CaseFileError } from './error.ts';
-import { findCases, MANIFEST } from './find.ts';
+import { findCases, type FoundCase, MANIFEST } from './find.ts';
 import { GOLDEN } from './golden-folder.ts';
-import type { FoundCase } from './read-case.ts';
 
 /**
  * @param given a case's folder, by a URL or a path from the working folder; where there is no such folder, the id of one

@@ -15,6 +15,7 @@ export interface MatchOptions {
   readonly budget?: MatchBudget;
 }
 
+/** A more precise truth, by which the error is judged: no more than a few times PyTorch's own is allowed. */
 export interface MatchBudget {
   /** The same computation in float64, in the shape of `expected`. */
   readonly truth: Tensor;
