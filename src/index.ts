@@ -1,5 +1,6 @@
-// torch-parity: the harness.
-export { CaseFileError, type CaseFlow, loadCases, readCases } from './case-files/index.ts';
+// torch-parity: the harness. Rooms that know third parties are entered by the file: their types are not published then.
+export { CaseFileError } from './case-files/error.ts';
+export { type CaseFlow, loadCases, readCases } from './case-files/read.ts';
 export {
   type Case,
   type CaseVerdict,
@@ -14,10 +15,29 @@ export {
   type Subject,
   type TensorVerdict,
 } from './conformance/index.ts';
+export type { Grids } from './conformance/check-case.ts';
+export type { KnownGap } from './conformance/known-gaps.ts';
+export type { Fixed, SubjectVerdict } from './conformance/subject.ts';
+export type {
+  BudgetVerdict,
+  ChaosVerdict,
+  DiagnosisVerdict,
+  Divergence,
+  ExplanationVerdict,
+  GapFault,
+  GapVerdict,
+  MistakeStatus,
+  NamedMistake,
+  PerStepVerdict,
+  Totals,
+} from './conformance/verdict.ts';
 export { type Cases, check, type CheckOptions, diagnose, type DiagnoseOptions } from './harness/index.ts';
-export { NpyError, npyBytes, parseNpy } from './formats/index.ts';
+export { NpyError } from './formats/error.ts';
+export { npyBytes } from './formats/npy-write.ts';
+export { parseNpy } from './formats/npy.ts';
+export type { Wanted as NpyWanted } from './formats/python-lines.ts';
 export { jsonReport, prettyReport } from './report/index.ts';
-export type { Config as CaseConfig } from './signatures/index.ts';
+export type { Config as CaseConfig, ModuleName } from './signatures/index.ts';
 export {
   own,
   type OwnOptions,
@@ -27,10 +47,12 @@ export {
   startSubject,
 } from './subjects/index.ts';
 export {
+  type DataOf,
   type Dtype,
   type FloatDtype,
   InputError,
   type NamedTensors,
+  type Shape,
   type Tensor,
   tensor,
 } from './tensor/index.ts';

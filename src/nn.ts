@@ -1,6 +1,7 @@
 // torch-parity/nn: the modules alone. Runs in browsers; loads nothing of the harness.
 export * from './nn/index.ts';
 export {
+  type DataOf,
   type Dtype,
   DtypeError,
   type FloatDtype,
@@ -8,6 +9,7 @@ export {
   InputError,
   type NamedTensors,
   ShapeError,
+  type Shape,
   type Tensor,
   tensor,
   zeros,

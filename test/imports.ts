@@ -32,6 +32,7 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   commander: ['commands', 'door'],
   picocolors: ['report', 'commands'],
   picomatch: ['text'],
+  vitest: ['door'],
   'node:fs': ['case-files', 'offline', 'processes', 'oracle', 'subjects', 'commands', 'door'],
   'node:crypto': ['case-files', 'commands'],
   'node:module': ['subjects'],

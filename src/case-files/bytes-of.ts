@@ -1,5 +1,6 @@
 // A file's bytes, all of them and no others, whatever stands in its place.
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import type { Bytes } from '../tensor/index.ts';
 import { CaseFileError } from './error.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -12,7 +13,7 @@ const GREATEST_FILE = 1e9;
  * @param greatest in bytes, held against its size before anything is read
  * @throws CaseFileError
  */
-export function bytesOf(file: string, where: string, greatest = GREATEST_FILE): Uint8Array<ArrayBuffer> {
+export function bytesOf(file: string, where: string, greatest = GREATEST_FILE): Bytes {
   try {
     wantRegular(statSync(file)); // before it is opened: some devices act when they are
     const opened = openSync(file, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)); // one that became a pipe
@@ -36,7 +37,7 @@ export function sizeOf(file: string): number {
 }
 
 /** Into memory of its own size, which nothing else shares. */
-function wholeOf(opened: number, greatest: number): Uint8Array<ArrayBuffer> {
+function wholeOf(opened: number, greatest: number): Bytes {
   const { size } = wantRegular(fstatSync(opened));
   if (size > greatest) throw new Error(`${size} bytes, want at most ${greatest}`);
   const bytes = new Uint8Array(size);

@@ -1,9 +1,8 @@
 // The cases of one folder, or of several whose names go before the ids, so that no two cases share one.
 import path from 'node:path';
 import { CaseFileError } from './error.ts';
-import { findCases } from './find.ts';
+import { findCases, type FoundCase } from './find.ts';
 import { GOLDEN } from './golden-folder.ts';
-import type { FoundCase } from './read-case.ts';
 
 export interface PlacedCase extends FoundCase {
   /** Which of the folders it is from. */

@@ -7,6 +7,12 @@ import { isMissing, troubleOf } from './trouble.ts';
 
 export const MANIFEST = 'case.json';
 
+export interface FoundCase {
+  readonly folder: string;
+  /** How errors and reports name it. */
+  readonly id: string;
+}
+
 /** Their ids (paths with `/`), in order; a folder that is a case itself has the id ''. @throws CaseFileError */
 export function findCases(folder: string): string[] {
   if (!statOf(folder)?.isDirectory()) {

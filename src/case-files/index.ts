@@ -1,10 +1,10 @@
 export { GOLDEN } from './golden-folder.ts';
 export { discard } from './discard.ts';
 export { CaseFileError } from './error.ts';
-export { findCases } from './find.ts';
+export { findCases, type FoundCase } from './find.ts';
 export { findAll, type PlacedCase } from './find-all.ts';
+export { findCase } from './find-one.ts';
 export { type CaseFlow, flowOf, loadCases, readCases, titleOf } from './read.ts';
-export type { FoundCase } from './read-case.ts';
 export { workReader } from './work.ts';
 export { readAnswers } from './read-answers.ts';
 export { writeCase, writeQuestion } from './write.ts';

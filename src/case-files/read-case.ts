@@ -10,15 +10,9 @@ import { checkLengths } from './check-lengths.ts';
 import { checkInput, checkKeys, checkTensors, checkWeights } from './check-tensors.ts';
 import { derivedCase } from './derive.ts';
 import { CaseFileError } from './error.ts';
-import { MANIFEST } from './find.ts';
+import { type FoundCase, MANIFEST } from './find.ts';
 import type { DerivedManifest, Manifest } from './manifest.ts';
 import { type CaseFile, insideOf, readBytes, readTensor } from './tensor-file.ts';
-
-export interface FoundCase {
-  readonly folder: string;
-  /** How errors and reports name it. */
-  readonly id: string;
-}
 
 type Parse = (bytes: Uint8Array, where: string) => Manifest | DerivedManifest;
 type Files = Readonly<Record<string, string | undefined>>;

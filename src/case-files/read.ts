@@ -1,9 +1,9 @@
 // Cases from disk: every folder with a case.json, read when it is its turn.
 import path from 'node:path';
 import type { Case } from '../conformance/index.ts';
-import { findCases } from './find.ts';
+import { findCases, type FoundCase } from './find.ts';
 import { GOLDEN } from './golden-folder.ts';
-import { type FoundCase, readCase, readManifest } from './read-case.ts';
+import { readCase, readManifest } from './read-case.ts';
 
 /** Cases that are read one by one, when it is their turn. It can be gone through again. */
 export interface CaseFlow extends AsyncIterable<Case> {

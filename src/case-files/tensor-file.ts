@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { takeNpy } from '../formats/index.ts';
-import type { Dtype, Tensor } from '../tensor/index.ts';
+import type { Bytes, Dtype, Tensor } from '../tensor/index.ts';
 import { bytesOf } from './bytes-of.ts';
 import { CaseFileError } from './error.ts';
 import { isMissing, troubleOf } from './trouble.ts';
@@ -26,7 +26,7 @@ export function readTensor(wanted: CaseFile, dtype?: Dtype): Tensor {
 }
 
 /** The bytes of a file, whatever they are. @throws CaseFileError */
-export function readBytes(wanted: CaseFile): Uint8Array<ArrayBuffer> {
+export function readBytes(wanted: CaseFile): Bytes {
   const { folder, file, where, sha256 } = wanted;
   const bytes = bytesOf(insideOf(folder, file, where), nameOf(wanted));
   if (sha256 === undefined) return bytes;

@@ -6,7 +6,7 @@ import { completeConfig, num_directionsOf, signatureOf } from '../signatures/ind
 import { bytesOf, sizeOf } from './bytes-of.ts';
 import { MANIFEST } from './find.ts';
 import type { DerivedManifest, Manifest } from './manifest.ts';
-import type { FoundCase } from './read-case.ts';
+import type { FoundCase } from './find.ts';
 
 /** In products of two numbers: what every case takes, one gate of one unit at one step, and a product of float64. */
 const CASE = 100_000;

@@ -15,6 +15,7 @@ export interface Question {
   readonly inputs: NamedTensors;
 }
 
+/** A module with its weights and inputs, what PyTorch answered, and what that shows. */
 export interface Case extends Question {
   /** The folder's path below the one that was loaded, with `/`. */
   readonly id: string;

@@ -8,6 +8,7 @@
  */
 export type GridCell = number | 'wrong' | 'not seen' | 'not judged' | null;
 
+/** One row of the picture: output, or a state of one layer and direction. */
 export interface GridRow {
   readonly name: 'output' | 'h' | 'c';
   /** Of a network's states. */
@@ -20,6 +21,7 @@ export interface GridRow {
   readonly last?: GridCell;
 }
 
+/** The unrolled picture of one case. */
 export interface Grid {
   readonly seq_len: number;
   /** How many time steps stand in one cell, which has the worst of them. */

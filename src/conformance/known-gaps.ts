@@ -5,6 +5,7 @@ import { globMatcher } from '../text/glob.ts';
 import { faultIn } from './gap-fault.ts';
 import type { CaseVerdict, GapVerdict, TensorVerdict } from './verdict.ts';
 
+/** A known difference of a subject: which cases, why, until when, and how far off it may be. */
 export interface KnownGap {
   /** A glob of case ids. */
   readonly case?: string;

@@ -8,6 +8,7 @@ import { type Departure, departureProblems } from './departure.ts';
 /** What may be baked into a converted model. */
 export type Fixed = (typeof FIXED)[number];
 
+/** An implementation under test: a function from a question to named tensors, and what it says of itself. */
 export interface Subject {
   readonly name: string;
   /** true, or the reason why a case is not supported: it is skipped, and counted with that reason. */
@@ -201,4 +202,5 @@ export function saysOfItself({ name, dtypes, gives, fixed, departures }: Subject
   };
 }
 
+/** What a subject says of itself, as a report has it. */
 export type SubjectVerdict = Pick<Subject, 'name' | 'dtypes' | 'gives' | 'fixed' | 'departures'>;

@@ -6,6 +6,7 @@ import type { SubjectVerdict } from './subject.ts';
 /** `broken`: the case itself is wrong, and the subject was not asked. */
 export type Status = 'pass' | 'fail' | 'skip' | 'gap' | 'broken';
 
+/** The greatest error against a more precise truth, PyTorch's own there, and what is allowed. All absolute. */
 export interface BudgetVerdict {
   readonly error: number;
   readonly torch_error: number;
@@ -15,6 +16,7 @@ export interface BudgetVerdict {
   readonly index: readonly number[] | null;
 }
 
+/** One answer held to PyTorch's: how many elements differ, and how far. Errors are absolute, or in ulp of the dtype. */
 export interface TensorVerdict {
   readonly name: string;
   /** `skip`: the subject did not give it. */
@@ -69,6 +71,7 @@ export interface Divergence {
   readonly text: string;
 }
 
+/** What became of one case: its status, each tensor, each step alone, and where it is first wrong. */
 export interface CaseVerdict {
   readonly id: string;
   readonly module: string;
@@ -153,8 +156,10 @@ export interface NamedMistake {
  * large or chaotic, where it was not tried; it would have passed; it would have failed one of them.
  */
 export const MISTAKE_STATUSES = ['impossible', 'untried', 'blind', 'shown'] as const;
+/** What the judged cases came to for one known mistake, as listed above. */
 export type MistakeStatus = (typeof MISTAKE_STATUSES)[number];
 
+/** What is wrong with a known gap: all its cases pass, it is past its day, it is further off than allowed, or no case is meant. */
 export type GapFault = 'passes' | 'expired' | 'grown' | 'unmatched';
 
 /** A known gap, and whether the list is still true. */
@@ -180,6 +185,7 @@ export interface GapVerdict {
   readonly remedy?: string;
 }
 
+/** How many cases ended in which status. */
 export interface Totals {
   readonly cases: number;
   readonly pass: number;
@@ -191,6 +197,7 @@ export interface Totals {
   readonly unanswered?: number;
 }
 
+/** What a run found. As JSON, by jsonReport, it is described by `torch-parity/report.schema.json`. */
 export interface Report {
   readonly format: 1;
   readonly subject: SubjectVerdict;

@@ -1,6 +1,6 @@
 // A Tensor to the bytes that numpy.save writes, to the last byte: hashes of cases depend on them.
 // npyjs's own dump pads headers in another way.
-import { type Dtype, type Shape, shapeText, type Tensor } from '../tensor/index.ts';
+import { type Bytes, type Dtype, type Shape, shapeText, type Tensor } from '../tensor/index.ts';
 
 const DESCRS: Readonly<Record<Dtype, string>> = { float32: '<f4', float64: '<f8', int64: '<i8' };
 const PREFIX = '\x93NUMPY\x01\x00'; // version 1.0: a header of up to 65,535 bytes
@@ -12,7 +12,7 @@ export function npyBytes({ dtype, shape, data }: Tensor): Uint8Array {
 }
 
 /** Elements, little-endian in C order, behind numpy's header. Source: numpy.lib.format, write_array_header_1_0. */
-export function withHeader(dtype: Dtype, shape: Shape, elements: Uint8Array): Uint8Array<ArrayBuffer> {
+export function withHeader(dtype: Dtype, shape: Shape, elements: Uint8Array): Bytes {
   const dict = `{'descr': '${DESCRS[dtype]}', 'fortran_order': False, 'shape': ${shapeText(shape)}, }`;
   // numpy leaves room for the first axis to grow to 21 digits, so that a file can be appended to
   const growth = shape.length > 0 ? 21 - String(shape[0]).length : 0;

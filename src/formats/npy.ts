@@ -1,6 +1,6 @@
 // Bytes of a .npy file to a Tensor: our strict header first, then npyjs for the values.
 import { parse } from 'npyjs';
-import { type Dtype, type Tensor, tensor, type TensorData } from '../tensor/index.ts';
+import { type Bytes, type Dtype, type Tensor, tensor, type TensorData } from '../tensor/index.ts';
 import { NpyError, type Refuse } from './error.ts';
 import { readNpyHeader } from './npy-header.ts';
 import { withHeader } from './npy-write.ts';
@@ -18,7 +18,7 @@ export function parseNpy(bytes: Uint8Array, file: string, wanted: Wanted = { pat
 }
 
 /** The same. Where it can, the tensor keeps these bytes as its memory: they are given away. */
-export function takeNpy(bytes: Uint8Array<ArrayBuffer>, file: string, wanted: Wanted): Tensor {
+export function takeNpy(bytes: Bytes, file: string, wanted: Wanted): Tensor {
   return parsed(bytes, file, wanted, true);
 }
 

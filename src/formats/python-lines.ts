@@ -1,7 +1,7 @@
 // Remedies that work when typed: one line of Python each, which changes the file into one that is read here.
 import type { Dtype } from '../tensor/index.ts';
 
-/** The file that a remedy is for. */
+/** The file that a remedy is for: an error prints what to type. */
 export interface Wanted {
   /** Its path, as one would type it. */
   readonly path: string;

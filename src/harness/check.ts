@@ -20,6 +20,7 @@ import { knownFrom } from './known.ts';
 import { orStopped } from './or-stopped.ts';
 import { sideBySide } from './side-by-side.ts';
 
+/** How a run is done: limits, known gaps, progress. Times are in milliseconds. */
 export interface CheckOptions {
   /** Milliseconds that a subject may take for one answer. Default: a minute. */
   readonly timeout?: number;

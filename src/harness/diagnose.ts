@@ -22,6 +22,7 @@ import type { Cases } from './cases.ts';
 import { checkEach, type CheckOptions } from './check.ts';
 import { Sample } from './sample.ts';
 
+/** How a run with a diagnosis is done. */
 export interface DiagnoseOptions extends CheckOptions {
   /** Cases to look for one that tells two explanations apart; read only where there are two. */
   readonly goldens?: () => Cases;

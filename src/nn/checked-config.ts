@@ -33,6 +33,7 @@ export type NetworkConfig<Own> = Mutable<Sizes & Partial<SharedConfig & Own> & T
 /** What a cell's constructor takes. */
 export type CellConfig<Own> = Mutable<Sizes & Partial<Pick<SharedConfig, 'bias'> & Own> & Typed>;
 
+/** All arguments of a module, defaults filled in. */
 export type Complete<C> = Readonly<Required<C>>;
 
 /** A constructor argument that PyTorch refuses too. */

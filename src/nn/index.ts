@@ -1,13 +1,14 @@
-export type { Nonlinearity } from '../signatures/index.ts';
+export type { LstmArguments, Nonlinearity, RnnArguments, SharedConfig } from '../signatures/index.ts';
 export { MemoryError } from '../tensor/index.ts';
-export { ConfigError } from './checked-config.ts';
+export { type CellConfig, type Complete, ConfigError, type NetworkConfig } from './checked-config.ts';
 export type { Arithmetic, KernelName } from './kernels/index.ts';
 export { GRU, type GruConfig } from './gru.ts';
 export { GRUCell, type GruCellConfig } from './gru-cell.ts';
 export type { Lengths } from './lengths.ts';
-export { LSTM, type LstmConfig } from './lstm.ts';
+export { LSTM, type LstmAnswer, type LstmConfig } from './lstm.ts';
 export { LSTMCell, type LstmCellConfig } from './lstm-cell.ts';
 export type { ModuleOptions } from './options.ts';
+export type { NetworkOptions } from './recurrent-network.ts';
 export { StateDictError } from './values.ts';
 export { DisposedError } from './recurrent.ts';
 export { RNN, type RnnConfig } from './rnn.ts';

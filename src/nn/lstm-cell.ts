@@ -8,6 +8,7 @@ import type { ModuleOptions } from './options.ts';
 import { RecurrentCell } from './recurrent-cell.ts';
 import { dtypeOfStateDict, readStateDict } from './values.ts';
 
+/** The constructor arguments of torch.nn.LSTMCell, by torch's names and with its defaults. */
 export type LstmCellConfig = CellConfig<unknown>;
 
 /**

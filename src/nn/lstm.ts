@@ -7,6 +7,7 @@ import type { ModuleOptions } from './options.ts';
 import { type NetworkOptions, RecurrentNetwork } from './recurrent-network.ts';
 import { dtypeOfStateDict, readStateDict } from './values.ts';
 
+/** The constructor arguments of torch.nn.LSTM, by torch's names and with its defaults. */
 export type LstmConfig = NetworkConfig<LstmArguments>;
 
 /** What LSTM.forward answers. */

@@ -3,6 +3,7 @@ import { entriesOf, type FloatDtype, reading, shortened, shown } from '../tensor
 import { ConfigError } from './checked-config.ts';
 import type { Arithmetic, KernelName } from './kernels/index.ts';
 
+/** What a module takes beside its config: how it computes, and where its random numbers begin. */
 export interface ModuleOptions {
   /** Default: 'simd' for float32 where the engine has WebAssembly SIMD, else 'scalar'. float64 is always 'scalar'. */
   kernel?: KernelName;

@@ -8,6 +8,7 @@ import type { ModuleOptions } from './options.ts';
 import { dtypeOfStateDict, readStateDict } from './values.ts';
 import { RecurrentCell } from './recurrent-cell.ts';
 
+/** The constructor arguments of torch.nn.RNNCell, by torch's names and with its defaults. */
 export type RnnCellConfig = CellConfig<RnnArguments>;
 
 /**

@@ -7,6 +7,7 @@ import type { ModuleOptions } from './options.ts';
 import { dtypeOfStateDict, readStateDict } from './values.ts';
 import { type NetworkOptions, RecurrentNetwork } from './recurrent-network.ts';
 
+/** The constructor arguments of torch.nn.RNN, by torch's names and with its defaults. */
 export type RnnConfig = NetworkConfig<RnnArguments>;
 
 /**

@@ -2,7 +2,10 @@
 import type { Report } from '../conformance/index.ts';
 import { escaped } from '../text/index.ts';
 
-/** @param report of fuzz without the blind spots: each network is judged for itself */
+/**
+ * A report as JSON, format 1, indented by two spaces. NaN and the infinities are strings.
+ * @param report of fuzz without the blind spots: each network is judged for itself
+ */
 export function jsonReport(report: Omit<Report, 'blind_spots' | 'known_mistakes' | 'mistakes'>): string {
   const text = JSON.stringify(
     report,

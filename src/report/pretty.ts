@@ -14,6 +14,7 @@ import { type Paint, paint } from './paint.ts';
 import { worstBudget } from './worst.ts';
 import { counted, shortList, wrap } from './wrap.ts';
 
+/** A report as text for a terminal of 80 columns: every failure, every skip, a table by feature, and the totals last. */
 export function prettyReport(report: Report, { colours }: { colours: boolean }): string {
   const painted = paint(colours);
   const { cases } = report;

@@ -6,6 +6,7 @@ import type { Form, Signature } from './signature.ts';
 
 export const FAMILIES = [RNN, LSTM, GRU] as const satisfies readonly Signature[];
 
+/** The modules that are known, by the names of their torch.nn classes. */
 export type ModuleName = (typeof FAMILIES)[number]['network' | 'cell'];
 
 /** All modules, a network before its cell. */

@@ -2,6 +2,7 @@
 import { cellArguments, networkArguments, type Size } from './argument.ts';
 import type { Signature, Sizes } from './signature.ts';
 
+/** What LSTM takes and other families do not. */
 export interface LstmArguments {
   /** Default 0: h has hidden_size features. Else it is projected to so many, fewer than hidden_size; c never is. */
   readonly proj_size: number;

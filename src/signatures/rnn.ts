@@ -2,8 +2,10 @@
 import { cellArguments, type Choice, networkArguments } from './argument.ts';
 import type { Signature, Sizes } from './signature.ts';
 
+/** The activation of RNN and RNNCell. Default: tanh. */
 export type Nonlinearity = 'tanh' | 'relu';
 
+/** What RNN and RNNCell take and other families do not. */
 export interface RnnArguments {
   /** Default 'tanh'. */
   readonly nonlinearity: Nonlinearity;

@@ -1,7 +1,9 @@
 // The element types that cases hold: PyTorch's names, and the typed array that keeps each.
 import { kindOf } from './intrinsic.ts';
 
+/** The element types that modules compute in, by torch's names. */
 export type FloatDtype = 'float32' | 'float64';
+/** The element types that a tensor can have, by torch's names. */
 export type Dtype = FloatDtype | 'int64';
 
 /** The typed array that holds each dtype. */

@@ -1,6 +1,8 @@
 export { catLast, select, stack } from './axis.ts';
+export type { Bytes } from './bytes.ts';
 export {
   ARRAYS,
+  type DataOf,
   type Dtype,
   dtypeOf,
   EPS,

@@ -1,5 +1,6 @@
 // Shapes as PyTorch prints them, and the way from a flat offset to an index.
 
+/** Sizes of the axes, in PyTorch's order; `[]` of a scalar. */
 export type Shape = readonly number[];
 
 /** The number of elements: the product of the sizes; 1 for a scalar `()`. */

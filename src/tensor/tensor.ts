@@ -16,6 +16,7 @@ import { MOST_AXES, reading, sizesOf } from './read-once.ts';
 import { numel, type Shape, shapeText } from './shape.ts';
 import { bytesText, shown } from './shown.ts';
 
+/** A tensor of float32 or float64. */
 export type FloatTensor = Tensor<FloatDtype>;
 
 /** Tensors by PyTorch's name: `input`, `h_0`, `weight_ih_l0`. */

@@ -11,6 +11,7 @@ export type { Arithmetic, Kernel, Network, Runner, Sequence, Weights } from './k
 export type { Steps } from './steps/step.ts';
 
 const NAMES = ['simd', 'scalar'] as const;
+/** Which code runs a module: WebAssembly SIMD, or plain JavaScript. */
 export type KernelName = (typeof NAMES)[number];
 const ARITHMETICS = ['accurate', 'float32-in-order'] as const;
 

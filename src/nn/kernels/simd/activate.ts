@@ -31,7 +31,7 @@ const P = [
 const Q = [1, 0.1174629400543581, 0.0016944813874677563, 6.020704589793148e-6, 4.5423608969007076e-9];
 
 /** A vector each, in memory, since a constant costs more instructions than a load. */
-export const CONSTANTS = new Uint8Array([
+export const CONSTANTS: Uint8Array = new Uint8Array([
   ...[LIMIT, -LIMIT].flatMap((value) => bytesOf(new Float32Array(4).fill(value))),
   ...[...P, ...Q].flatMap((value) => bytesOf(new Float64Array(2).fill(value))),
 ]);

@@ -53,7 +53,7 @@ function probe(fma: boolean): Uint8Array {
 }
 
 /** The bytes of the module: `tanh` and `relu`, a layer with each activation. */
-export function kernelModule(fma: boolean): Uint8Array<ArrayBuffer> {
+export function kernelModule(fma: boolean): Uint8Array {
   const module = new ModuleBuilder();
   const product = defineProduct(module, fma);
   for (const nonlinearity of ['tanh', 'relu'] as const) {

@@ -52,7 +52,7 @@ export class ModuleBuilder {
   }
 
   /** The module. It imports its memory as `m` `m`, and writes its constants there, at an address in bytes. */
-  bytes(address: number, constants: Uint8Array): Uint8Array<ArrayBuffer> {
+  bytes(address: number, constants: Uint8Array): Uint8Array {
     const functionType = (num_params: number) => [
       0x60,
       ...vector(Array.from({ length: num_params }, () => [TYPES.i32])),
