@@ -14,6 +14,7 @@ export const LEFT_OUT = [
   'test/commands/mistakes.test.ts',
   'test/commands/output.test.ts',
   'test/commands/package-key.test.ts',
+  'test/commands/program-subjects.test.ts',
   'test/commands/record-python.test.ts',
   'test/commands/run-less.test.ts',
   'test/conformance/float64.test.ts',
@@ -26,6 +27,10 @@ export const LEFT_OUT = [
   'test/mistakes/partial.test.ts',
   'test/nn/pinned-goldens.test.ts',
   'test/nn/strangers.test.ts',
+  'test/subjects/command.test.ts',
+  'test/subjects/examples.test.ts',
+  'test/subjects/late-programs.test.ts',
+  'test/subjects/server.test.ts',
 ];
 
 /** One of so many of what shows the same many times over. */

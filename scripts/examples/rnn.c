@@ -10,8 +10,8 @@ static Tensor weight(const char *folder, const char *kind, int layer) {
 
 int main(int argc, char **argv) {  // rnn CASE_DIR OUTPUT_DIR
     char json[65536] = "", path[4096];
-    snprintf(path, sizeof path, "%s/case.json", argc == 3 ? argv[1] : ".");
-    if (!fread(json, 1, sizeof json - 1, fopen(path, "r"))) return 1;
+    if (argc != 3) return fputs("want CASE_DIR OUTPUT_DIR\n", stderr), 2;
+    if (!fread(json, 1, sizeof json - 1, fopen(strcat(strcpy(path, argv[1]), "/case.json"), "r"))) return 1;
     if (!strstr(json, "\"RNN\"") || strstr(json, "\"float64\"") || strstr(json, "\"lengths\"") ||
         strstr(json, "\"bidirectional\": true") || strstr(json, "\"batch_first\": true"))
         return puts("only RNN, float32, one direction, time first, not packed"), 64;

@@ -3,9 +3,17 @@ import type { Child } from '../processes/index.ts';
 import { shortened } from '../text/index.ts';
 import type { Posted } from './exchange.ts';
 
+const MOST = 5; // lines
+/** Python marks a place in the line above; wrapped it marks nothing. */
+const UNDERLINES = /^[\s^~]*$/;
+
 /** The error with the last lines of standard error; `check` shows them under the reason. @param posted the question, if any */
 export function withStderr<E extends Error>(error: E, child: Child, posted: Posted | undefined): E {
-  const stderr = child.lastLines().map((line) => told(line, posted));
+  const stderr = child
+    .lastLines(2 * MOST)
+    .filter((line) => !UNDERLINES.test(line))
+    .slice(-MOST)
+    .map((line) => told(line, posted));
   const isSaid = stderr.length === 1 && error.message.endsWith(stderr[0]!.trim());
   return stderr.length === 0 || isSaid ? error : Object.assign(error, { stderr });
 }
