@@ -4,6 +4,7 @@ export {
   type Case,
   type CaseVerdict,
   defineSubject,
+  type OfflineSubject,
   type Grid,
   type GridCell,
   type GridRow,
@@ -15,6 +16,7 @@ export {
 } from './conformance/index.ts';
 export { type Cases, check, type CheckOptions, diagnose, type DiagnoseOptions } from './harness/index.ts';
 export { NpyError, parseNpy } from './formats/index.ts';
+export { judge, type JudgeOptions, type QuestionsOptions, writeQuestions } from './offline/index.ts';
 export { jsonReport, prettyReport } from './report/index.ts';
 export type { Config as CaseConfig } from './signatures/index.ts';
 export { own, type OwnOptions, ownWith } from './subjects/index.ts';

@@ -1,7 +1,8 @@
 // Questions for somebody offline: all that a check asks before anything is known of the subject, a folder each.
 import path from 'node:path';
-import { findAll, flowOf, type PlacedCase } from '../case-files/index.ts';
+import { CaseFileError, findAll, flowOf, GOLDEN, type PlacedCase } from '../case-files/index.ts';
 import { NewQuestions } from '../case-files/offline/new-questions.ts';
+import { VERSION } from '../case-files/package-version.ts';
 import { keyOf } from '../case-files/offline/question-key.ts';
 import type { QuestionEntry, QuestionsManifest } from '../case-files/offline/questions-file.ts';
 import {
@@ -29,8 +30,6 @@ export interface QuestionsOptions {
   readonly choose?: (found: readonly PlacedCase[]) => readonly PlacedCase[];
   /** Default: nothing but a name. */
   readonly subject?: Said;
-  /** Of this package. */
-  readonly version: string;
   readonly signal?: AbortSignal;
   readonly onCase?: (id: string, done: number, total: number) => void | Promise<void>;
 }
@@ -63,6 +62,7 @@ export async function writeQuestions(
 ): Promise<WrittenQuestions | undefined> {
   const all = findAll(folders);
   const chosen = choose(all);
+  wantBeside(to, folders.length > 0 ? folders : [GOLDEN]);
   const target = new NewQuestions(to);
   try {
     const found = new Questions(subject, target);
@@ -74,7 +74,7 @@ export async function writeQuestions(
     const { name, dtypes, gives, fixed, arithmetic } = subject;
     target.finish({
       format: 1,
-      torch_parity: rest.version,
+      torch_parity: VERSION,
       subject: {
         name,
         ...(dtypes && { dtypes: [...dtypes] }),
@@ -91,6 +91,13 @@ export async function writeQuestions(
   } finally {
     target.discard();
   }
+}
+
+/** A question is no case: it must not be found among them. @throws CaseFileError */
+function wantBeside(to: string, folders: readonly string[]): void {
+  const around = folders.find((folder) => !/^\.\.(\/|\\|$)/.test(path.relative(folder, to)));
+  if (around === undefined) return;
+  throw new CaseFileError(`${to}: is inside ${around}, where cases are looked for; name a folder beside it`);
 }
 
 /** As seen from the folder with the questions. */
