@@ -8,6 +8,7 @@ export const LEFT_OUT = [
   'test/commands/diagnose.test.ts',
   'test/commands/gaps.test.ts',
   'test/commands/hostile-subjects.test.ts',
+  'test/commands/judge.test.ts',
   'test/commands/merge.test.ts',
   'test/commands/mistakes.test.ts',
   'test/commands/output.test.ts',
@@ -23,6 +24,7 @@ export const LEFT_OUT = [
   'test/mistakes/partial.test.ts',
   'test/nn/pinned-goldens.test.ts',
   'test/nn/strangers.test.ts',
+  'test/offline/same-report.test.ts',
 ];
 
 /** One of so many of what shows the same many times over. */

@@ -38,13 +38,13 @@ const KNOWN = [
   'name',
   'supports',
   'run',
-  'offline',
   'dtypes',
   'gives',
   'fixed',
   'parallel',
   'arithmetic',
   'gaps',
+  'offline',
 ];
 
 /** One that is asked through files: what cannot be told from these. */

@@ -11,6 +11,7 @@ import {
   mayAsk,
   type OfflineSubject,
   Opened,
+  plainSubject,
   type Question,
   supportOf,
   type Subject,
@@ -58,7 +59,7 @@ export async function writeQuestions(
     choose = (found) => found,
     subject = { name: path.basename(path.resolve(to)) },
     ...rest
-  }: QuestionsOptions,
+  }: QuestionsOptions = {},
 ): Promise<WrittenQuestions | undefined> {
   const all = findAll(folders);
   const chosen = choose(all);
@@ -115,7 +116,7 @@ class Questions {
   readonly #bytes: { readonly id: string; readonly bytes: number }[] = [];
 
   constructor(subject: Said, target: NewQuestions) {
-    this.#subject = { ...subject, run: () => ({}) };
+    this.#subject = plainSubject({ ...subject, run: () => ({}) });
     this.#target = target;
   }
 
