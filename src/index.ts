@@ -5,6 +5,7 @@ export {
   type Case,
   type CaseVerdict,
   defineSubject,
+  type OfflineSubject,
   type Grid,
   type GridCell,
   type GridRow,
@@ -36,6 +37,7 @@ export { NpyError } from './formats/error.ts';
 export { npyBytes } from './formats/npy-write.ts';
 export { parseNpy } from './formats/npy.ts';
 export type { Wanted as NpyWanted } from './formats/python-lines.ts';
+export { judge, type JudgeOptions, type QuestionsOptions, writeQuestions } from './offline/index.ts';
 export { jsonReport, prettyReport } from './report/index.ts';
 export type { Config as CaseConfig, ModuleName } from './signatures/index.ts';
 export {

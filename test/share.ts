@@ -10,6 +10,7 @@ export const LEFT_OUT = [
   'test/commands/help.test.ts',
   'test/commands/hostile-subjects.test.ts',
   'test/commands/init/init.test.ts',
+  'test/commands/judge.test.ts',
   'test/commands/merge.test.ts',
   'test/commands/mistakes.test.ts',
   'test/commands/output.test.ts',
@@ -31,6 +32,7 @@ export const LEFT_OUT = [
   'test/subjects/examples.test.ts',
   'test/subjects/late-programs.test.ts',
   'test/subjects/server.test.ts',
+  'test/offline/same-report.test.ts',
 ];
 
 /** One of so many of what shows the same many times over. */

@@ -3,7 +3,6 @@ import { writeQuestions, type WrittenQuestions } from '../offline/index.ts';
 import { counted, shortList, wrap } from '../report/index.ts';
 import { plain, quoted } from '../text/index.ts';
 import { print } from './output.ts';
-import { VERSION } from './package-root.ts';
 import { selectCases } from './select.ts';
 import { stoppable } from './stoppable.ts';
 import { withProgress } from './terminal.ts';
@@ -24,7 +23,6 @@ export async function runQuestions(folders: readonly string[], flags: QuestionsF
           folders,
           choose: (found) => selectCases(found, flags, () => 0),
           ...(subject && { subject }),
-          version: VERSION,
           signal,
           onCase: async (id, done, total) => {
             line.update(`${done}/${counted(total, 'case')}  ${id}`);

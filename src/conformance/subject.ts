@@ -60,7 +60,6 @@ const KNOWN = [
   'name',
   'supports',
   ...ANSWERING,
-  'offline',
   'dtypes',
   'gives',
   'fixed',
@@ -68,6 +67,7 @@ const KNOWN = [
   'parallel',
   'arithmetic',
   'gaps',
+  'offline',
 ];
 
 /** One that is asked through files: what cannot be told from these. */

@@ -1,7 +1,8 @@
 // Questions for somebody offline: all that a check asks before anything is known of the subject, a folder each.
 import path from 'node:path';
-import { findAll, flowOf, type PlacedCase } from '../case-files/index.ts';
+import { CaseFileError, findAll, flowOf, GOLDEN, type PlacedCase } from '../case-files/index.ts';
 import { NewQuestions } from '../case-files/offline/new-questions.ts';
+import { VERSION } from '../case-files/package-version.ts';
 import { keyOf } from '../case-files/offline/question-key.ts';
 import type { QuestionEntry, QuestionsManifest } from '../case-files/offline/questions-file.ts';
 import {
@@ -10,6 +11,7 @@ import {
   mayAsk,
   type OfflineSubject,
   Opened,
+  plainSubject,
   type Question,
   supportOf,
   type Subject,
@@ -29,8 +31,6 @@ export interface QuestionsOptions {
   readonly choose?: (found: readonly PlacedCase[]) => readonly PlacedCase[];
   /** Default: nothing but a name. */
   readonly subject?: Said;
-  /** Of this package. */
-  readonly version: string;
   readonly signal?: AbortSignal;
   readonly onCase?: (id: string, done: number, total: number) => void | Promise<void>;
 }
@@ -59,10 +59,11 @@ export async function writeQuestions(
     choose = (found) => found,
     subject = { name: path.basename(path.resolve(to)) },
     ...rest
-  }: QuestionsOptions,
+  }: QuestionsOptions = {},
 ): Promise<WrittenQuestions | undefined> {
   const all = findAll(folders);
   const chosen = choose(all);
+  wantBeside(to, folders.length > 0 ? folders : [GOLDEN]);
   const target = new NewQuestions(to);
   try {
     const found = new Questions(subject, target);
@@ -74,7 +75,7 @@ export async function writeQuestions(
     const { name, dtypes, gives, fixed, arithmetic } = subject;
     target.finish({
       format: 1,
-      torch_parity: rest.version,
+      torch_parity: VERSION,
       subject: {
         name,
         ...(dtypes && { dtypes: [...dtypes] }),
@@ -93,6 +94,13 @@ export async function writeQuestions(
   }
 }
 
+/** A question is no case: it must not be found among them. @throws CaseFileError */
+function wantBeside(to: string, folders: readonly string[]): void {
+  const around = folders.find((folder) => !/^\.\.(\/|\\|$)/.test(path.relative(folder, to)));
+  if (around === undefined) return;
+  throw new CaseFileError(`${to}: is inside ${around}, where cases are looked for; name a folder beside it`);
+}
+
 /** As seen from the folder with the questions. */
 function waysTo(folder: string, from: string): string {
   return path.relative(path.resolve(from), path.resolve(folder)).split(path.sep).join('/');
@@ -108,7 +116,7 @@ class Questions {
   readonly #bytes: { readonly id: string; readonly bytes: number }[] = [];
 
   constructor(subject: Said, target: NewQuestions) {
-    this.#subject = { ...subject, run: () => ({}) };
+    this.#subject = plainSubject({ ...subject, run: () => ({}) });
     this.#target = target;
   }
 

@@ -4,7 +4,7 @@ import { counted } from './wrap.ts';
 
 /** Of cases that are answered themselves; what is not known while each is missing. */
 const OPEN: readonly [string, string][] = [
-  ['steps', 'its steps alone'],
+  ['steps', 'each step alone'],
   ['other-weights', 'whether it reads the weights of each question'],
   ['again', 'whether it answers the same again'],
 ];
@@ -23,7 +23,8 @@ export function unansweredLines({
   });
   const next = having(isNext);
   return [
-    ...(whole > 0 ? [`${counted(whole, 'case')} not answered yet: nothing is shown of them.`] : []),
+    ...(whole === 1 ? ['1 case is not answered yet: nothing is shown of it.'] : []),
+    ...(whole > 1 ? [`${whole} cases are not answered yet: nothing is shown of them.`] : []),
     ...(open.length > 0 ? [`Not answered yet: ${open.join('; ')}.`] : []),
     ...(next > 0
       ? [`Where ${counted(next, 'case')} first ${next === 1 ? 'goes' : 'go'} wrong is not answered yet.`]

@@ -29,8 +29,8 @@ describe('a subject', () => {
     [
       { name: 'x', run, nme: 1, gap: 2 },
       [
-        'nme: unknown, want name, supports, run, command, server, offline, dtypes, gives, fixed, departures, parallel, arithmetic, gaps',
-        'gap: unknown, want name, supports, run, command, server, offline, dtypes, gives, fixed, departures, parallel, arithmetic, gaps',
+        'nme: unknown, want name, supports, run, command, server, dtypes, gives, fixed, departures, parallel, arithmetic, gaps, offline',
+        'gap: unknown, want name, supports, run, command, server, dtypes, gives, fixed, departures, parallel, arithmetic, gaps, offline',
       ],
     ],
   ])('%j is refused', (given, problems) => {
