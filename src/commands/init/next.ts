@@ -16,7 +16,7 @@ export function nextLines({ json, file }: NearestPackage, key: PackageKey | unde
     ];
   }
   const subject = key?.subject ?? shownPath(path.join(path.dirname(file), DEFAULTS.subject));
-  const isEmpty = readFileSync(subject, 'utf8') === SUBJECT_TEXT;
+  const isEmpty = isTemplate(subject);
   return [
     'Next:',
     ...(isListed(json) ? [] : ['  npm install --save-dev torch-parity']),
@@ -24,6 +24,15 @@ export function nextLines({ json, file }: NearestPackage, key: PackageKey | unde
     '  npx torch-parity check',
     ...(isEmpty ? ['Without a port every case that it should answer fails, and says so.'] : []),
   ];
+}
+
+/** Whether no port is in it yet. */
+function isTemplate(file: string): boolean {
+  try {
+    return readFileSync(file, 'utf8') === SUBJECT_TEXT;
+  } catch {
+    return false; // it was there before, and check will say more
+  }
 }
 
 /** Whether a clean install brings this package. */

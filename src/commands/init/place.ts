@@ -1,5 +1,14 @@
 // What stands where init would write, and writing where nothing does. Nothing is overwritten.
-import { lstatSync, mkdirSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { isMissing } from '../../case-files/trouble.ts';
 import { shownPath } from '../nearest-package.ts';
@@ -9,29 +18,30 @@ export type State = 'free' | 'kept' | { readonly problem: string };
 
 export function stateOf(file: string): State {
   try {
-    lstatSync(file); // a link that leads nowhere is there as well
+    if (!isThere(file)) return parentState(path.dirname(file));
+    if (statSync(file, { throwIfNoEntry: false })?.isFile()) return 'kept';
+    return { problem: `${shownPath(file)}: what is there is no file; move it away` };
   } catch (cause) {
-    return isMissing(cause) ? parentState(path.dirname(file)) : { problem: (cause as Error).message };
+    return { problem: (cause as Error).message };
   }
-  if (statSync(file, { throwIfNoEntry: false })?.isFile()) return 'kept';
-  return { problem: `${shownPath(file)}: what is there is no file; move it away` };
+}
+
+/** A link that leads nowhere is there as well. */
+function isThere(file: string): boolean {
+  try {
+    lstatSync(file);
+    return true;
+  } catch (cause) {
+    if (isMissing(cause)) return false;
+    throw cause;
+  }
 }
 
 /** Of the nearest folder above that is there: it has to be one. */
 function parentState(folder: string): State {
-  const stats = statIfThere(folder);
-  if (stats === undefined && folder !== path.dirname(folder)) return parentState(path.dirname(folder));
-  if (stats?.isDirectory()) return 'free';
+  if (!isThere(folder) && folder !== path.dirname(folder)) return parentState(path.dirname(folder));
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return 'free';
   return { problem: `${shownPath(folder)}: a file stands where a folder is wanted; move it away` };
-}
-
-function statIfThere(file: string) {
-  try {
-    return statSync(file);
-  } catch (cause) {
-    if (isMissing(cause)) return undefined;
-    throw cause;
-  }
 }
 
 /** Nothing of it stays where it cannot be written whole. @throws Error */
@@ -50,7 +60,8 @@ export function replace(link: string, text: string): void {
   const file = realpathSync(link);
   const beside = `${file}.${process.pid}`;
   try {
-    writeFileSync(beside, text, { flag: 'wx', mode: statSync(file).mode });
+    writeFileSync(beside, text, { flag: 'wx' });
+    chmodSync(beside, statSync(file).mode);
     renameSync(beside, file);
   } catch (cause) {
     rmSync(beside, { force: true });
