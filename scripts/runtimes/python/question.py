@@ -1,5 +1,6 @@
 """One question of the command protocol: a case.json and its .npy files, as adapters want them."""
 
+import copy
 import json
 from pathlib import Path
 from typing import NamedTuple
@@ -9,6 +10,14 @@ import numpy as np
 
 class Unsupported(Exception):
     """The runtime cannot do what is asked, by its own account."""
+
+
+LACKS = {
+    "dtype": "it has no float64",
+    "lengths": "it has no sequences of unequal length",
+    "num_directions": "its layers run forward in time alone",
+    "proj_size": "it has no proj_size",
+}
 
 
 class Weights(NamedTuple):
@@ -54,11 +63,10 @@ class Question:
         return self.inputs["input"].ndim == 2 + has_time
 
     def needs(self, **limits):
-        """Refuses what a runtime lacks: needs(proj_size=0, dtype="float32", lengths=None)."""
-        words = {"lengths": "sequences of unequal length"}
+        """Refuses what a runtime lacks, such as needs(proj_size=0, dtype="float32", lengths=None)."""
         for name, only in limits.items():
-            if getattr(self, name) != only if only is not None else getattr(self, name) is not None:
-                raise Unsupported(f"no {words.get(name, name)}" + ("" if name in words else f" but {only}"))
+            if not np.array_equal(getattr(self, name), only):
+                raise Unsupported(LACKS[name])
 
     def sequence(self):
         """(seq_len, batch, input_size), whatever the layout. Of one step seq_len is 1."""
@@ -74,9 +82,8 @@ class Question:
         given = self.inputs.get(f"{letter}x" if self.is_cell else f"{letter}_0")
         width = self.proj_size or self.hidden_size if letter == "h" else self.hidden_size
         states = self.num_layers * self.num_directions
-        if given is None:
-            return np.zeros((states, self.sequence().shape[1], width), self.dtype)
-        return given.reshape(states, -1, width) if given.size else given.reshape(states, self.sequence().shape[1], width)
+        shape = (states, self.sequence().shape[1], width)
+        return np.zeros(shape, self.dtype) if given is None else given.reshape(shape)
 
     @property
     def has_initial(self):
@@ -101,6 +108,16 @@ class Question:
         return {
             name: one if self.is_batched else one.squeeze(batch_axis(name)) for name, one in named.items() if one is not None
         }
+
+    def one_step(self, x, states):
+        """This cell as a network of one layer: the question of its step from `states`, each (batch, hidden_size)."""
+        network = copy.copy(self)
+        network.is_cell = network.is_stepped = False
+        network.inputs = {"input": x[None]}
+        if self.has_initial or self.is_stepped:
+            network.inputs |= {f"{letter}_0": one[None] for letter, one in zip(self.letters, states)}
+        network.state_dict = {f"{name}_l0": one for name, one in self.state_dict.items()}
+        return network
 
     def stepped(self, step):
         """A cell over its steps: `step(x, *states)` gives the states after it, each (batch, hidden_size)."""

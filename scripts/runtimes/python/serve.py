@@ -2,8 +2,8 @@
 
 Each line of standard input is ``CASE_DIR<tab>OUTPUT_DIR``; each is answered by one line of JSON with a `status`: "ok"
 once the .npy files are in OUTPUT_DIR, "skip" with the reason why the runtime cannot do this, or "error" with its own.
-`adapters/RUNTIME.py` has `network(question)`, which gives answers by torch's names, and `cell(question)`, which gives a
-function of one step.
+`adapters/RUNTIME.py` has `network(question)`, which gives answers by torch's names, and, where the runtime has cells,
+`cell(question)`, which gives a function of one step.
 """
 
 import importlib
@@ -20,10 +20,17 @@ def answers(adapter, question):
     """The tensors of one question by torch's names."""
     if not question.is_cell:
         return adapter.network(question)
-    if not hasattr(adapter, "cell"):
-        raise Unsupported("it has no cells, networks alone")
-    step = adapter.cell(question)
-    return question.stepped(step)
+    return question.stepped(adapter.cell(question) if hasattr(adapter, "cell") else as_network(adapter, question))
+
+
+def as_network(adapter, question):
+    """Where a runtime has no cells, a cell is a network of one layer over one step."""
+
+    def step(x, *states):
+        last = adapter.network(question.one_step(x, states))
+        return [last[f"{letter}_n"][0] for letter in question.letters]
+
+    return step
 
 
 def reply(adapter, case_dir, output_dir):

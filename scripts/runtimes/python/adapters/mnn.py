@@ -1,13 +1,12 @@
 """MNN: the ONNX operators through its own converter."""
 
-import contextlib
-import io
 import tempfile
 from pathlib import Path
 
 import _tools  # MNN's converter; its command mnnconvert would install a telemetry package with pip
 import MNN
-from onnx_model import onnx_answers, onnx_inputs, onnx_model
+from onnx_model import onnx_answers, onnx_model
+from question import Unsupported
 
 F = MNN.expr
 
@@ -22,7 +21,8 @@ def network(question):
         inputs = [value.name for value in model.graph.input]
         outputs = [value.name for value in model.graph.output]
         module = MNN.nn.load_module_from_file(str(target), inputs, outputs)
-    given = onnx_inputs(question)
-    x = F.const(given["input"].tolist() and given["input"], list(given["input"].shape), F.NCHW, F.float)
-    read = lambda one: F.convert(one, F.NCHW).read().copy()
-    return onnx_answers(question, dict(zip(outputs, map(read, module.forward([x])))))
+    x = question.sequence()
+    if x.size == 0:
+        raise Unsupported("its const takes no empty array")
+    given = module.forward([F.const(x, list(x.shape), F.NCHW, F.float)])
+    return onnx_answers(question, dict(zip(outputs, (F.convert(one, F.NCHW).read().copy() for one in given))))
