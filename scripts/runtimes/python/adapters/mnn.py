@@ -5,7 +5,7 @@ from pathlib import Path
 
 import _tools  # MNN's converter; its command mnnconvert would install a telemetry package with pip
 import MNN
-from onnx_model import onnx_answers, onnx_model
+from onnx_model import onnx_answers, onnx_inputs, onnx_model
 from question import Unsupported
 
 F = MNN.expr
@@ -21,8 +21,8 @@ def network(question):
         inputs = [value.name for value in model.graph.input]
         outputs = [value.name for value in model.graph.output]
         module = MNN.nn.load_module_from_file(str(target), inputs, outputs)
-    x = question.sequence()
-    if x.size == 0:
-        raise Unsupported("its const takes no empty array")
-    given = module.forward([F.const(x, list(x.shape), F.NCHW, F.float)])
-    return onnx_answers(question, dict(zip(outputs, (F.convert(one, F.NCHW).read().copy() for one in given))))
+    given = onnx_inputs(question)
+    if given["input"].size == 0:
+        raise Unsupported("it takes no empty array")
+    answers = module.forward([F.const(one, list(one.shape), F.NCHW, F.float) for one in given.values()])
+    return onnx_answers(question, dict(zip(outputs, (F.convert(one, F.NCHW).read().copy() for one in answers))))

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 import tract
-from onnx_model import onnx_answers, onnx_model
+from onnx_model import onnx_answers, onnx_inputs, onnx_model
 
 
 def network(question):
@@ -16,7 +16,7 @@ def network(question):
         file.write_bytes(model.SerializeToString())
         try:
             runnable = tract.onnx().load(file).into_model().into_runnable()
-            given = runnable.run([question.sequence()])
+            given = runnable.run(list(onnx_inputs(question).values()))
         except tract.TractError as error:
             raise RuntimeError(str(error).split("Stack backtrace")[0]) from error
     return onnx_answers(question, {name: one.to_numpy() for name, one in zip(names, given)})
