@@ -1,0 +1,85 @@
+"""A .tflite model written layer by layer with LiteRT's own schema: one sequence operator a layer, in one or both directions."""
+
+import flatbuffers
+import numpy as np
+from ai_edge_litert import schema_py_generated as schema
+
+NONE = -1  # an optional input that is not there
+
+
+class Model:
+    """A subgraph that grows layer by layer. Tensor 0 is the input, (seq_len, batch, input_size)."""
+
+    def __init__(self, x):
+        self.tensors, self.buffers, self.operators, self.outputs = [], [schema.BufferT()], [], []
+        self.codes = []
+        self.below = self.tensor(x.shape)
+        self.x = x
+
+    def tensor(self, shape, values=None, is_variable=False):
+        one = schema.TensorT()
+        one.shape, one.type, one.isVariable, one.name = list(shape), schema.TensorType.FLOAT32, is_variable, f"{len(self.tensors)}"
+        one.buffer = 0
+        if values is not None:
+            buffer = schema.BufferT()
+            buffer.data = np.frombuffer(np.ascontiguousarray(values).tobytes(), np.uint8)
+            self.buffers.append(buffer)
+            one.buffer = len(self.buffers) - 1
+        self.tensors.append(one)
+        return len(self.tensors) - 1
+
+    def layer(self, question, layer):
+        """Returns the state tensors, by direction and letter."""
+        (seq_len, batch, _), D, width = self.x.shape, question.num_directions, question.proj_size or question.hidden_size
+        parameters, states = [], []
+        for direction in range(D):
+            own = question.weights(layer, direction)
+            parameters.append([one if one is NONE else self.tensor(one.shape, one) for one in of_operator(question, own)])
+            sizes = [width, question.hidden_size][: len(question.letters)]
+            states.append([self.tensor([batch, size], is_variable=True) for size in sizes])
+        way, kind = "BIDIRECTIONAL" if D == 2 else "UNIDIRECTIONAL", question.family
+        if kind == "RNN":
+            inputs = [self.below] + [i for own, state in zip(parameters, states) for i in own + state]
+            inputs += [NONE] * 3 if D == 2 else []
+        else:
+            inputs = [self.below, *sum(parameters, []), *sum(states, [])] + ([NONE] * 9 if D == 2 else [])
+        output = self.tensor([seq_len, batch, D * width])
+        self.operator(f"{way}_SEQUENCE_{kind}", inputs, output, question)
+        self.below = output
+        self.outputs.append(output)
+        return states
+
+    def operator(self, name, inputs, output, question):
+        if name not in self.codes:
+            self.codes.append(name)
+        kind = "SequenceRNN" if name == "UNIDIRECTIONAL_SEQUENCE_RNN" else "".join(part.title() for part in name.split("_")[:2]) + question.family
+        one, options = schema.OperatorT(), getattr(schema, f"{kind}OptionsT")()
+        options.timeMajor = True
+        options.mergeOutputs = True
+        is_relu = question.family == "RNN" and question.nonlinearity == "relu"
+        options.fusedActivationFunction = schema.ActivationFunctionType.RELU if is_relu else schema.ActivationFunctionType.TANH
+        one.opcodeIndex, one.inputs, one.outputs = self.codes.index(name), inputs, [output]
+        one.builtinOptionsType, one.builtinOptions = getattr(schema.BuiltinOptions, f"{kind}Options"), options
+        self.operators.append(one)
+
+    def bytes(self):
+        graph, model = schema.SubGraphT(), schema.ModelT()
+        graph.tensors, graph.operators, graph.inputs, graph.outputs = self.tensors, self.operators, [0], self.outputs
+        model.version, model.subgraphs, model.buffers, model.operatorCodes = 3, [graph], self.buffers, []
+        for name in self.codes:
+            code = schema.OperatorCodeT()
+            code.builtinCode = getattr(schema.BuiltinOperator, name)
+            code.deprecatedBuiltinCode, code.version = code.builtinCode, 1
+            model.operatorCodes.append(code)
+        builder = flatbuffers.Builder(1024)
+        builder.Finish(model.Pack(builder), b"TFL3")
+        return bytes(builder.Output())
+
+
+def of_operator(question, own):
+    """One bias a gate. An LSTM's gates are i f g o, each by itself; no peepholes, no bias of the projection."""
+    bias = own.bias_ih + own.bias_hh
+    if question.family == "RNN":
+        return [own.ih, own.hh, bias]
+    gates = [gate for one in (own.ih, own.hh) for gate in np.split(one, 4)]
+    return [*gates, NONE, NONE, NONE, *np.split(bias, 4), NONE if own.hr is None else own.hr, NONE]
