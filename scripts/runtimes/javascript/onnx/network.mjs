@@ -24,10 +24,15 @@ export function answerOfNetwork(runtime, { module, config, state_dict, inputs })
 
 /** Each tensor as it is; what has no batch gets one of one row. */
 function feedsOf(ort, { lengths, ...floats }, isBatched) {
-  const named = Object.entries(floats).map(([name, { data, shape: [outer, ...inner] }]) => [
-    name,
-    new ort.Tensor('float32', data, isBatched ? [outer, ...inner] : [outer, 1, ...inner]),
-  ]);
+  const named = Object.entries(floats).map(
+    ([
+      name,
+      {
+        data,
+        shape: [outer, ...inner],
+      },
+    ]) => [name, new ort.Tensor('float32', data, isBatched ? [outer, ...inner] : [outer, 1, ...inner])],
+  );
   const all = Object.fromEntries(named);
   if (!lengths) return all;
   return { ...all, lengths: new ort.Tensor('int32', Int32Array.from(lengths.data, Number), lengths.shape) };

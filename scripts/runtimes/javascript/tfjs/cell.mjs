@@ -9,7 +9,9 @@ export function answerOfCell({ module, config, stepped, state_dict, inputs }) {
   const { input_size, hidden_size } = config;
   const batch = inputs.input.shape.slice(stepped ? 1 : 0, -1); // [] where it is unbatched
   const rows = batch[0] ?? 1;
-  const steps = tf.unstack(tf.tensor(inputs.input.data, [stepped ? inputs.input.shape[0] : 1, rows, input_size]));
+  const steps = tf.unstack(
+    tf.tensor(inputs.input.data, [stepped ? inputs.input.shape[0] : 1, rows, input_size]),
+  );
   const cell = isLstm ? tf.layers.lstmCell(options) : tf.layers.simpleRNNCell(options);
   cell.build([rows, input_size]);
   cell.setWeights(weightsOf(state_dict));
@@ -25,7 +27,11 @@ export function answerOfCell({ module, config, stepped, state_dict, inputs }) {
   }
   const named = letters.map((letter, i) => [
     stepped ? `${letter}_steps` : `${letter}_1`,
-    tensor(Float32Array.from(tf.stack(all[i]).dataSync()), [...(stepped ? [steps.length] : []), ...batch, hidden_size]),
+    tensor(Float32Array.from(tf.stack(all[i]).dataSync()), [
+      ...(stepped ? [steps.length] : []),
+      ...batch,
+      hidden_size,
+    ]),
   ]);
   return Object.fromEntries(named);
 }

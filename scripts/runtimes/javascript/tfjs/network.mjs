@@ -27,7 +27,8 @@ export function answerOfNetwork({ module, config, state_dict, inputs }) {
     after.forEach((state, i) => last[isLstm && i % 2 === 1 ? 'c' : 'h'].push(state));
     steps.push(...tf.split(x, D, 2));
   }
-  const asTorch = (one, axis) => tensor(Float32Array.from(one.dataSync()), without(one.shape, isBatched ? undefined : axis));
+  const asTorch = (one, axis) =>
+    tensor(Float32Array.from(one.dataSync()), without(one.shape, isBatched ? undefined : axis));
   const stackOf = (states) => tf.stack(states); // (place, batch, hidden_size)
   return {
     output: asTorch(isBatched ? inTurn(x) : x, 0),
@@ -40,9 +41,7 @@ export function answerOfNetwork({ module, config, state_dict, inputs }) {
 function layerOf(config, isLstm, state_dict, layer, shape) {
   const options = { ...optionsOf(config, isLstm), returnSequences: true, returnState: true };
   const single = isLstm ? tf.layers.lstm(options) : tf.layers.simpleRNN(options);
-  const one = config.bidirectional
-    ? tf.layers.bidirectional({ layer: single, mergeMode: 'concat' })
-    : single;
+  const one = config.bidirectional ? tf.layers.bidirectional({ layer: single, mergeMode: 'concat' }) : single;
   const suffixes = [`_l${layer}`, ...(config.bidirectional ? [`_l${layer}_reverse`] : [])];
   one.build(shape);
   one.setWeights(suffixes.flatMap((suffix) => weightsOf(state_dict, suffix)));
