@@ -31,11 +31,12 @@ export function whatOf({ reason, tensors, first, per_step }: CaseVerdict): strin
   const failing = tensors.filter(({ status }) => status === 'fail');
   const misshapen = failing.filter(({ judged }) => judged === 'none');
   if (misshapen.length > 0) return misshapen.map(({ name, reasons }) => `${name}: ${reasons[0]}`).join('; ');
-  const wrong = first?.what === undefined ? '' : wrongIn(first.what);
+  // Where all of that is right, the first place says what does not fail.
+  const wrong = first?.what === undefined || failing.length === 0 ? '' : wrongIn(first.what);
   if (wrong !== '') return wrong;
   const names = failing.map(({ name }) => name);
   if (names.length > 0) return `${names.join(' and ')} ${names.length > 1 ? 'are' : 'is'} wrong`;
-  return per_step?.status === 'fail' ? 'a step alone is wrong' : 'it fails';
+  return per_step?.status === 'fail' ? (per_step.reason ?? 'a step alone is wrong') : 'it fails';
 }
 
 /** `its bias is wrong, its input is right`: what is right parts no group, and takes room. */
