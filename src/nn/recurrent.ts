@@ -33,7 +33,10 @@ export abstract class Recurrent<C extends object> {
   training = true;
   /** All arguments, PyTorch's defaults filled in. */
   readonly config: Complete<C>;
-  /** The kernel that runs: what was asked for, or the fastest that there is. */
+  /**
+   * The kernel that runs: what was asked for, or the fastest that there is. 'scalar' also where a content security policy
+   * forbids WebAssembly ('wasm-unsafe-eval' allows it).
+   */
   readonly kernel: KernelName;
   /** Whether it fuses multiply and add. */
   readonly fma: boolean;
@@ -114,6 +117,7 @@ export abstract class Recurrent<C extends object> {
     this.#runner = undefined;
   }
 
+  /** For `using`: TypeScript compiles it since 5.2, Node runs it as it is since 24. */
   [Symbol.dispose](): void {
     this.dispose();
   }

@@ -74,7 +74,7 @@ function room<D extends Dtype>(size: number, dtype: D): DataOf[D] {
     const bytes = size * ARRAYS[dtype].BYTES_PER_ELEMENT;
     throw new MemoryError(
       `${bytesText(bytes)} for a tensor of ${size} ${dtype} cannot be had`,
-      ['Use smaller sizes, or dispose of modules: dispose(), or `using`.'],
+      ['Use smaller sizes, or dispose of modules: dispose().'],
       { cause },
     );
   }

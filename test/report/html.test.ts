@@ -1,9 +1,10 @@
 // The report as a page: what it says, that nothing in it is loaded or run but what its policy names, and how large it gets.
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type CaseVerdict, type Report, type Status, totalsOf } from '../../src/conformance/index.ts';
+import type { CaseVerdict, Report, Status } from '../../src/conformance/index.ts';
 import { htmlReport } from '../../src/report/index.ts';
 import { TWO_DIRECTIONS } from './grids.ts';
+import { reportOf } from './made.ts';
 import { wellFormed } from './well-formed.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('base64');
@@ -36,17 +37,6 @@ function verdict(id: string, status: Status, error = 1e-7, more: Partial<CaseVer
   };
 }
 
-const reportOf = (cases: readonly CaseVerdict[], more: Partial<Report> = {}): Report => ({
-  format: 1,
-  subject: { name: 'mine' },
-  totals: totalsOf(cases),
-  cases,
-  blind_spots: [],
-  mistakes: {},
-  known_mistakes: { all: 10, impossible: 1, untried: 0 },
-  ...more,
-});
-
 const page = (report: Report) => htmlReport(report, { command: ['npx', 'torch-parity', 'check'], sha256 });
 
 const MIXED = reportOf(
@@ -70,7 +60,10 @@ const MIXED = reportOf(
     verdict('a/known', 'gap', 0, { reason: 'no relu yet' }),
     verdict('a/broken', 'broken', 0, { reason: 'expected.output[0] is not what the equation gives' }),
   ],
-  { blind_spots: [{ name: 'bias_once', title: 'One bias for two', cause: '', remedy: '' }] },
+  {
+    blind_spots: [{ name: 'bias_once', title: 'One bias for two', cause: '', remedy: '' }],
+    known_mistakes: { all: 10, impossible: 1, untried: 0 },
+  },
 );
 
 /** The text of a page, tags left out. */
@@ -91,7 +84,7 @@ describe('a report with everything in it', () => {
   });
 
   test('says the verdict in one sentence, in its title and on top', () => {
-    const sentence = 'mine differs from PyTorch in 1 of 5 cases; 1 skipped, 1 known gap, 1 broken golden.';
+    const sentence = 'a port differs from PyTorch in 1 of 5 cases; 1 skipped, 1 known gap, 1 broken golden.';
     expect(html).toContain(`<title>${sentence}</title>`);
     expect(html).toContain(`<h1>${sentence}</h1>`);
   });
@@ -188,8 +181,8 @@ test('whatever a case or a subject says is text', () => {
 });
 
 test.each([
-  ['pass', 'mine agrees with PyTorch in 1 of 1 case.'],
-  ['skip', 'Nothing is shown of mine: none of 1 case passed; 1 skipped.'],
+  ['pass', 'a port agrees with PyTorch in 1 of 1 case.'],
+  ['skip', 'Nothing is shown of a port: none of 1 case passed; 1 skipped.'],
 ] as const)('of a run with one %s the sentence is: %s', (status, sentence) => {
   const html = page(reportOf([verdict('one', status)]));
   expect(html).toContain(`<h1>${sentence}</h1>`);

@@ -1,11 +1,12 @@
 // A failing run in one screen, and how failures are grouped.
 import { expect, test } from 'vitest';
-import { type CaseVerdict, type Report, type TensorVerdict, totalsOf } from '../../src/conformance/index.ts';
+import type { CaseVerdict, Report, TensorVerdict } from '../../src/conformance/index.ts';
 import { check } from '../../src/harness/index.ts';
 import { groupsOf } from '../../src/report/groups.ts';
 import { screenReport } from '../../src/report/index.ts';
 import { golden } from '../goldens.ts';
 import { textbook } from '../mistakes/wrong-rnns.ts';
+import { reportOf } from './made.ts';
 
 const COMMAND = ['npx', 'torch-parity', 'check', '--subject', 'mine.mjs'];
 const screenOf = (report: Report) => screenReport(report, { colours: false, command: COMMAND }).split('\n');
@@ -29,17 +30,6 @@ const failing = (id: string, more: Partial<CaseVerdict>): CaseVerdict => ({
   status: 'fail',
   features: [],
   tensors: [],
-  ...more,
-});
-
-const reportOf = (cases: readonly CaseVerdict[], more: Partial<Report> = {}): Report => ({
-  format: 1,
-  subject: { name: 'mine' },
-  totals: totalsOf(cases),
-  cases,
-  blind_spots: [],
-  mistakes: {},
-  known_mistakes: { all: 1, impossible: 0, untried: 0 },
   ...more,
 });
 

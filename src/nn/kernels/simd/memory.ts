@@ -154,7 +154,7 @@ export class LinearMemory {
       throw new MemoryError(
         `${(size / 2 ** 20).toFixed(0)} MiB of WebAssembly memory cannot be had beside ${have.toFixed(0)} MiB`,
         [
-          'Use a smaller batch or a shorter sequence, dispose of modules (dispose(), or `using`), or choose the kernel scalar.',
+          'Use a smaller batch or a shorter sequence, dispose of modules (dispose()), or choose the kernel scalar.',
         ],
         { cause },
       );
