@@ -72,7 +72,7 @@ export async function writeQuestions(
       await rest.onCase?.(asked.id, found.cases.length, chosen.length);
       if (rest.signal?.aborted) return undefined;
     }
-    const { name, dtypes, gives, fixed, arithmetic } = subject;
+    const { name, dtypes, gives, fixed, departures, arithmetic } = subject;
     target.finish({
       format: 1,
       torch_parity: VERSION,
@@ -81,6 +81,7 @@ export async function writeQuestions(
         ...(dtypes && { dtypes: [...dtypes] }),
         ...(gives && { gives: [...gives] }),
         ...(fixed && { fixed: [...fixed] }),
+        ...(departures && { departures: [...departures] }),
         ...(arithmetic && { arithmetic }),
       },
       ...(folders.length > 0 && { roots: folders.map((folder) => waysTo(folder, to)) }),

@@ -30,6 +30,8 @@ const schema = z.strictObject({
     dtypes: z.array(z.enum(['float32', 'float64'])).optional(),
     gives: names.optional(),
     fixed: z.array(z.enum(['state_dict', 'batch', 'seq_len'])).optional(),
+    /** Their form is checked where they are obeyed. */
+    departures: z.array(z.unknown()).optional(),
     arithmetic: z.literal('float32-in-order').optional(),
   }),
   /** Folders that the cases are from, as seen from this one. Absent: the goldens of the package. */
