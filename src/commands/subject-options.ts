@@ -52,7 +52,7 @@ export function addSubjectOptions(command: Command): Command {
 export function jobsOption(): Option {
   return new Option(
     '--jobs <n>',
-    'cases at a time, each in a process or a thread of the subject (default: 1)',
+    'cases at a time, each in a process or thread of its own (default: 1; one a core where a file says parallel)',
   ).argParser(whole);
 }
 
