@@ -6,7 +6,10 @@ const DESCRS: Readonly<Record<Dtype, string>> = { float32: '<f4', float64: '<f8'
 const PREFIX = '\x93NUMPY\x01\x00'; // version 1.0: a header of up to 65,535 bytes
 const ALIGNMENT = 64; // bytes; elements begin at a multiple
 
-/** The whole file. The machine is little-endian, as every engine that runs this is. */
+/**
+ * The bytes of a .npy file that holds this tensor: those that numpy.save writes, version 1.0, little-endian, C order. Write them
+ * with `fs.writeFile`; parseNpy reads them back. The machine is little-endian, as every engine that runs this is.
+ */
 export function npyBytes({ dtype, shape, data }: Tensor): Uint8Array {
   return withHeader(dtype, shape, new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
 }

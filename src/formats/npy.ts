@@ -7,7 +7,7 @@ import { withHeader } from './npy-write.ts';
 import type { Wanted } from './python-lines.ts';
 
 /**
- * The tensor in a .npy file; its memory is its own.
+ * The tensor in a .npy file of float32, float64 or int64; its memory is its own. npyBytes writes one.
  * @param bytes  the whole file
  * @param file   how errors name it
  * @param wanted for the remedy that an error prints: the file's path, and the dtype that it should have

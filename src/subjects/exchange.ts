@@ -7,7 +7,7 @@ import { discard, leftovers, makeWorkplace, readAnswers, writeQuestion } from '.
 import type { Question } from '../conformance/index.ts';
 import { atEnd } from '../processes/index.ts';
 import { InputError, type NamedTensors } from '../tensor/index.ts';
-import { shown, thrown } from '../text/index.ts';
+import { shown, thrown, thrownText } from '../text/index.ts';
 
 export interface Posted {
   /** The question: its `case.json` and .npy files. */
@@ -26,19 +26,32 @@ const PREFIX = 'torch-parity-questions';
 const PRIVATE = 0o700;
 
 export class Exchange {
-  #place: string | undefined;
-  #forget = () => {};
+  readonly #place: string;
+  readonly #forget: () => void;
   #count = 0;
 
+  /** @throws InputError where there is no room for it */
+  constructor() {
+    const place = madeIn(tmpdir());
+    this.#place = place;
+    this.#forget = atEnd(() => discard(place));
+  }
+
+  /** @throws Error where the disk refuses */
   post(question: Question): Posted {
-    this.#place ??= this.#begun();
     const folder = path.join(this.#place, String(++this.#count));
     const [CASE_DIR, OUTPUT_DIR] = ['case', 'answers'].map((name) => path.join(folder, name)) as [
       string,
       string,
     ];
-    for (const one of [CASE_DIR, OUTPUT_DIR]) mkdirSync(one, { recursive: true });
-    writeQuestion(CASE_DIR, question);
+    try {
+      for (const one of [CASE_DIR, OUTPUT_DIR]) mkdirSync(one, { recursive: true });
+      writeQuestion(CASE_DIR, question);
+    } catch (cause) {
+      throw new Error(`it was not asked: the question could not be written (${thrownText(cause)})`, {
+        cause,
+      });
+    }
     const named = (text: string) =>
       text.replaceAll(CASE_DIR, 'CASE_DIR').replaceAll(OUTPUT_DIR, 'OUTPUT_DIR');
     return {
@@ -52,36 +65,37 @@ export class Exchange {
           throw new Error(named(thrown(cause).message.split('\n')[0]!), { cause });
         }
       },
-      remove: () => discard(folder),
+      remove: () => tryDiscard(folder),
     };
   }
 
   close(): void {
     this.#forget();
-    if (this.#place !== undefined) discard(this.#place);
-    this.#place = undefined;
-  }
-
-  #begun(): string {
-    const folder = tmpdir();
-    if (/[\t\n\r]/.test(folder))
-      throw new InputError(
-        `the folder for temporary files, ${shown(folder)}, has a tab or a line end in its name`,
-        ['Set TMPDIR to another.'],
-      );
-    const prefix = path.join(folder, PREFIX);
-    for (const left of leftovers(prefix)) tryDiscard(left);
-    const place = makeWorkplace(prefix, PRIVATE);
-    this.#forget = atEnd(() => discard(place));
-    return place;
+    tryDiscard(this.#place);
   }
 }
 
-/** Another user's stays. */
+/** A folder of this run's own. What killed runs left beside it is removed. */
+function madeIn(folder: string): string {
+  const refuse = (why: string, cause?: unknown) =>
+    new InputError(`the folder for temporary files, ${shown(folder)}, ${why}`, ['Set TMPDIR to another.'], {
+      cause,
+    });
+  if (/[\t\n\r]/.test(folder)) throw refuse('has a tab or a line end in its name');
+  const prefix = path.join(folder, PREFIX);
+  try {
+    for (const left of leftovers(prefix)) tryDiscard(left);
+    return makeWorkplace(prefix, PRIVATE);
+  } catch (cause) {
+    throw refuse(`cannot be written to: ${thrownText(cause)}`, cause);
+  }
+}
+
+/** What this user may not remove stays. */
 function tryDiscard(folder: string): void {
   try {
     discard(folder);
   } catch {
-    // whoever it belongs to removes it
+    // whoever made it so removes it
   }
 }

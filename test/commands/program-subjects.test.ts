@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../src/conformance/index.ts';
 import { quoted } from '../../src/text/index.ts';
+import { GOLDEN } from '../goldens.ts';
 import { scratchFolder } from '../scratch.ts';
 import { commandOf, scriptOf, serverOf } from '../subjects/programs.ts';
 import { CLI, torchParity } from './cli.ts';
@@ -169,6 +170,18 @@ test('what a file says of a program is refused where it cannot be', async () => 
   ]);
 });
 
+test('where no temporary folder can be made, nothing is asked', async () => {
+  const TMPDIR = path.join(scratch, 'absent');
+  const { exitCode, stderr } = await run(['check', '--subject-command', commandOf(scratch)], { TMPDIR });
+  expect([exitCode, stderr]).toEqual([
+    2,
+    expect.stringMatching(
+      /^torch-parity: the folder for temporary files, ".*absent", cannot be written to: ENOENT/,
+    ),
+  ]);
+  expect(stderr).toContain('\n  Set TMPDIR to another.');
+});
+
 /** A check that hangs in a program with a child; both of them, once they run, and the folder for its questions. */
 async function hanging(flag: string, programOf: typeof commandOf) {
   const pids = path.join(scratch, 'pids');
@@ -255,7 +268,7 @@ test('where it crashes nothing is left: a program that a library’s user forgot
       file,
       `import { check, loadCases, startSubject } from '${library}';
 const subject = startSubject({ name: 'x', server: ${JSON.stringify(server)} });
-const { totals } = await check(subject, (await loadCases()).filter(({ id }) => id === 'rnn/relu'));
+const { totals } = await check(subject, await loadCases(${JSON.stringify(path.join(GOLDEN, 'rnn/relu'))}));
 console.log(totals.pass);
 ${end}`,
     );

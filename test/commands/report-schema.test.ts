@@ -67,6 +67,14 @@ describe('a real report', () => {
     expect(timed.cases.map(({ seconds }) => seconds)).toEqual([0.75]);
   });
 
+  test('of a program that failed holds to it, with what it said last', async () => {
+    const stderr = ['loading', 'no room'];
+    const fails = () => Promise.reject(Object.assign(new Error('it ended with exit code 1'), { stderr }));
+    const report = await check({ name: 'a program', run: fails }, [await golden('rnn/relu')]);
+    expect(report.cases[0]!.stderr).toEqual(stderr);
+    expect(reportSchema.parse(throughJson(report))).toStrictEqual(report);
+  });
+
   test.each([
     ['a key that it does not know', { extra: 1 }],
     ['another format', { format: 2 }],

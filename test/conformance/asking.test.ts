@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest';
 import type { Case, Question, Subject } from '../../src/conformance/index.ts';
 import { check } from '../../src/harness/index.ts';
 import { own } from '../../src/subjects/index.ts';
+import { NotSupportedError } from '../../src/conformance/not-supported.ts';
 import { golden } from '../goldens.ts';
 import { answerOf, supportOf } from '../../src/conformance/answer.ts';
 import { type NamedTensors, tensor } from '../../src/tensor/index.ts';
@@ -487,5 +488,59 @@ describe('the verdict on a case', () => {
     expect(await verdict(slow, whole, { timeout: 600_000 })).toMatchObject({ status: 'pass' });
     const supports = () => new Promise<true>(() => {});
     expect(await verdict({ ...good, supports }, whole, { timeout: 5 })).toMatchObject(late);
+  });
+});
+
+describe('a program', () => {
+  const apart = (...answers: Parameters<typeof answering>) => {
+    const subject = answering(...answers);
+    return { ...subject, isolation: 'apart' as const };
+  };
+
+  test('whose questions have a process each is not asked for what one keeps from question to question', async () => {
+    const alone = { output: f32([1, 2, 1], 1, 4), h_n: f32([1, 2, 1], 1, 4) };
+    const subject = apart(answer, answer, alone);
+    expect(await askCase(subject, asked)).toEqual({
+      answer,
+      perStep: { asked: perStepOf(asked), answer: alone },
+    });
+    expect(subject.questions.map(({ inputs }) => inputs['input']!.shape[0])).toEqual([2, 2, 1]);
+    const differs = apart(answer, { ...answer, h_n: f32([1, 1, 1], 5) }, alone);
+    const { behaviour } = await askCase(differs, asked);
+    expect(behaviour).toBe('it answers differently each time, though it is asked the same');
+  });
+
+  test('that is asked in turn is not asked several questions at once', async () => {
+    let inFlight = 0;
+    let most = 0;
+    const run: Subject['run'] = async ({ state_dict }) => {
+      most = Math.max(most, ++inFlight);
+      await new Promise(setImmediate);
+      inFlight--;
+      const isOther = state_dict['weight_hh_l0']!.data[0] === -2;
+      return isOther ? { output: f32([2, 1, 1], 0, 0), h_n: f32([1, 1, 1], 0) } : answer;
+    };
+    await check({ name: 'in turn', isolation: 'in turn', run }, [asked]);
+    expect(most).toBe(1);
+    await check({ name: 'at once', run }, [asked]);
+    expect(most).toBe(3);
+  });
+
+  test('that does not support a case says so once it is asked: skipped; a later question is left out', async () => {
+    const refusing = (from: number): Subject => {
+      let questions = 0;
+      return {
+        name: 'refuses',
+        isolation: 'apart',
+        run: () => (questions++ < from ? answer : Promise.reject(new NotSupportedError('no relu'))),
+      };
+    };
+    const verdictOf = async (from: number) => (await check(refusing(from), [asked])).cases[0]!;
+    expect(await verdictOf(0)).toMatchObject({ status: 'skip', reason: 'no relu' });
+    expect(await verdictOf(1)).toMatchObject({
+      status: 'fail',
+      reason: 'asked the same again, it fails: no relu',
+    });
+    expect(await verdictOf(2)).toMatchObject({ per_step: { status: 'skip', reason: 'no relu' } });
   });
 });

@@ -26,6 +26,19 @@ describe('blind spots', () => {
     expect(names.filter((name) => !passing.includes(name)).length).toBeLessThan(4);
   });
 
+  test('what cannot happen in a program is none: it has memory of its own, and a command is not there for two questions', async () => {
+    const cases = [await golden('rnn/relu'), await golden('rnn/h_0_absent_is_zeros')];
+    const statusesOf = async (isolation: 'apart' | 'in turn' | undefined) => {
+      const { mistakes } = await check({ ...own, ...(isolation && { isolation }) }, cases);
+      const names = ['weights_kept', 'stale_state', 'input_mutated', 'memory_reused', 'calls_mixed_up'];
+      return names.map((name) => mistakes[name]);
+    };
+    const [shown, impossible] = ['shown', 'impossible'];
+    expect(await statusesOf(undefined)).toEqual(Array(5).fill(shown));
+    expect(await statusesOf('in turn')).toEqual([shown, shown, impossible, impossible, impossible]);
+    expect(await statusesOf('apart')).toEqual(Array(5).fill(impossible));
+  });
+
   test('of what was skipped and of answers that were not given nothing is counted as shown', async () => {
     const cases = (await goldens()).filter(({ id }) => /^(article|cell|exact|gru_cell)\//.test(id));
     const few = await check({ ...own, supports: ({ dtype }) => dtype === 'float64' || 'no' }, cases);

@@ -156,6 +156,7 @@ test('whatever a case or a subject says is text', () => {
     module: hostile,
     features: [hostile],
     frames: [hostile],
+    stderr: [hostile],
     grid: TWO_DIRECTIONS,
     first: { text: hostile, what: hostile },
     tensors: [{ ...verdict('', 'fail').tensors[0]!, name: hostile, reasons: [hostile] }],

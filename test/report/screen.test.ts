@@ -65,6 +65,14 @@ test('equal errors are told once, with their count and the frames of the first',
   expect(lines.at(-1)).toBe('Next: npx torch-parity check --subject mine.mjs --filter rnn/0 --verbose');
 });
 
+test('what a program said last stands under the reason, harmless and wrapped', () => {
+  const stderr = ['Traceback:', `  ValueError: ${'shapes '.repeat(12)}\x1b[2J`];
+  const lines = screenOf(reportOf([failing('rnn/1', { reason: 'it ended with exit code 1', stderr })]));
+  const line = lines.indexOf('     stderr  Traceback:');
+  expect(lines[line - 1]).toBe('     it ended with exit code 1');
+  expect(lines.slice(line + 1, line + 3).join(' ')).toMatch(/^ {13}ValueError: (shapes +)+\?\[2J$/);
+});
+
 test.each([1, 2, 3, 4, 12, 60])('%i groups fit their screen, in 80 columns', (count) => {
   const cases = [...Array(count).keys()].flatMap((i) =>
     [0, 1, 2].map((k) =>

@@ -221,6 +221,10 @@ describe('it harms nobody that it', () => {
       'leaves a child that holds its pipes',
       `spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'inherit' }).unref(); write(OUTPUT_DIR, run(q)); process.exit(0);`,
     ],
+    [
+      'leaves a child that has left its group, and holds its pipes for a while',
+      `spawn(process.execPath, ['-e', 'setTimeout(() => {}, 5000)'], { stdio: 'inherit', detached: true }).unref(); write(OUTPUT_DIR, run(q)); process.exit(0);`,
+    ],
   ])('%s', async (_, how) => {
     expect((await verdictOf(how)).status).toBe('pass');
   });

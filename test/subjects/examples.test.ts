@@ -6,7 +6,11 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Case, ProgramSubject, Report } from '../../src/conformance/index.ts';
 import { check } from '../../src/harness/index.ts';
+import { writeQuestion } from '../../src/case-files/index.ts';
+import { completeConfig } from '../../src/signatures/index.ts';
 import { startSubject } from '../../src/subjects/index.ts';
+import { replyIn } from '../../src/subjects/server-reply.ts';
+import { tensor } from '../../src/tensor/index.ts';
 import { derivedGoldens, goldens } from '../goldens.ts';
 import { torch } from '../live/torch.ts';
 import { scratchFolder } from '../scratch.ts';
@@ -25,6 +29,25 @@ const reasonsOf = ({ cases }: Report) =>
   new Set(cases.filter(({ status }) => status === 'skip').map(({ reason }) => reason));
 
 const all = async () => [...(await goldens()), ...(await derivedGoldens())];
+
+test('the page shows a question as it is written, and answers as they are read', () => {
+  const page = readFileSync(path.join(EXAMPLES, 'README.md'), 'utf8');
+  const [shown = ''] = /(?<=```json\n)[^]*?(?=```)/.exec(page) ?? [];
+  const f32 = (...shape: number[]) =>
+    tensor(new Float32Array(shape.reduce((product, one) => product * one)), shape);
+  writeQuestion(scratch, {
+    module: 'LSTM',
+    config: completeConfig('LSTM', { input_size: 3, hidden_size: 5, bias: false }),
+    dtype: 'float32',
+    stepped: false,
+    state_dict: { weight_ih_l0: f32(20, 3), weight_hh_l0: f32(20, 5) },
+    inputs: { input: f32(2, 1, 3), h_0: f32(1, 1, 5), c_0: f32(1, 1, 5) },
+  });
+  const written: unknown = JSON.parse(readFileSync(path.join(scratch, 'case.json'), 'utf8'));
+  expect(JSON.parse(shown)).toEqual(written);
+  const replies = [...page.matchAll(/^\| `(\{.*?\})` +\|/gm)].map(([, line]) => replyIn(line!).status);
+  expect(replies).toEqual(['ok', 'skip', 'error']);
+});
 
 test('each is shorter than 40 lines', () => {
   const files = readdirSync(EXAMPLES).filter((name) => !name.endsWith('.md') && !name.startsWith('__'));
@@ -69,7 +92,7 @@ const cc = (() => {
   }
 })();
 
-test.skipIf(!cc)('C, over all goldens; and not where it is wrong', async () => {
+test.skipIf(!cc)('C, over all goldens of RNN and some of others; and not where it is wrong', async () => {
   const build = (name: string, ...flags: string[]) => {
     const program = path.join(scratch, name);
     const warnings = execFileSync(
@@ -83,7 +106,8 @@ test.skipIf(!cc)('C, over all goldens; and not where it is wrong', async () => {
   };
   const { warnings, ...right } = build('rnn');
   expect(warnings).toBe('');
-  const report = await checked(right, await all());
+  const some = (await all()).filter(({ module }, i) => module === 'RNN' || i % 20 === 0);
+  const report = await checked(right, some);
   expect(report.cases.filter(({ status }) => status === 'fail')).toEqual([]);
   expect(report.totals).toMatchObject({ fail: 0, broken: 0 });
   expect(report.totals.pass).toBeGreaterThan(80);

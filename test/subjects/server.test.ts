@@ -145,6 +145,11 @@ describe('it dies', () => {
       `if (isRelu(q)) { fs.closeSync(1); await hang(); }`,
       'it closed its standard output, and lives on',
     ],
+    [
+      'and leaves a child that holds its pipes',
+      `if (isRelu(q)) { spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)'], { stdio: 'inherit' }); process.exit(7); }`,
+      'it ended with exit code 7 before it answered',
+    ],
   ])('%s: told, and the next case gets a fresh one', async (_, how, reason) => {
     const { totals, cases } = await checked(serverOf(scratch, how));
     expect(cases[0]!.reason).toBe(reason);
