@@ -14,18 +14,10 @@ export async function withSaid<T>(
 ): Promise<T> {
   if (file === undefined) return work(name === undefined ? undefined : { name });
   const subject = await loadSubject(file);
-  const { name: own, dtypes, gives, fixed, arithmetic, gaps } = subject;
+  const { run: _run, lanes: _lanes, parallel: _parallel, close, ...said } = subject;
   try {
-    return await work({
-      name: own,
-      ...(dtypes && { dtypes }),
-      ...(gives && { gives }),
-      ...(fixed && { fixed }),
-      ...(arithmetic && { arithmetic }),
-      ...(gaps && { gaps }),
-      supports: (question) => subject.supports!(question),
-    });
+    return await work(said);
   } finally {
-    await subject.close();
+    await close();
   }
 }
