@@ -1,6 +1,7 @@
 // npm run browsers: the package's own modules in real browsers, judged from their answers. See options.mjs.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,12 +21,13 @@ if (missing.length > 0) process.exit(2);
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-browsers-'));
 let isKept = false;
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 process.once('exit', () => isKept || rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
 const questions = path.join(scratch, 'questions');
 const page = path.join(scratch, 'page');
 
 await makePage();
-wantOk(cli('questions', '--to', questions, ...options.filter.flatMap((glob) => ['--filter', glob])));
+wantOk(await cli('questions', '--to', questions, ...options.filter.flatMap((glob) => ['--filter', glob])));
 let exitCode = 0;
 for (const name of options.browser) exitCode = Math.max(exitCode, await judged(name));
 process.exitCode = exitCode;
@@ -41,7 +43,7 @@ async function judged(name) {
   const seconds = (performance.now() - since) / 1000;
   const title = `${told.name}, in ${version}`;
   const [json, text] = ['first.json', 'first.txt'].map((file) => path.join(scratch, file));
-  let code = judge(folder, title, [
+  let code = await judge(folder, title, [
     '--no-diagnose',
     '--reporter',
     `json=${json}`,
@@ -51,7 +53,7 @@ async function judged(name) {
   const { totals } = JSON.parse(readFileSync(json, 'utf8'));
   if (totals.fail > 0) {
     told = await answered(name, folder); // where it is first wrong
-    code = judge(folder, title, []);
+    code = await judge(folder, title, []);
     isKept = true;
     console.log(`Kept, to go on from: ${scratch}`);
   } else if (!options.quiet) console.log(`\n${readFileSync(text, 'utf8')}`);
@@ -103,8 +105,12 @@ function judge(folder, title, rest) {
   return cli('judge', folder, '--name', title, ...rest);
 }
 
-function cli(...args) {
-  const { status } = spawnSync(process.execPath, [CLI, ...args], { stdio: 'inherit' });
+async function cli(...args) {
+  const child = spawn(process.execPath, [CLI, ...args], { stdio: 'inherit' });
+  const kill = () => child.kill('SIGKILL');
+  process.prependOnceListener('exit', kill);
+  const [status] = await once(child, 'exit');
+  process.off('exit', kill);
   return status ?? 2;
 }
 

@@ -23,9 +23,9 @@ export async function withBrowser(name, command, url, work) {
     child.once('exit', (code, signal) => resolve(`it ended by itself (${signal ?? code})\n${said.trim()}`));
   });
   const kill = () => killAll(child, profile, 'SIGKILL');
-  const stop = () => process.exit(130);
-  process.once('exit', kill);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+  const remove = () => rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+  const leave = () => (kill(), remove()); // of a run that is ended
+  process.prependOnceListener('exit', leave); // before what takes long
   try {
     return await work(ended);
   } finally {
@@ -34,9 +34,8 @@ export async function withBrowser(name, command, url, work) {
     await ended;
     clearTimeout(late);
     kill();
-    process.off('exit', kill);
-    for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, stop);
-    rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    process.off('exit', leave);
+    remove();
   }
 }
 

@@ -14,19 +14,10 @@ export async function withSaid<T>(
 ): Promise<T> {
   if (file === undefined) return work(name === undefined ? undefined : { name });
   const subject = await loadSubject(file, { timeout: 60_000 });
-  const { name: own, dtypes, gives, fixed, departures, arithmetic, gaps } = subject;
+  const { run: _run, lanes: _lanes, parallel: _parallel, isolation: _isolation, close, ...said } = subject;
   try {
-    return await work({
-      name: own,
-      ...(dtypes && { dtypes }),
-      ...(gives && { gives }),
-      ...(fixed && { fixed }),
-      ...(departures && { departures }),
-      ...(arithmetic && { arithmetic }),
-      ...(gaps && { gaps }),
-      supports: (question) => subject.supports!(question),
-    });
+    return await work(said);
   } finally {
-    await subject.close();
+    await close();
   }
 }
