@@ -4,6 +4,7 @@ export {
   type Case,
   type CaseVerdict,
   defineSubject,
+  type Departure,
   type Grid,
   type GridCell,
   type GridRow,

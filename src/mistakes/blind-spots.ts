@@ -30,8 +30,8 @@ export class BlindSpots {
     this.#isAsked = isAsked;
   }
 
-  /** A case that was judged, by these answers alone. */
-  add(asked: Case, names: readonly string[]): void {
+  /** A case that was judged, by these answers alone. @param steps whether every step alone was judged too */
+  add(asked: Case, names: readonly string[], steps = false): void {
     const able = [...this.#unseen].filter(({ applies }) => applies(asked));
     for (const mistake of able) {
       this.#impossible.delete(mistake);
@@ -41,7 +41,7 @@ export class BlindSpots {
     const trial =
       sizeOf(asked) > MOST_NUMBERS
         ? undefined
-        : new Trial(asked, asked.expected, false, false, this.#departures);
+        : new Trial(asked, asked.expected, false, steps, this.#departures);
     const isTried = trial?.isTelling ?? false;
     for (const mistake of able) {
       const isSeen = mistake.misbehaviour
