@@ -46,13 +46,13 @@ describe.each(['bfloat16', 'float16', 'tf32'] as const)('%s', (arithmetic) => {
 });
 
 describe.each(['bfloat16', 'float16'] as const)('%s in every sum', (arithmetic) => {
-  const port_ = (sums: 'half' | 'float32', wrong: Wrong = '') =>
+  const portOf = (sums: 'half' | 'float32', wrong: Wrong = '') =>
     half([{ arithmetic, sums }], arithmetic, 'throughout', wrong);
 
   test('passes where it says so, and where it does not fails', async () => {
     const cases = await fewGoldens(EVERY, 'float32');
-    expect((await countOf(port_('half'), cases)).failing).toEqual([]);
-    const { pass, fail } = await countOf(port_('float32'), cases);
+    expect((await countOf(portOf('half'), cases)).failing).toEqual([]);
+    const { pass, fail } = await countOf(portOf('float32'), cases);
     expect(fail).toBeGreaterThan(pass);
   });
 
@@ -60,7 +60,7 @@ describe.each(['bfloat16', 'float16'] as const)('%s in every sum', (arithmetic) 
     const cases = (await fewGoldens(EVERY / 3, 'float32')).filter(
       ({ id, module }) => id.startsWith('covering/') && !module.startsWith('RNN'),
     );
-    const { fail } = await countOf(port_('half', 'gates'), cases);
+    const { fail } = await countOf(portOf('half', 'gates'), cases);
     expect(fail / cases.length).toBeGreaterThan(0.5);
   });
 

@@ -140,7 +140,7 @@ test.each([
 });
 
 test('a golden is judged before it is bent: a broken one stays broken', async () => {
-  const [one] = (await fewGoldens(6, 'float32')).filter(({ id }) => id === 'article/lstm');
+  const one = (await fewGoldens(6, 'float32')).find(({ id }) => id === 'article/lstm');
   const output = { ...one!.expected['output']!, data: one!.expected['output']!.data.slice() };
   output.data[3] = 0.5;
   const spoiled = { ...one!, expected: { ...one!.expected, output } } as Case;

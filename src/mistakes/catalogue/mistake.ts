@@ -28,6 +28,10 @@ export interface Misbehaviour {
   readonly shows: RegExp;
 }
 
+/** @param departure as one types it, where it may be meant */
+export const orSay = (remedy: string, departure: string): string =>
+  `${remedy} Where it is meant, say so in defineSubject: departures: [${departure}].`;
+
 export const always = () => true;
 export const isOfNetwork = ({ module }: Question) => isNetwork(module);
 export const hasBias = ({ config }: Question) => config.bias;
