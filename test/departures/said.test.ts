@@ -29,14 +29,14 @@ const problemsOf = (departures: unknown): string => {
 describe('the form of a departure', () => {
   test.each([
     [[], "want a list such as ['reset_before_product']"],
-    ['int8', "came 'int8'"],
+    ['int8', 'came "int8"'],
     [[7], 'departures[0]: want the name of a known mistake'],
     [[{ int8: { per: 'tensor' } }], 'Did you mean "int8_weights"?'],
     [[{ int8_weights: {} }], 'departures[0].int8_weights.per: want "tensor", "row"; came undefined'],
     [[{ int8_weights: { per: 'row', simmetric: true } }], 'Did you mean "symmetric"?'],
     [[{ int8_weights: { per: 'row', symmetric: false, range: 128 } }], 'of a symmetric scheme alone'],
     [[{ int8_weights: { per: 'row' }, biases: true }], 'departures[0].biases: unknown beside int8_weights'],
-    [[{ weights: 'int4' }], 'want "bfloat16", "float16"; came \'int4\''],
+    [[{ weights: 'int4' }], 'want "bfloat16", "float16"; came "int4"'],
     [[{ tanh: 'soft' }], '"softsign"'],
     [[{ mistake: 'bias_hh_dropped' }], 'departures[0].scope: want its name; came undefined'],
     [[{ arithmetic: 'tf32', sums: 'half' }], 'with tf32 sums are float32'],
