@@ -5,6 +5,7 @@ export {
   type Case,
   type CaseVerdict,
   defineSubject,
+  type Departure,
   type OfflineSubject,
   type Grid,
   type GridCell,

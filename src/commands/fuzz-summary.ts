@@ -47,7 +47,7 @@ export function summaryOf(
   result: FuzzResult,
   { typed, flags }: { readonly typed: FuzzFlags; readonly flags: FuzzFlags },
 ): FuzzSummary {
-  const { counts, verdicts, faults, gaps, counterexample } = result;
+  const { counts, verdicts, faults, gaps, counterexample, departures } = result;
   const command = ['torch-parity fuzz', `--seed ${seed}`];
   const bounds = Object.entries(boundsOf(flags)).flatMap(([name, value]) => {
     return value === DEFAULT_BOUNDS[name as keyof Bounds]
@@ -69,6 +69,7 @@ export function summaryOf(
     verdicts,
     faults,
     gaps,
+    ...(departures && { departures }),
     again: [
       ...command,
       ...(flags.path === undefined ? runsText(counts.runs) : [`--path ${flags.path}`]),

@@ -1,7 +1,7 @@
 // The JSON report, format 1, as a schema: what merge reads, and what dist/report.schema.json says in JSON Schema.
 // It is that of check and merge; a report of fuzz has no blind spots.
 import * as z from 'zod';
-import { MISTAKE_STATUSES, type Report } from '../conformance/index.ts';
+import { MISTAKE_STATUSES, type Report, TANHS } from '../conformance/index.ts';
 
 const count = z.int().min(0);
 /** JSON has no number for these three. */
@@ -151,6 +151,25 @@ const gap = z.strictObject({
   remedy: z.string().exactOptional(),
 });
 
+const int8 = z.strictObject({
+  per: z.enum(['tensor', 'row']),
+  symmetric: z.boolean().exactOptional(),
+  range: z.union([z.literal(127), z.literal(127.5), z.literal(128)]).exactOptional(),
+  ties: z.enum(['even', 'away']).exactOptional(),
+  biases: z.boolean().exactOptional(),
+});
+const departure = z.union([
+  z.string(),
+  z.strictObject({ mistake: z.string(), scope: z.string() }),
+  z.strictObject({ int8_weights: int8 }),
+  z.strictObject({ weights: z.enum(['bfloat16', 'float16']), biases: z.boolean().exactOptional() }),
+  z.strictObject({ tanh: z.enum(TANHS), sigmoid: z.enum(['exact', 'by_tanh']).exactOptional() }),
+  z.strictObject({
+    arithmetic: z.enum(['bfloat16', 'float16', 'tf32']),
+    sums: z.enum(['float32', 'half']).exactOptional(),
+  }),
+]);
+
 /** Parsed, it is a Report: strings that stand for numbers are numbers again. */
 export const reportSchema = z.strictObject({
   format: z.literal(1),
@@ -159,7 +178,9 @@ export const reportSchema = z.strictObject({
     dtypes: z.array(z.enum(['float32', 'float64'])).exactOptional(),
     gives: names.exactOptional(),
     fixed: z.array(z.enum(['state_dict', 'batch', 'seq_len'])).exactOptional(),
+    departures: z.array(departure).exactOptional(),
   }),
+  departures: z.array(z.strictObject({ name: z.string(), title: z.string() })).exactOptional(),
   totals: z.strictObject({
     cases: count,
     pass: count,

@@ -91,6 +91,7 @@ async function writeFindings(
     totals: { ...totalsOf(verdicts), cases: runs, pass: pass + chaotic, fail, skip },
     ...(found.interrupted && { interrupted: true as const }),
     cases,
+    ...(found.departures && { departures: found.departures }),
     ...(found.gaps.length > 0 && { gaps: found.gaps }),
     fuzz: { seed, torch: found.torch, ...counts, again: found.again, replay: counterexample?.replay },
   };

@@ -79,7 +79,8 @@ function perturbed(opened: Unrolled, dtype: FloatDtype, noise: () => number): Pe
   const states = roomForStates(opened);
   const units = roomForStates(opened);
   const moved = ({ values, units: of, grain }: Bound, letter: number, at: number): number => {
-    const rounded = of[letter]! + grain[letter]!;
+    const sum = of[letter]! + grain[letter]!;
+    const rounded = Number.isFinite(sum) ? sum : 0; // of a state that is infinite
     units[letter]![at] = rounded;
     return values[letter]! + noise() * rounded;
   };

@@ -33,6 +33,7 @@ export { watched } from './watched.ts';
 export {
   type BudgetVerdict,
   type CaseVerdict,
+  type DepartureVerdict,
   type DiagnosisVerdict,
   type ExplanationVerdict,
   type Ended,

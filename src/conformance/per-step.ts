@@ -56,10 +56,8 @@ export function perStepOf(opened: Unrolled, states: States): PerStep | undefined
   const alone = stepsAlone(one);
   // What the walk does not compute rounds in ways of its own: it gets the room of PyTorch's step beside that of the nearest one.
   const beside = answers && stepsAlone(new Unrolled(one.question));
-  const roomOf = (letter: number) =>
-    beside
-      ? alone[letter]!.allowed.map((room, i) => room + beside[letter]!.allowed[i]!)
-      : alone[letter]!.allowed;
+  const roomOf = (at: number) =>
+    beside ? alone[at]!.allowed.map((room, i) => room + beside[at]!.allowed[i]!) : alone[at]!.allowed;
   const after = states.map((all, letter) => pickedStates(opened, all, opened.widths[letter]!, live));
   const expected: Record<string, FloatTensor> = {};
   const wanted: Record<string, OneStep> = {};
@@ -71,7 +69,7 @@ export function perStepOf(opened: Unrolled, states: States): PerStep | undefined
       expected[name] = readOff(one, name, i, after, question.dtype); // (state, t, row) is (state, row) here
       const own = off(alone.map(({ values }) => values));
       const values = (answers?.[name]?.data as Float64Array | undefined) ?? own;
-      wanted[name] = { values, allowed: off(alone.map((_, letter) => roomOf(letter))) };
+      wanted[name] = { values, allowed: off([...alone.keys()].map(roomOf)) };
       if (departed) {
         const bent = tensor(values, expected[name].shape);
         const none = { expected: {}, exact: {}, dtype: question.dtype };

@@ -80,12 +80,14 @@ export function stepBounds(
       if (from === Infinity) bound.isLost = true;
       if (!Number.isFinite(squares)) {
         // An infinity or NaN that was there from the start comes in every order; one that float64 made of numbers does not.
-        if (!isSpecial(direction, line, below, before[0]!, row)) bound.isLost = true;
+        // Where numbers end early, others may be infinite beside it.
+        if (most < GREATEST[dtype] || !isSpecial(direction, line, below, before[0]!, row))
+          bound.isLost = true;
         continue;
       }
       const d = Math.hypot(
         eps * Math.sqrt(squares + room.ih[gate]! ** 2 + room.hh[gate]! ** 2),
-        factorsOf(direction.layer, gate),
+        factorsOf(direction, gate, line),
       );
       if (Math.sqrt(n * squares) >= most / 2) bound.isLost = true;
       if (bound.isLost) continue;
@@ -107,10 +109,18 @@ export function stepBounds(
   }
 
   /** What the factors of products round that are no numbers of the case: states of this very run. */
-  function factorsOf(layer: number, gate: number): number {
+  function factorsOf({ layer, weight_ih, weight_hh }: Direction, gate: number, line: number): number {
     if (!arithmetic || arithmetic.isStored) return 0;
-    const squares = (layer > 0 ? room.ih_squares[gate]! : 0) + (free ? room.hh_squares[gate]! : 0);
-    return (arithmetic.eps / 2) * Math.sqrt(squares);
+    const [ih, hh] = [layer > 0, free];
+    const squares = (ih ? room.ih_squares[gate]! : 0) + (hh ? room.hh_squares[gate]! : 0);
+    const least = Math.hypot(ih ? norm(weight_ih, line) : 0, hh ? norm(weight_hh, line) : 0);
+    return (arithmetic.eps * Math.sqrt(squares) + arithmetic.smallest * least) / 2;
+  }
+
+  /** Of one row of a matrix. */
+  function norm(weight: Float64Array, line: number): number {
+    const width = weight.length / (room.ih.length * opened.question.config.hidden_size);
+    return Math.hypot(...weight.subarray(line * width, (line + 1) * width));
   }
 }
 

@@ -197,10 +197,18 @@ export interface Totals {
   readonly unanswered?: number;
 }
 
+/** `int8_weights`, `int8 weights (per tensor, …)` */
+export interface DepartureVerdict {
+  readonly name: string;
+  readonly title: string;
+}
+
 /** What a run found. As JSON, by jsonReport, it is described by `torch-parity/report.schema.json`. */
 export interface Report {
   readonly format: 1;
   readonly subject: SubjectVerdict;
+  /** In what it departs from PyTorch, in words: the numbers that it was held to were computed so. Absent: in nothing. */
+  readonly departures?: readonly DepartureVerdict[];
   readonly totals: Totals;
   /** Cases that were left when the run ended before its end. */
   readonly not_run?: number;

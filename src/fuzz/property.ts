@@ -4,12 +4,14 @@ import {
   type Case,
   type CaseVerdict,
   checkCase,
+  type DepartureVerdict,
   type GapVerdict,
   type KnownGap,
   KnownGaps,
   type Subject,
 } from '../conformance/index.ts';
 import { type Answer, OracleError, type Spec } from '../oracle/index.ts';
+import { type Departures, departuresOf } from '../mistakes/index.ts';
 import { orStopped } from '../harness/or-stopped.ts';
 import { liveCase } from './live-case.ts';
 import type { Bounds } from './bounds.ts';
@@ -74,6 +76,8 @@ export interface FuzzResult {
   /** Those that networks matched. */
   readonly gaps: readonly GapVerdict[];
   readonly counterexample?: Counterexample;
+  /** In what the subject departs from PyTorch. Absent: in nothing. */
+  readonly departures?: readonly DepartureVerdict[];
 }
 
 /** In a row: then PyTorch is not coming back. */
@@ -85,6 +89,7 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
   const verdicts: CaseVerdict[] = [];
   const faults: OracleError[] = [];
   const { gaps: listed = [], today, signal } = options;
+  const departures = departuresOf(subject.departures);
   const gaps = new KnownGaps(listed, today);
   const whileShrinking = new KnownGaps(listed, today); // what is drawn then does not count
   let failing: Omit<Counterexample, 'path' | 'shrinks'> | undefined;
@@ -97,7 +102,7 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
     let tried: Tried | undefined;
     try {
       const known = failing ? whileShrinking : gaps;
-      tried = await orStopped(tryOne(subject, oracle, spec, known, options.timeout), signal);
+      tried = await orStopped(tryOne(subject, oracle, spec, known, options.timeout, departures), signal);
       faultsInARow = 0;
     } catch (error) {
       if (!(error instanceof OracleError)) throw error;
@@ -134,7 +139,14 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
     path: found.counterexamplePath ?? options.path ?? '',
     shrinks: found.numShrinks,
   };
-  return { counts, verdicts, faults, gaps: gaps.verdicts(false), ...(counterexample && { counterexample }) };
+  return {
+    counts,
+    verdicts,
+    faults,
+    gaps: gaps.verdicts(false),
+    ...(counterexample && { counterexample }),
+    ...(departures && { departures: departures.said }),
+  };
 }
 
 type Tried =
@@ -148,6 +160,7 @@ async function tryOne(
   spec: Spec,
   gaps: KnownGaps,
   timeout: number | undefined,
+  departed: Departures | undefined,
 ): Promise<Tried> {
   const answer = await oracle.draw(spec);
   if ('refused' in answer) {
@@ -157,7 +170,11 @@ async function tryOne(
     ]);
   }
   const asked = liveCase(spec, answer.answered);
-  const judged = await checkCase(subject, asked, { timeout: timeout ?? 60_000, localise: true });
+  const judged = await checkCase(subject, asked, {
+    timeout: timeout ?? 60_000,
+    localise: true,
+    departed,
+  });
   const verdict = gaps.judged(judged.verdict);
   if (verdict.status === 'broken') {
     throw new OracleError(`PyTorch's own answer is broken: ${verdict.reason}`, [JSON.stringify(spec)]);

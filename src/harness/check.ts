@@ -93,7 +93,9 @@ export async function checkEach(
     const verdict = known.judged(judged.verdict);
     onJudged(asked, { ...judged, verdict });
     const names = judgedNames(verdict);
-    if (names.length > 0) blind.add(asked, names, (mistake) => isAsked(subject, verdict, mistake));
+    const { per_step } = verdict;
+    const steps = per_step !== undefined && per_step.status !== 'skip';
+    if (names.length > 0) blind.add(asked, names, steps, (mistake) => isAsked(subject, verdict, mistake));
     const seconds = (done.milliseconds + clock() - since) / 1000;
     const timed = now ? { ...verdict, seconds } : verdict;
     verdicts.push(timed);
@@ -105,6 +107,7 @@ export async function checkEach(
   return {
     format: 1,
     subject: saysOfItself(subject),
+    ...(departed && { departures: departed.said }),
     totals: totalsOf(verdicts),
     ...cut,
     cases: verdicts,

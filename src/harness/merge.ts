@@ -6,12 +6,13 @@ import { mergedDiagnosis } from './merge-diagnoses.ts';
 /** @param reports all shards of one run, of the same subject and catalogue */
 export function mergedReport(reports: readonly [Report, ...Report[]]): Report {
   const cases = reports.flatMap((report) => report.cases).toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  const [{ format, subject, versions }] = reports;
+  const [{ format, subject, departures, versions }] = reports;
   const all = (of: 'node' | 'torch') =>
     [...new Set(reports.flatMap((report) => report.versions?.[of] ?? []))].toSorted();
   return {
     format,
     subject,
+    ...(departures && { departures }),
     totals: totalsOf(cases),
     cases,
     ...knownFrom(joined(reports.map(({ mistakes }) => mistakes))),

@@ -32,9 +32,10 @@ export class BlindSpots {
 
   /**
    * A case that was judged, by these answers alone.
+   * @param steps   whether every step alone was judged too
    * @param isAsked whether a mistake that shows from call to call was asked for
    */
-  add(asked: Case, names: readonly string[], isAsked: (mistake: Mistake) => boolean): void {
+  add(asked: Case, names: readonly string[], steps: boolean, isAsked: (mistake: Mistake) => boolean): void {
     const able = [...this.#unseen].filter((one) => this.#canHappen(one) && one.applies(asked));
     for (const mistake of able) {
       this.#impossible.delete(mistake);
@@ -44,7 +45,7 @@ export class BlindSpots {
     const trial =
       sizeOf(asked) > MOST_NUMBERS
         ? undefined
-        : new Trial(asked, asked.expected, false, false, this.#departures);
+        : new Trial(asked, asked.expected, false, steps, this.#departures);
     const isTried = trial?.isTelling ?? false;
     for (const mistake of able) {
       const isSeen = mistake.misbehaviour

@@ -1,5 +1,5 @@
 // Answers that no mistake of computing explains: what is missing, too much, of another dtype, or no result at all.
-import type { Case } from '../conformance/index.ts';
+import type { Arithmetic, Case } from '../conformance/index.ts';
 import { answerNames, ANSWERS, optionalNames } from '../signatures/axes/index.ts';
 import { type NamedTensors, numbers, sameShape, type Tensor } from '../tensor/index.ts';
 
@@ -23,6 +23,19 @@ export function kindsOf(asked: Case, answer: NamedTensors): Kind[] {
     return actual && expected ? (dtypeKind(actual, expected) ?? emptyKind(name, actual, expected) ?? []) : [];
   });
   return [...missing, ...extra, ...given];
+}
+
+/** Answers with more digits than the states are said to have. */
+export function tooPrecise(answer: NamedTensors, { isStored, round }: Arithmetic): Kind[] {
+  const all = Object.values(answer).flatMap((one) => numbers(one));
+  const finer = all.filter((value) => Number.isFinite(value) && round(value) !== value);
+  if (!isStored || finer.length <= all.length / 2) return [];
+  return [
+    {
+      text: 'states have more digits than the arithmetic that it says it has',
+      remedy: 'Round every state, or leave the arithmetic out of departures.',
+    },
+  ];
 }
 
 function extraKind([name, ...others]: readonly string[]): Kind[] {

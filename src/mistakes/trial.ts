@@ -13,7 +13,7 @@ import type { Mistake } from './catalogue/index.ts';
 import { cutsOf, isLocal, type Size } from './cut.ts';
 import type { Departures } from './departures/index.ts';
 import { farthest } from './gap.ts';
-import { type Kind, kindsOf } from './kinds.ts';
+import { type Kind, kindsOf, tooPrecise } from './kinds.ts';
 import { lastStates } from './reproduce.ts';
 import type { Bend } from './textbook/bend.ts';
 import { isPadding } from './textbook/row-lengths.ts';
@@ -65,7 +65,12 @@ export class Trial {
 
   /** What is wrong with the answer as a whole. */
   get kinds(): readonly Kind[] {
-    return (this.#kinds ??= this.fails ? kindsOf(this.asked, this.answer) : []);
+    if (!this.fails) return [];
+    const { departed } = this.#opened;
+    return (this.#kinds ??= [
+      ...kindsOf(this.asked, this.answer),
+      ...(departed?.arithmetic ? tooPrecise(this.answer, departed.arithmetic) : []),
+    ]);
   }
 
   /** Where the answer is clearly wrong. */
@@ -138,7 +143,15 @@ export class Trial {
     }
     const predicted = Object.fromEntries(Object.entries(this.#book(bends)!).filter(isJudged));
     if (this.asked.exact === 'any' && !this.#opened.departed) return farthest(expected, predicted) > 0;
-    return this.#gapBetween(predicted, expected) === undefined;
+    if (this.#gapBetween(predicted, expected) === undefined) return true;
+    return this.#isCoarse && this.#showsInSteps(bends, mistakes);
+  }
+
+  /** Of few digits most that is wrong shows in a step alone, and not in a free run. */
+  #showsInSteps(bends: readonly Bend[], mistakes: readonly Mistake[]): boolean {
+    const { steps } = this;
+    const active = steps ? bends.filter((_, i) => mistakes[i]!.applies(steps)) : [];
+    return active.length > 0 && this.showsInSteps(active);
   }
 
   /** The question of every step alone, where the subject has passed it. */

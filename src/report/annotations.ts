@@ -4,7 +4,7 @@
 import type { CaseVerdict, Report } from '../conformance/index.ts';
 import { harmless, plain } from '../text/index.ts';
 import { failureText } from './failure.ts';
-import { headline } from './headline.ts';
+import { departing, headline } from './headline.ts';
 import { runNotes } from './run-notes.ts';
 import { counted } from './wrap.ts';
 
@@ -18,6 +18,7 @@ export function annotations(report: Report): string {
   const shown = Math.max(1, MOST - notes.length);
   const rest = wrong.length - shown;
   return [
+    ...[departing(report)].filter(Boolean).map((text) => command('notice', 'torch-parity', text)),
     ...notes.map((note) => command('error', 'torch-parity', note)),
     ...wrong.slice(0, shown).map(annotation),
     ...(rest > 0 ? [command('warning', 'torch-parity', `${counted(rest, 'more case')} failed`)] : []),
@@ -31,7 +32,7 @@ function annotation(verdict: CaseVerdict): string {
   return command('error', plain(id), lines.join('\n'));
 }
 
-function command(kind: 'error' | 'warning', title: string, message: string): string {
+function command(kind: 'error' | 'warning' | 'notice', title: string, message: string): string {
   const data = escapedData(harmless(message));
   return `::${kind} title=${escapedData(title).replaceAll(':', '%3A').replaceAll(',', '%2C')}::${data}`;
 }

@@ -1,11 +1,11 @@
 // What fuzzing found, for a person: how many networks, and the smallest that fails with all that reproduces it.
 import { figure, ratioText } from '../compare/index.ts';
-import { type Case, type CaseVerdict, type GapVerdict } from '../conformance/index.ts';
+import { type Case, type CaseVerdict, type DepartureVerdict, type GapVerdict } from '../conformance/index.ts';
 import { shapeText } from '../tensor/index.ts';
 import { harmless, plain } from '../text/index.ts';
 import { failureLines } from './failure.ts';
 import { gapsLines } from './gaps-lines.ts';
-import { titleLines } from './headline.ts';
+import { departing, titleLines } from './headline.ts';
 import { paint } from './paint.ts';
 import { fitsSnippet, moduleText, pythonSnippet, typescriptSnippet } from './snippets.ts';
 import { worstBudget } from './worst.ts';
@@ -30,6 +30,7 @@ export interface FuzzSummary {
   readonly verdicts: readonly CaseVerdict[];
   readonly faults: readonly Error[];
   readonly gaps: readonly GapVerdict[];
+  readonly departures?: readonly DepartureVerdict[];
   /** The command that runs the very same networks again. */
   readonly again: string;
   readonly counterexample?: {
@@ -53,6 +54,7 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
     [
       ...titleLines('torch-parity fuzz', found.subject, `, against torch ${found.torch}`).map(painted.bold),
       ...(found.exact ? ['Bit for bit: PyTorch computes with its arithmetic pinned, float32-in-order.'] : []),
+      ...wrap(departing({ ...found, cases: found.verdicts }), 0),
     ],
     counterexample ? failure(counterexample, painted) : [],
     skips(found.verdicts),

@@ -3,15 +3,16 @@
 import type { CaseVerdict, Report } from '../conformance/index.ts';
 import { escaped, plain } from '../text/index.ts';
 import { failureText } from './failure.ts';
+import { nameOf } from './headline.ts';
 import { runNotes } from './run-notes.ts';
 
 export function junitReport(report: Report): string {
-  const { subject, totals, cases } = report;
+  const { totals, cases } = report;
   const notes = runNotes(report);
   const folders = [...new Set(cases.map(({ id }) => folderOf(id)))];
   const { fail, broken } = totals;
   const head = {
-    name: `torch-parity: ${subject.name}`,
+    name: `torch-parity: ${nameOf(report)}`,
     tests: totals.cases + notes.length,
     failures: fail + notes.length,
     errors: broken,

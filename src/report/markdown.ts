@@ -6,7 +6,7 @@ import { diagnosisLines } from './diagnosis.ts';
 import { failureLines } from './failure.ts';
 import { COUNTS, featureRows, LEGEND } from './feature-table.ts';
 import { gridLines } from './grid-text.ts';
-import { headline } from './headline.ts';
+import { departing, headline } from './headline.ts';
 import { runNotes } from './run-notes.ts';
 import { counted } from './wrap.ts';
 
@@ -17,6 +17,7 @@ export function markdownReport(report: Report): string {
   const sections = [
     [`## ${isGreenRun(report) ? '✅' : '❌'} torch-parity: ${escapedMarkdown(subject.name)}`],
     [`**${headline(totals)}**`],
+    [escapedMarkdown(departing(report))].filter(Boolean),
     fenced(runNotes(report)),
     featureMarkdown(cases),
     titled('Diagnosis', fenced(diagnosisLines(report))),

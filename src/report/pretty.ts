@@ -125,6 +125,7 @@ function summary(report: Report, painted: Paint): string[] {
   const tensors = cases.flatMap((verdict) => verdict.tensors);
   const exact = tensors.filter(({ judged }) => judged === 'exact').length;
   const close = tensors.filter(({ judged }) => judged === 'close').length;
+  const drifting = tensors.filter(({ judged }) => judged === 'drift').length;
   const budgeted = tensors.filter(({ budget }) => budget).length;
   const skipped = tensors.filter((tensor) => tensor.status === 'skip');
   const chaoticOnes = skipped.filter(({ left_out }) => left_out !== undefined).length;
@@ -137,6 +138,7 @@ function summary(report: Report, painted: Paint): string[] {
       ...wrap(
         `${counted(tensors.length, 'tensor')}: ${exact} judged bit for bit, ${close} by closeness, ` +
           `${budgeted} also against a more precise truth` +
+          `${drifting > 0 ? `, ${drifting} by how far rounding may carry them` : ''}` +
           `${chaoticOnes > 0 ? `, ${chaoticOnes} only step by step` : ''}${absent > 0 ? `, ${absent} not given` : ''}.`,
         0,
       ),

@@ -7,18 +7,21 @@ export function toBits(value: number, bits: number): number {
 }
 
 /** To float16: 11 significant bits, fewer below 2^-14, infinite from 65,520 on. */
-export function toFloat16(value: number): number {
+export const toFloat16 = (value: number): number => toFormat(value, 11, -24, 16);
+
+/** To bfloat16: 8 significant bits, fewer below 2^-126; infinite where float32 is, or would be. */
+export const toBfloat16 = (value: number): number => toFormat(value, 8, -133, 128);
+
+/** To what TF32 keeps of a float32: 11 significant bits, fewer below 2^-126. */
+export const toTf32 = (value: number): number => toFormat(value, 11, -136, 128);
+
+/** @param smallest the power of 2 of the smallest number @param end that of the first that is too great */
+function toFormat(value: number, bits: number, smallest: number, end: number): number {
   if (value === 0 || !Number.isFinite(value)) return value;
-  const unit = Math.max(2 ** (Math.floor(Math.log2(Math.abs(value))) - 10), 2 ** -24);
+  const unit = Math.max(2 ** (Math.floor(Math.log2(Math.abs(value))) - bits + 1), 2 ** smallest);
   const rounded = toMultiple(value, unit);
-  return Math.abs(rounded) < 2 ** 16 ? rounded : rounded * Infinity;
+  return Math.abs(rounded) < 2 ** end ? rounded : rounded * Infinity;
 }
-
-/** To bfloat16: 8 significant bits. */
-export const toBfloat16 = (value: number): number => toBits(value, 8);
-
-/** To what TF32 keeps of a float32: 11 significant bits. */
-export const toTf32 = (value: number): number => toBits(value, 11);
 
 /** 0 in place of what is below float32's normal range. */
 export const flushed = (value: number): number =>

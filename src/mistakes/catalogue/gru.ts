@@ -3,7 +3,7 @@
 import type { Operations } from '../../equations/index.ts';
 import type { Bend, Weights } from '../textbook/bend.ts';
 import type { Row } from '../textbook/nested.ts';
-import { hasBias, isGru, type Mistake } from './mistake.ts';
+import { hasBias, isGru, type Mistake, orSay } from './mistake.ts';
 
 interface Values {
   readonly r: number;
@@ -92,7 +92,10 @@ export const GRU: readonly Mistake[] = [
     'reset_before_product',
     'the reset gate is applied to h before its product with weight_hn',
     "That is the original paper's GRU, ONNX's linear_before_reset = 0 and Keras's reset_after=False (burn#2701, onnx2torch#256).",
-    `${RESET} In ONNX set linear_before_reset to 1, in Keras reset_after=True.`,
+    orSay(
+      `${RESET} In ONNX set linear_before_reset to 1, in Keras reset_after=True.`,
+      "'reset_before_product'",
+    ),
     {
       ...gruWith({ sum: ({ ih, hh }) => ih + hh }),
       reads: (h, by, _, sumOf, of) =>

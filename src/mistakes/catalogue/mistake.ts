@@ -35,6 +35,10 @@ export interface Misbehaviour {
   readonly takes: 'shared memory' | 'a process that stays' | 'questions at once' | 'nothing';
 }
 
+/** @param departure as one types it, where it may be meant */
+export const orSay = (remedy: string, departure: string): string =>
+  `${remedy} Where it is meant, say so in defineSubject: departures: [${departure}].`;
+
 export const always = () => true;
 export const isOfNetwork = ({ module }: Question) => isNetwork(module);
 export const hasBias = ({ config }: Question) => config.bias;

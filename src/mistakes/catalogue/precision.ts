@@ -1,6 +1,6 @@
 // Numbers that are less precise than PyTorch's, everywhere or in one place.
 import { flushed, toBfloat16, toFloat16, toTf32 } from '../../tensor/index.ts';
-import { always, computes, hasBias, hasState, type Mistake } from './mistake.ts';
+import { always, computes, hasBias, hasState, type Mistake, orSay } from './mistake.ts';
 import type { Question } from '../../conformance/index.ts';
 import { int8Bend } from '../departures/int8.ts';
 import { biases, matrices, parameters, type Round, rowOf } from './rewritten.ts';
@@ -34,7 +34,7 @@ export const PRECISION: readonly Mistake[] = [
     name: 'bfloat16_weights',
     title: 'the weights have the precision of bfloat16',
     cause: 'The weights were exported or stored in bfloat16.',
-    remedy: EXPORT,
+    remedy: orSay(EXPORT, "{ weights: 'bfloat16', biases: false }"),
     applies: always,
     bend: { weights: matrices(toBfloat16) },
   },
@@ -42,7 +42,7 @@ export const PRECISION: readonly Mistake[] = [
     name: 'bfloat16_parameters',
     title: 'the weights and biases have the precision of bfloat16',
     cause: 'All parameters were exported or stored in bfloat16.',
-    remedy: EXPORT,
+    remedy: orSay(EXPORT, "{ weights: 'bfloat16' }"),
     applies: hasBias,
     bend: { weights: parameters(toBfloat16) },
   },
@@ -50,7 +50,7 @@ export const PRECISION: readonly Mistake[] = [
     name: 'bfloat16_everything',
     title: 'weights, inputs and states have the precision of bfloat16',
     cause: 'The network runs in bfloat16.',
-    remedy: 'Run it in float32.',
+    remedy: orSay('Run it in float32.', "{ arithmetic: 'bfloat16' }"),
     applies: ofSingle,
     bend: everything(toBfloat16),
   },
@@ -66,7 +66,7 @@ export const PRECISION: readonly Mistake[] = [
     name: 'half_precision_everything',
     title: 'weights, inputs and states have the precision of float16',
     cause: 'The network runs in float16.',
-    remedy: 'Run it in float32.',
+    remedy: orSay('Run it in float32.', "{ arithmetic: 'float16' }"),
     applies: ofSingle,
     bend: everything(toFloat16),
   },
@@ -74,7 +74,7 @@ export const PRECISION: readonly Mistake[] = [
     name: 'tf32_products',
     title: 'products are computed in TF32',
     cause: 'The matrix products round their factors to 11 significant bits, as GPUs do by default.',
-    remedy: 'Switch TF32 off.',
+    remedy: orSay('Switch TF32 off.', "{ arithmetic: 'tf32' }"),
     applies: ofSingle,
     bend: tf32Products,
   },
@@ -82,7 +82,7 @@ export const PRECISION: readonly Mistake[] = [
     name: 'int8_weights',
     title: 'the weights are rounded to int8, with one scale a matrix',
     cause: 'The weights were quantised.',
-    remedy: EXPORT,
+    remedy: orSay(EXPORT, "{ int8_weights: { per: 'tensor' } }"),
     applies: always,
     bend: int8Bend({ per: 'tensor' }),
   },
@@ -90,7 +90,7 @@ export const PRECISION: readonly Mistake[] = [
     name: 'int8_weights_by_row',
     title: 'the weights are rounded to int8, with a scale for every row',
     cause: 'The weights were quantised, channel by channel.',
-    remedy: EXPORT,
+    remedy: orSay(EXPORT, "{ int8_weights: { per: 'row' } }"),
     applies: always,
     bend: int8Bend({ per: 'row' }),
   },

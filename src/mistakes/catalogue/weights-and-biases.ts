@@ -2,7 +2,7 @@
 import type { Question } from '../../conformance/index.ts';
 import { toFloat16 } from '../../tensor/index.ts';
 import { placesOf, signatureOf } from '../../signatures/index.ts';
-import { always, hasBias, hasReverse, type Mistake, widthOf } from './mistake.ts';
+import { always, hasBias, hasReverse, type Mistake, orSay, widthOf } from './mistake.ts';
 import { matrices, misread, parameters, zeroed } from './rewritten.ts';
 
 const ONE_BIAS = 'Their sum in one bias is right for RNN and LSTM alone.'; // GRU's new gate needs both
@@ -96,7 +96,7 @@ export const PARAMETERS: readonly Mistake[] = [
     name: 'half_precision_weights',
     title: 'the weights have the precision of float16',
     cause: 'The weights were exported, quantised or stored in half precision.',
-    remedy: 'Export them in float32.',
+    remedy: orSay('Export them in float32.', "{ weights: 'float16', biases: false }"),
     applies: always,
     bend: {
       weights: matrices(toFloat16),
@@ -106,7 +106,7 @@ export const PARAMETERS: readonly Mistake[] = [
     name: 'half_precision_parameters',
     title: 'the weights and biases have the precision of float16',
     cause: 'All parameters were exported, quantised or stored in half precision.',
-    remedy: 'Export them in float32.',
+    remedy: orSay('Export them in float32.', "{ weights: 'float16' }"),
     applies: always,
     bend: {
       weights: parameters(toFloat16),

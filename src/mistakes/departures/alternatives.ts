@@ -7,7 +7,7 @@ import type { Mistake } from '../catalogue/mistake.ts';
 import type { Bend, Place, Weights } from '../textbook/bend.ts';
 import { bent } from '../textbook/bent.ts';
 import { read } from '../textbook/given.ts';
-import { type Departures } from './departed.ts';
+import { type Departures } from './meant.ts';
 import { type Entry, entryOf } from './entries.ts';
 import { literal } from './literal.ts';
 

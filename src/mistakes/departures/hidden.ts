@@ -5,7 +5,7 @@ import type { Mistake } from '../catalogue/mistake.ts';
 import { miniature } from '../cut.ts';
 import { farthest } from '../gap.ts';
 import { textbook } from '../textbook/textbook.ts';
-import type { Departures } from './departed.ts';
+import type { Departures } from './meant.ts';
 
 /** Networks of the same options with a few units: whether it shows in one without the departures, and in none with them. */
 export function isHidden(mistake: Mistake, like: Question, departures: Departures): boolean {

@@ -1,3 +1,3 @@
 export { alternativesTo } from './alternatives.ts';
-export { type Departures, departuresOf } from './departed.ts';
+export { type Departures, departuresOf } from './meant.ts';
 export { isHidden } from './hidden.ts';

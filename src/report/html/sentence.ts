@@ -6,7 +6,9 @@ export function sentenceOf(report: Report): string {
   const {
     subject: { name },
     totals,
+    departures,
   } = report;
+  const torch = departures ? 'PyTorch with the departures that it states' : 'PyTorch';
   const { cases, pass, fail, skip, gap, broken } = totals;
   const beside = [
     ...(skip > 0 ? [`${skip} skipped`] : []),
@@ -14,9 +16,9 @@ export function sentenceOf(report: Report): string {
     ...(broken > 0 ? [counted(broken, 'broken golden')] : []),
   ];
   const rest = beside.length > 0 ? `; ${beside.join(', ')}` : '';
-  if (fail > 0) return `${name} differs from PyTorch in ${fail} of ${counted(cases, 'case')}${rest}.`;
+  if (fail > 0) return `${name} differs from ${torch} in ${fail} of ${counted(cases, 'case')}${rest}.`;
   if (pass > 0 || isGreenRun(report)) {
-    const agrees = `${name} agrees with PyTorch in ${pass} of ${counted(cases, 'case')}${rest}`;
+    const agrees = `${name} agrees with ${torch} in ${pass} of ${counted(cases, 'case')}${rest}`;
     return isGreenRun(report) || broken > 0 ? `${agrees}.` : `${agrees}, and the run fails.`;
   }
   return `Nothing is shown of ${name}: none of ${counted(cases, 'case')} passed${rest}.`;

@@ -2,6 +2,7 @@
 import {
   type Departed,
   type Departure,
+  type DepartureVerdict,
   type Direction,
   directionsOf,
   type Question,
@@ -18,6 +19,8 @@ import { type Entry, entryOf } from './entries.ts';
 export interface Departures extends Departed {
   readonly departures: readonly Departure[];
   readonly entries: readonly Entry[];
+  /** For a report. */
+  readonly said: readonly DepartureVerdict[];
   /** Those that count in a question, in the order in which they are said. */
   readonly bends: (question: Question) => readonly Bend[];
 }
@@ -40,6 +43,7 @@ export function departuresOf(departures: readonly Departure[] | undefined): Depa
   return {
     departures,
     entries,
+    said: entries.map(({ name, title }) => ({ name, title })),
     bends,
     departsIn: (question) => entries.some(({ applies }) => applies(question)),
     directions: (question) => bentDirections(question, bends(question)),
@@ -49,11 +53,16 @@ export function departuresOf(departures: readonly Departure[] | undefined): Depa
       answers: (question) =>
         statesWith(
           question,
-          bends(question).map(({ stored: _, ...bend }) => bend),
+          bends(question).map((bend) => without(bend)),
         ),
     }),
     ...(ofArithmetic && { arithmetic: ofArithmetic }),
   };
+}
+
+function without(bend: Bend): Bend {
+  const { stored, ...rest } = bend;
+  return stored ? rest : bend;
 }
 
 const OF_PARAMETERS_AND_STEP: readonly string[] = ['weights', 'parameters', 'activate', 'step'];
