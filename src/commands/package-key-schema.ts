@@ -31,7 +31,7 @@ export function parsedKey(json: unknown, file: string): Parsed {
   if (!parsed.success) {
     throw new UsageError(
       `${file}: "torch-parity": not what it may hold`,
-      problemsOf(parsed.error, schema, json),
+      [...problemsOf(parsed.error, schema, json), 'It may hold subject, cases, gaps and python.'],
       { cause: parsed.error },
     );
   }

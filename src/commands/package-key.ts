@@ -20,7 +20,8 @@ export async function packageKey(): Promise<PackageKey | undefined> {
   if (found === undefined || !Object.hasOwn(found.json, KEY)) return undefined;
   const { parsedKey } = await import('./package-key-schema.ts');
   const { subject, cases, gaps, python } = parsedKey(found.json[KEY], shownPath(found.file));
-  const here = (file: string) => shownPath(path.resolve(path.dirname(found.file), file));
+  const here = (file: string) =>
+    path.isAbsolute(file) ? file : shownPath(path.resolve(path.dirname(found.file), file));
   return {
     file: shownPath(found.file),
     ...(subject !== undefined && { subject: here(subject) }),

@@ -2,6 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { type FuzzFlags, summaryOf } from '../../src/commands/fuzz-summary.ts';
 import { parsedKey } from '../../src/commands/package-key-schema.ts';
 import type { Report } from '../../src/conformance/index.ts';
 import { GOLDEN } from '../goldens.ts';
@@ -132,6 +133,15 @@ test('diagnose obeys it', async () => {
 
 describe('python', () => {
   const wanted = path.join('no', 'such', 'python');
+
+  test('an absolute path, and a name, stay what they are', async () => {
+    for (const python of ['/no/such', 'no-such-python']) {
+      configure({ python });
+      const { stderr } = await torchParity(['fuzz'], { cwd: deep, env: { TORCH_PARITY_PYTHON: '' } });
+      expect(stderr).toContain(`\n  ${python}: cannot be run`);
+    }
+  });
+
   beforeEach(() => configure({ python: './no/such/python' }));
 
   test.each(['fuzz', 'record'])('%s asks the Python that it names', async (command) => {
@@ -153,10 +163,29 @@ describe('python', () => {
   });
 });
 
-test('fuzz asks its subject, and repeats only what was typed', async () => {
+test('fuzz asks its subject', async () => {
   configure({ subject: 'nope.mjs' });
   const { exitCode, stderr } = await torchParity(['fuzz', '--python', '/none'], { cwd: scratch });
   expect([exitCode, stderr]).toEqual([2, expect.stringContaining('subject: nope.mjs is not there')]);
+});
+
+test('what replays a network of fuzz repeats what was typed alone; its snippet imports the subject that was asked', () => {
+  const typed = { maxHiddenSize: 4, fma: true, path: '0:1' } as FuzzFlags;
+  const result = { counts: { runs: 3 }, verdicts: [], faults: [], gaps: [], counterexample: { path: '0:1' } };
+  const summary = (flags: FuzzFlags) =>
+    summaryOf({ name: 'x' } as never, { torch: '2.13.0' } as never, 5, result as never, {
+      typed: flags,
+      flags: {
+        ...typed,
+        subject: 'mine.mjs',
+        gaps: 'gaps.json',
+      },
+    });
+  const { again, counterexample } = summary(typed);
+  expect(again).toMatch(/^torch-parity fuzz --seed 5 --path 0:1 .*--max-hidden-size 4/);
+  expect(again + counterexample!.replay).not.toMatch(/--subject|--gaps/);
+  expect(counterexample!.importSubject).toBe("import subject from './mine.mjs';");
+  expect(summary({ ...typed, subject: 'mine.mjs' }).again).toContain('--subject mine.mjs');
 });
 
 describe('what is wrong is told, with the file, and the exit code is 2', () => {
