@@ -18,5 +18,5 @@ def network(question):
             runnable = tract.onnx().load(file).into_model().into_runnable()
             given = runnable.run(list(onnx_inputs(question).values()))
         except tract.TractError as error:
-            raise RuntimeError(str(error).split("Stack backtrace")[0]) from error
+            raise RuntimeError(str(error).split("Stack backtrace")[0][:300]) from error
     return onnx_answers(question, {name: one.to_numpy() for name, one in zip(names, given)})
