@@ -1,8 +1,8 @@
 """A question as an ONNX model: one RNN, LSTM or GRU operator a layer, as torch.onnx exports them.
 
-The weights are initializers. The inputs are `input`, (seq_len, batch, input_size), and where they are given `lengths`, `h_0`
-and `c_0`. `output`, `h_n`, `c_n` are torch's, and `Y_0`, `Y_1`, … every layer's states, (seq_len, num_directions, batch,
-hidden_size).
+The weights are initializers. The inputs are `input`, (seq_len, batch, input_size), and, where they are given, `lengths`,
+`h_0` and `c_0`. `output`, `h_n` and `c_n` are torch's; `Y_0`, `Y_1`, … are every layer's states, (seq_len, num_directions,
+batch, hidden_size).
 """
 
 import numpy as np
@@ -27,14 +27,16 @@ def onnx_model(question, opset=17):
     if question.has_initial:
         each = constant("each", np.full(question.num_layers, D, np.int64))
         for letter in letters:
-            node("Split", [f"{letter}_0", each], [f"{letter}_0_{layer}" for layer in range(question.num_layers)], axis=0)
+            parts = [f"{letter}_0_{layer}" for layer in range(question.num_layers)]
+            node("Split", [f"{letter}_0", each], parts, axis=0)
     below = "input"
     sizes = constant("sizes", np.array([0, 0, D * question.hidden_size], np.int64))
     for layer in range(question.num_layers):
         own = [question.weights(layer, direction).gates(GATES[question.family]) for direction in range(D)]
         W = constant(f"W_{layer}", np.stack([one.ih for one in own]))
         R = constant(f"R_{layer}", np.stack([one.hh for one in own]))
-        B = constant(f"B_{layer}", np.stack([np.concatenate([one.bias_ih, one.bias_hh]) for one in own])) if question.bias else ""
+        both = np.stack([np.concatenate([one.bias_ih, one.bias_hh]) for one in own])
+        B = constant(f"B_{layer}", both) if question.bias else ""
         lengths = "lengths" if question.lengths is not None else ""
         initial = [f"{letter}_0_{layer}" for letter in letters] if question.has_initial else []
         ends = [f"Y_{letter}_{layer}" for letter in letters]
@@ -58,7 +60,8 @@ def onnx_model(question, opset=17):
 
 
 def attributes(question):
-    given = {"hidden_size": question.hidden_size, "direction": "bidirectional" if question.num_directions == 2 else "forward"}
+    direction = "bidirectional" if question.num_directions == 2 else "forward"
+    given = {"hidden_size": question.hidden_size, "direction": direction}
     if question.family == "RNN":
         given["activations"] = [question.nonlinearity.capitalize()] * question.num_directions
     if question.family == "GRU":

@@ -104,10 +104,10 @@ class Question:
         """
         output = output.swapaxes(0, 1) if self.batch_first else output
         named = {"output": output, "h_n": h_n, "c_n": c_n, "h_steps": h_steps, "c_steps": c_steps}
-        batch_axis = lambda name: {"output": 0 if self.batch_first else 1, "h_steps": 2, "c_steps": 2}.get(name, 1)
-        return {
-            name: one if self.is_batched else one.squeeze(batch_axis(name)) for name, one in named.items() if one is not None
-        }
+        given = {name: one for name, one in named.items() if one is not None}
+        if self.is_batched:
+            return given
+        return {name: one.squeeze(2 if name.endswith("_steps") else 1) for name, one in given.items()}
 
     def one_step(self, x, states):
         """This cell as a network of one layer: the question of its step from `states`, each (batch, hidden_size)."""
@@ -129,6 +129,5 @@ class Question:
         form = (lambda rows: np.stack(rows)) if self.is_stepped else (lambda rows: rows[0])
         ending = "_steps" if self.is_stepped else "_1"
         batch = slice(None) if self.is_batched else 0
-        return {
-            letter + ending: form([np.asarray(states[i])[batch] for states in after]) for i, letter in enumerate(self.letters)
-        }
+        rows_of = lambda i: [np.asarray(states[i])[batch] for states in after]
+        return {letter + ending: form(rows_of(i)) for i, letter in enumerate(self.letters)}

@@ -50,6 +50,7 @@ def main():
     adapter = importlib.import_module(f"adapters.{sys.argv[1]}")
     for line in sys.stdin:
         print(json.dumps(reply(adapter, *line.rstrip("\n").split("\t"))), file=replies, flush=True)
+    os._exit(0)  # some runtimes take seconds to unload
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A .tflite model written layer by layer with LiteRT's own schema: one sequence operator a layer, in one or both directions."""
+"""A .tflite model, written with LiteRT's own schema: one sequence operator a layer, in one or both directions."""
 
 import flatbuffers
 import numpy as np
@@ -18,8 +18,8 @@ class Model:
 
     def tensor(self, shape, values=None, is_variable=False):
         one = schema.TensorT()
-        one.shape, one.type, one.isVariable, one.name = list(shape), schema.TensorType.FLOAT32, is_variable, f"{len(self.tensors)}"
-        one.buffer = 0
+        one.shape, one.type, one.isVariable = list(shape), schema.TensorType.FLOAT32, is_variable
+        one.name, one.buffer = f"{len(self.tensors)}", 0
         if values is not None:
             buffer = schema.BufferT()
             buffer.data = np.frombuffer(np.ascontiguousarray(values).tobytes(), np.uint8)
@@ -30,11 +30,13 @@ class Model:
 
     def layer(self, question, layer):
         """Returns the state tensors, by direction and letter."""
-        (seq_len, batch, _), D, width = self.x.shape, question.num_directions, question.proj_size or question.hidden_size
+        (seq_len, batch, _), D = self.x.shape, question.num_directions
+        width = question.proj_size or question.hidden_size
         parameters, states = [], []
         for direction in range(D):
             own = question.weights(layer, direction)
-            parameters.append([one if one is NONE else self.tensor(one.shape, one) for one in of_operator(question, own)])
+            listed = of_operator(question, own)
+            parameters.append([one if one is NONE else self.tensor(one.shape, one) for one in listed])
             sizes = [width, question.hidden_size][: len(question.letters)]
             states.append([self.tensor([batch, size], is_variable=True) for size in sizes])
         way, kind = "BIDIRECTIONAL" if D == 2 else "UNIDIRECTIONAL", question.family
@@ -52,12 +54,14 @@ class Model:
     def operator(self, name, inputs, output, question):
         if name not in self.codes:
             self.codes.append(name)
-        kind = "SequenceRNN" if name == "UNIDIRECTIONAL_SEQUENCE_RNN" else "".join(part.title() for part in name.split("_")[:2]) + question.family
+        way, sequence, family = name.split("_")
+        kind = f"{way.title()}{sequence.title()}{family}".replace("UnidirectionalSequenceRNN", "SequenceRNN")
         one, options = schema.OperatorT(), getattr(schema, f"{kind}OptionsT")()
         options.timeMajor = True
         options.mergeOutputs = True
         is_relu = question.family == "RNN" and question.nonlinearity == "relu"
-        options.fusedActivationFunction = schema.ActivationFunctionType.RELU if is_relu else schema.ActivationFunctionType.TANH
+        activations = schema.ActivationFunctionType
+        options.fusedActivationFunction = activations.RELU if is_relu else activations.TANH
         one.opcodeIndex, one.inputs, one.outputs = self.codes.index(name), inputs, [output]
         one.builtinOptionsType, one.builtinOptions = getattr(schema.BuiltinOptions, f"{kind}Options"), options
         self.operators.append(one)

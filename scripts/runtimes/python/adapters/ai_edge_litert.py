@@ -23,7 +23,7 @@ def network(question):
         for letter, tensor in zip(question.letters, by_letter):
             interpreter.set_tensor(tensor, question.initial(letter)[i])
     interpreter.invoke()
-    last = {f"{letter}_n": np.stack([interpreter.get_tensor(one[i]) for one in states]) for i, letter in enumerate(question.letters)}
+    ends = [np.stack([interpreter.get_tensor(one) for one in tensors]) for tensors in zip(*states)]  # h, and c
     layers = [interpreter.get_tensor(output) for output in model.outputs]  # each (seq_len, batch, features)
     h_steps = np.stack([one for layer in layers for one in np.split(layer, question.num_directions, axis=-1)])
-    return question.answers(layers[-1], **last, h_steps=h_steps)
+    return question.answers(layers[-1], *ends, h_steps=h_steps)

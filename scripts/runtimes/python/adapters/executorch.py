@@ -1,7 +1,7 @@
 """executorch: torch.nn's own modules through torch.export, lowered to XNNPACK, run by its runtime.
 
-There is no recurrent operator: export unrolls every step, so that lowering takes seconds a case. What was lowered is kept
-by its weights and shapes; `executorch.subject.mjs` says that both are fixed in it.
+There is no recurrent operator: export unrolls every step, so that lowering takes seconds a case. What was lowered last is
+kept; a subject that says `fixed: ['state_dict', 'batch', 'seq_len']` is asked for little more.
 """
 
 import hashlib
@@ -26,9 +26,11 @@ class Flat(torch.nn.Module):
         self.module = module
 
     def forward(self, x, *states):
-        given = self.module(x, *([states] if len(states) == 2 else states))
-        flat = [one for part in given for one in (part if isinstance(part, tuple) else [part])] if isinstance(given, tuple) else [given]
-        return tuple(flat)
+        return tuple(flattened(self.module(x, *([states] if len(states) == 2 else states))))
+
+
+def flattened(given):
+    return [one for part in given for one in flattened(part)] if isinstance(given, tuple) else [given]
 
 
 def network(question):

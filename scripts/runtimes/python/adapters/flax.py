@@ -1,4 +1,4 @@
-"""jax with flax: linen's cells in nn.RNN and nn.Bidirectional. Weights are arguments, so what is compiled serves them all.
+"""jax with flax: linen's cells in nn.RNN and nn.Bidirectional. Weights are arguments: what is compiled serves them all.
 
 flax.nnx has the same cells, but its GRUCell has no bias on the recurrent part of n, so it cannot hold torch's.
 """
@@ -64,15 +64,21 @@ def make(family, nonlinearity, features, dtype):
 def compiled(family, nonlinearity, features, dtype, num_directions):
     rnn = partial(nn.RNN, time_major=True, return_carry=True)
     cells = [make(family, nonlinearity, features, dtype) for _ in range(num_directions)]
-    both = nn.Bidirectional(*map(rnn, cells), time_major=True, return_carry=True) if num_directions == 2 else rnn(cells[0])
+    if num_directions == 1:
+        module = rnn(cells[0])
+    else:
+        module = nn.Bidirectional(*map(rnn, cells), time_major=True, return_carry=True)
 
-    def run(params, carries, x, lengths):
-        named = {"cell": params[0]} if num_directions == 1 else {"forward_rnn": {"cell": params[0]}, "backward_rnn": {"cell": params[1]}}
-        initial = tuple(carries) if num_directions == 2 else carries[0]
-        last, output = both.apply({"params": named}, x, initial_carry=initial, seq_lengths=lengths)
-        return (last if num_directions == 2 else [last]), output
+    def one_way(params, carries, x, lengths):
+        named = {"params": {"cell": params[0]}}
+        last, output = module.apply(named, x, initial_carry=carries[0], seq_lengths=lengths)
+        return [last], output
 
-    return jax.jit(run)
+    def both_ways(params, carries, x, lengths):
+        named = {"params": {"forward_rnn": {"cell": params[0]}, "backward_rnn": {"cell": params[1]}}}
+        return module.apply(named, x, initial_carry=tuple(carries), seq_lengths=lengths)
+
+    return jax.jit(one_way if num_directions == 1 else both_ways)
 
 
 def parameters(question, layer, direction):

@@ -32,7 +32,9 @@ def network(question):
 
 def loaded(question, layer, input_size):
     ways = [make(question, go_backwards=direction == 1) for direction in range(question.num_directions)]
-    whole = layers.Bidirectional(ways[0], backward_layer=ways[1], dtype=question.dtype.name) if len(ways) == 2 else ways[0]
+    whole = ways[0]
+    if len(ways) == 2:  # of itself it computes in float32, whatever its layers are
+        whole = layers.Bidirectional(ways[0], backward_layer=ways[1], dtype=question.dtype.name)
     whole.build((None, None, input_size))
     whole.set_weights([one for direction in range(len(ways)) for one in weights(question, layer, direction)])
     return whole

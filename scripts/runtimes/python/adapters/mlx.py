@@ -1,4 +1,4 @@
-"""mlx: nn.RNN, nn.LSTM and nn.GRU on its CPU device. Layers are stacked by hand; nothing of it runs backwards in time."""
+"""mlx: nn.RNN, nn.LSTM and nn.GRU on its CPU device, stacked by hand. Nothing of it runs backward in time."""
 
 import mlx.core as mx
 import mlx.nn as nn

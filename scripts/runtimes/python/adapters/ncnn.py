@@ -23,7 +23,7 @@ def network(question):
     for row in range(batch):
         end = seq_len if lengths is None else lengths[row]
         run(net, question, x[:end, row], h_steps[:, :end, row], h_n[:, row], c_n[:, row])
-    split = h_steps.reshape(*h_steps.shape[:3], question.num_directions, width)  # (layer, t, row, direction, unit)
+    split = h_steps.reshape(*h_steps.shape[:3], question.num_directions, width)  # layer, t, row, direction, unit
     by_state = split.transpose(0, 3, 1, 2, 4).reshape(question.num_layers * question.num_directions, seq_len, batch, width)
     return question.answers(h_steps[-1], h_n, c_n if question.family == "LSTM" else None, by_state)
 
