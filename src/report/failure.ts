@@ -25,9 +25,12 @@ interface Part {
 
 /** In few lines: what it says, and where it is first. */
 export function whereInShort(verdict: CaseVerdict): string[] {
-  const { first } = verdict;
+  const { first, per_step } = verdict;
+  const isOfSteps =
+    per_step?.status === 'fail' && verdict.reason === undefined && failing(verdict).length === 0;
   return [
     ...saidOf(verdict).flatMap((line) => wrap(line, 5)),
+    ...(isOfSteps ? labelled('a step', [perStepText(per_step)], 5) : []),
     ...(first ? labelled('first', [first.text], 5) : []),
   ];
 }
