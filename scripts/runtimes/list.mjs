@@ -8,11 +8,12 @@ const json = (...parts) => JSON.parse(readFileSync(path.join(HERE, ...parts), 'u
 
 /** @returns { name, package, version, language, defects: [{ title, reproduction?, cases }], notes, reason?, … } */
 export function listed() {
-  const { dependencies } = json('package.json');
+  const { dependencies, optionalDependencies } = json('package.json');
+  const versions = { ...dependencies, ...optionalDependencies };
   const javascript = json('javascript', 'runtimes.json').map((one) => ({
     ...one,
     language: 'JavaScript',
-    version: dependencies[one.package],
+    version: versions[one.package],
     subject: ['--subject', path.join(HERE, 'javascript', one.adapter)],
   }));
   const python = existsSync(path.join(HERE, 'python', 'runtimes.json'))

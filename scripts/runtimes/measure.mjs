@@ -8,14 +8,15 @@ import { HERE } from './list.mjs';
 
 const ROOT = path.join(HERE, '..', '..');
 /** Trying all mistakes takes a second for each case that none explains. */
-const SAMPLE = 4;
+const SAMPLE = 3;
 const CLI = path.join(ROOT, 'dist', 'cli.js');
 
 /**
  * @param live how many networks: { runs, seed, from? }, `from` a folder with what live.mjs has written before
+ * @param diagnoses whether each defect is diagnosed, which takes minutes
  * @returns { goldens, reproductions, diagnoses, live? }: reports, or `{ ended }` where the runtime ended the process
  */
-export function measured(runtime, { live, say }) {
+export function measured(runtime, { live, diagnoses: isDiagnosed = true, say }) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'torch-parity-runtimes-'));
   try {
     say('goldens');
@@ -27,8 +28,10 @@ export function measured(runtime, { live, say }) {
     ]);
     say('reproductions');
     const reproductions = report(runtime, folder, [path.join(HERE, 'reproductions'), '--no-diagnose']);
-    say('diagnoses');
-    const diagnoses = runtime.defects.map(({ title }) => diagnosis(runtime, folder, goldens, title));
+    if (isDiagnosed) say('diagnoses');
+    const diagnoses = runtime.defects.map(({ title }) =>
+      isDiagnosed ? diagnosis(runtime, folder, goldens, title) : undefined,
+    );
     if (!live) return { goldens, reproductions, diagnoses };
     say(`${live.runs} live networks`);
     return { goldens, reproductions, diagnoses, live: liveRun(runtime, folder, live) };

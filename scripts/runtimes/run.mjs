@@ -1,50 +1,45 @@
-// npm run runtimes: every runtime against PyTorch, and the parity table. See README.md.
+// npm run runtimes: every runtime against PyTorch, and the parity table. See README.md and options.mjs.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
 import { installed } from './install.mjs';
-import { HERE, listed } from './list.mjs';
+import { listed } from './list.mjs';
 import { measured } from './measure.mjs';
+import { options } from './options.mjs';
 import { entryOf, notBuilt } from './table/entry.mjs';
 import { markdown } from './table/markdown.mjs';
+import { differences } from './table/same.mjs';
 
-const USAGE = `npm run runtimes -- [--only NAME]… [--live NETWORKS] [--live-results DIR] [--out DIR]
-  --only  this runtime; repeatable. The others keep their rows
-  --live  how many random networks the JavaScript ones are asked (default: 2000; it needs PyTorch)
-  --live-results  a folder with NAME.jsonl of each, written by live.mjs before: nothing is drawn
-  --out   where parity.json and parity.md are (default: scripts/runtimes/results)`;
 const SEED = 1;
-
-const { only, live, 'live-results': from, out } = parsed();
 const all = listed();
-const unknown = only.filter((name) => !all.some((one) => one.name === name));
-if (unknown.length > 0) usage(`--only ${unknown[0]}: want one of ${all.map(({ name }) => name).join(', ')}`);
-
-const files = { json: path.join(out, 'parity.json'), page: path.join(out, 'parity.md') };
-const before = existsSync(files.json) ? JSON.parse(readFileSync(files.json, 'utf8')).runtimes : [];
+const { only, check, live, from, out } = options(all.map(({ name }) => name));
+const json = path.join(out, 'parity.json');
+const before = existsSync(json) ? JSON.parse(readFileSync(json, 'utf8')).runtimes : [];
 const surroundings = {
   date: new Date().toISOString().slice(0, 10),
-  cpu: os.cpus()[0]?.model,
+  cpu: os.cpus()[0]?.model ?? 'unknown',
   os: `${os.type()} ${os.arch()}`,
 };
+
 const entries = [];
 for (const runtime of all) {
   const kept = before.find(({ name }) => name === runtime.name);
   const isAsked = only.length === 0 || only.includes(runtime.name);
-  if (isAsked) entries.push(entryFor(runtime));
-  else if (kept) entries.push(kept);
+  if (!isAsked) {
+    if (kept) entries.push(kept);
+    continue;
+  }
+  const entry = entryFor(runtime);
+  entries.push(entry);
+  for (const text of [...problemsOf(entry), ...(check ? differences(entry, kept) : [])]) {
+    console.log(text);
+    process.exitCode = 1;
+  }
 }
-writeFileSync(files.json, `${JSON.stringify({ format: 1, runtimes: entries }, null, 1)}\n`);
-writeFileSync(files.page, markdown({ runtimes: entries }));
-console.log(`\n${files.page}`);
-for (const { name, failures = [], stale = [], ended } of entries) {
-  if (only.length > 0 && !only.includes(name)) continue;
-  if (ended) problem(`${name} ended the process: ${ended}`);
-  for (const { what, cases, example } of failures)
-    problem(`${name}: no listed defect covers ${example} and ${cases - 1} more: ${what}`);
-  for (const glob of stale)
-    problem(`${name}: ${glob} is listed as a defect, and passes: delete it from defects/`);
+if (!check) {
+  writeFileSync(json, `${JSON.stringify({ format: 1, runtimes: entries }, null, 1)}\n`);
+  writeFileSync(path.join(out, 'parity.md'), markdown({ runtimes: entries }));
+  console.log(`written: ${json}, and parity.md beside it`);
 }
 
 function entryFor(runtime) {
@@ -54,35 +49,16 @@ function entryFor(runtime) {
   const trouble = installed(runtime);
   if (trouble) return notBuilt(runtime, `it was not installed: ${trouble}`);
   const isLive = live > 0 && runtime.language === 'JavaScript';
-  const found = measured(runtime, { say, ...(isLive && { live: { runs: live, seed: SEED, from } }) });
-  return entryOf(runtime, found, surroundings);
+  const more = { diagnoses: !check, ...(isLive && { live: { runs: live, seed: SEED, from } }) };
+  return entryOf(runtime, measured(runtime, { say, ...more }), surroundings);
 }
 
-function problem(text) {
-  console.log(text);
-  process.exitCode = 1;
-}
-
-function parsed() {
-  try {
-    const { values } = parseArgs({
-      options: {
-        only: { type: 'string', multiple: true, default: [] },
-        live: { type: 'string', default: '2000' },
-        'live-results': { type: 'string' },
-        out: { type: 'string', default: path.join(HERE, 'results') },
-        help: { type: 'boolean' },
-      },
-    });
-    if (values.help) usage();
-    if (!/^\d+$/.test(values.live)) usage(`--live ${values.live}: want a number of networks`);
-    return { ...values, live: Number(values.live) };
-  } catch (error) {
-    return usage(error.message);
-  }
-}
-
-function usage(trouble) {
-  console[trouble ? 'error' : 'log'](trouble ? `${trouble}\n\n${USAGE}` : USAGE);
-  process.exit(trouble ? 2 : 0);
+function problemsOf({ name, failures = [], stale = [], ended }) {
+  return [
+    ...(ended ? [`${name} ended the process: ${ended}`] : []),
+    ...failures.map(
+      ({ what, cases, example }) => `${name}: no listed defect covers ${cases}, such as ${example}: ${what}`,
+    ),
+    ...stale.map((glob) => `${name}: ${glob} is listed as a defect, and passes: take it out of defects/`),
+  ];
 }

@@ -11,6 +11,7 @@ import { judgementOfSteps } from './judge-steps.ts';
 import type { Opened } from './opened.ts';
 import { partsOf } from './parts.ts';
 import type { PerStep } from './per-step.ts';
+import { rightAloneText } from './right-alone.ts';
 import type { Subject } from './subject.ts';
 import { ifAnswered, UnansweredError } from './unanswered.ts';
 import type { Divergence, TensorVerdict } from './verdict.ts';
@@ -37,6 +38,8 @@ export async function localise(
     );
     const names = wrong.map(({ name }) => name).filter((name) => !known.includes(name));
     if (names.length === 0) return said('every state that is judged is right, free-running');
+    const hidden = hiddenText(opened, answer, names);
+    if (hidden) return said(hidden);
     const are = names.length > 1 ? 'are' : 'is';
     return said(`every state is right: ${names.join(' and ')} ${are} put together wrongly`);
   }
@@ -58,11 +61,10 @@ export async function localise(
   ].join(', ');
   if (!perStep || isNotAnswered(perStep.answer)) return { ...place, text: where };
   if (stepIsRight(perStep, opened, state, exact)) {
-    const edge = t === opened.firstStep(state, rows[0]!);
-    const why = edge
-      ? 'its steps alone are right: look at the state it starts from, and at the order of its steps'
-      : 'its steps alone are right: look at what is carried from step to step';
-    return { ...place, ...said(why, where) };
+    const name = letters[letter]!.letter;
+    const free = answer[stepsName(opened.asked, name)];
+    const alone = perStep.answer[NAMES.last(name)[formOf(perStep.asked.question)]!]!;
+    return { ...place, ...said(rightAloneText(opened, first, free, alone), where) };
   }
   if (perStep.asked.departed?.answers) return { ...place, text: where }; // which part it is, the equation does not tell
   const parts = await ifAnswered(partsAt(subject, opened, perStep.asked, perStep.answer, state));
@@ -98,6 +100,15 @@ async function askAhead(
   const wrong = states.find((state) => !stepIsRight(perStep, opened, state, exact));
   if (wrong === undefined) return;
   await ifAnswered(partsAt(subject, opened, perStep.asked, perStep.answer, wrong));
+}
+
+/** Where all that is wrong is of a state whose steps the subject did not give: nobody has looked at those. */
+function hiddenText({ asked }: Opened, answer: NamedTensors, wrong: readonly string[]): string | undefined {
+  const [h, c] = signatureOf(asked.module).states.map(({ letter }) => letter);
+  if (c === undefined || answer[stepsName(asked, c)]) return undefined;
+  const [last] = wrong;
+  if (wrong.length !== 1 || last !== NAMES.last(c)[formOf(asked)]) return undefined;
+  return `every ${h} is right, and ${last} is wrong: where ${c} goes wrong first ${stepsName(asked, c)} would show`;
 }
 
 /** @param what '' where it is not known */

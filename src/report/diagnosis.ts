@@ -82,6 +82,12 @@ function alike(arrangements: DiagnosisVerdict['arrangements']): { text: string; 
     .toSorted((a, b) => b.cases - a.cases);
 }
 
+/** @param error the greatest; two numbers that differ and are 0 apart are 0 and -0 */
+function nearText(error: number): string {
+  if (error === 0) return 'nothing but the sign of zeros differs.';
+  return `they are within ${figure(error)} of PyTorch's: look at how precise tanh, the sums and the weights are.`;
+}
+
 /** What is known all the same: that precision is wrong and nothing else, or where the numbers go wrong first. */
 function unexplained(
   cases: readonly CaseVerdict[],
@@ -93,11 +99,7 @@ function unexplained(
   return [
     ...wrap('No known mistake, alone or with another, explains these numbers.', 0, width),
     ...(near.cases > failing / 2
-      ? wrap(
-          `In ${share} they are within ${figure(near.max_abs_error)} of PyTorch's: look at how precise tanh, the sums and the weights are.`,
-          0,
-          width,
-        )
+      ? wrap(`In ${share} ${nearText(near.max_abs_error)}`, 0, width)
       : found?.first
         ? wrap(`First, in ${found.id}: ${found.first.text}`, 0, width)
         : []),

@@ -26,11 +26,14 @@ interface Part {
 
 /** In few lines: what it says, and where it is first. */
 export function whereInShort(verdict: CaseVerdict): string[] {
-  const { first } = verdict;
+  const { first, per_step } = verdict;
   const next = nextText(verdict);
+  const isOfSteps =
+    per_step?.status === 'fail' && verdict.reason === undefined && failing(verdict).length === 0;
   return [
     ...saidOf(verdict).flatMap((line) => wrap(line, 5)),
     ...stderrOf(verdict).flatMap(({ label, lines }) => labelled(label, lines, 5)),
+    ...(isOfSteps ? labelled('a step', [perStepText(per_step)], 5) : []),
     ...(first ? labelled('first', [first.text], 5) : []),
     ...(next === undefined ? [] : labelled(first ? 'part' : 'first', [next], 5)),
   ];

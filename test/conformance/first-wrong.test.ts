@@ -4,7 +4,8 @@ import type { Case, Subject, TensorVerdict } from '../../src/conformance/index.t
 import type { PerStep } from '../../src/conformance/per-step.ts';
 import type { NamedTensors, Tensor } from '../../src/tensor/index.ts';
 import { f32, f64, smallCase } from './small-cases.ts';
-import { localise, perStepOf } from './of-a-case.ts';
+import { rightAloneText } from '../../src/conformance/right-alone.ts';
+import { localise, MadeUp, perStepOf } from './of-a-case.ts';
 
 const nobody: Subject = {
   name: 'nobody',
@@ -150,6 +151,26 @@ describe('where every state is right', () => {
     );
   });
 
+  test('of those that were given, the others are said to be unseen', async () => {
+    const lstm = smallCase({
+      module: 'LSTM',
+      state_dict: { weight_ih_l0: f32([4, 1], 1, 1, 1, 1), weight_hh_l0: f32([4, 1], 1, 1, 1, 1) },
+      config: { hidden_size: 1, bias: false },
+      inputs: { input: f32([2, 1, 1], 1, 1) },
+      expected: { h_steps: f32([1, 2, 1, 1], 1, 2), c_steps: f32([1, 2, 1, 1], 3, 4) },
+      truth: { h_steps: f64([1, 2, 1, 1], 1, 2), c_steps: f64([1, 2, 1, 1], 3, 4) },
+    });
+    const { h_steps, c_steps } = lstm.expected as Record<string, Tensor>;
+    const text = async (answer: NamedTensors, ...names: string[]) =>
+      (await firstOf(answer, lstm, names))!.text;
+    const unseen = 'every h is right, and c_n is wrong: where c goes wrong first c_steps would show';
+    expect(await text({ h_steps: h_steps! }, 'c_n')).toBe(unseen);
+    expect(await text({ h_steps: h_steps! }, 'h_n', 'c_n')).toMatch(/h_n and c_n are put together wrongly$/);
+    expect(await text({ h_steps: h_steps!, c_steps: c_steps! }, 'c_n')).toMatch(
+      /c_n is put together wrongly$/,
+    );
+  });
+
   test('and only the states themselves fail, or only single steps, no more is said', async () => {
     expect(await firstOf(right, grid, ['h_steps'])).toEqual(
       whole('every state that is judged is right, free-running'),
@@ -238,6 +259,18 @@ describe('beside the answers to single steps', () => {
     );
     expect((await said([5], []))!.text).toMatch(/look at the state it starts from/);
     expect((await said([3], []))!.text).toMatch(/look at what is carried/);
+  });
+
+  test('a first step that is the same alone, and right there, is not precise enough', () => {
+    const given = asked.expected['h_steps']!;
+    const text = (t: number, alone: Tensor) =>
+      rightAloneText(new MadeUp(asked), { state: 0, t, rows: [0], units: [0], letter: 0 }, given, alone);
+    expect(text(0, given)).toBe(
+      'its steps alone are right, within what one step may round, and this is one of them: ' +
+        'look at how precise tanh, the sigmoid and the sums are',
+    );
+    expect(text(0, bent(given, 0))).toMatch(/look at the state it starts from/);
+    expect(text(1, given)).toMatch(/look at what is carried/);
   });
 
   test('a step is right alone by its own layer and direction', async () => {

@@ -109,6 +109,10 @@ test('none that fits: where the numbers go wrong first, or that they are nearly 
     "In 3 of 4 they are within 3.0e-5 of PyTorch's: look at how precise tanh, the",
     'sums and the weights are.',
   ]);
+  expect(linesOf({ failing: 4, near: { cases: 4, max_abs_error: 0 } })).toEqual([
+    none,
+    'In all 4 nothing but the sign of zeros differs.',
+  ]);
 });
 
 test('what shows from call to call is no matter of numbers', () => {

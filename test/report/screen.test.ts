@@ -148,3 +148,19 @@ test('of a wrong network: the group says what is wrong, and the example where', 
   expect(text).toMatch(/^2 cases: its bias is wrong, such as\s+rnn\//m);
   expect(text).toMatch(/^ {5}first {3}layer 0, forward, from t = 0, /m);
 });
+
+test('where the steps alone fail and nothing else, that is said, not what is right', () => {
+  const FREE = 'every state that is judged is right, free-running';
+  const steps = { status: 'fail' as const, tensors: [wrong('h_n')] };
+  const imprecise = failing('rnn/a', { per_step: steps, first: { what: FREE, text: FREE } });
+  const thrown = failing('rnn/b', {
+    per_step: { status: 'fail', reason: 'asked for every step alone: TypeError: no rows', tensors: [] },
+  });
+  expect(groupsOf([imprecise, thrown]).map(({ title }) => title)).toEqual([
+    'a step alone is wrong',
+    'asked for every step alone: TypeError: no rows',
+  ]);
+  const lines = screenOf(reportOf([imprecise])).map((line) => line.trim());
+  expect(lines).toContain('a step  alone, from the state that PyTorch had before it, is wrong: 3 of 60');
+  expect(screenOf(reportOf([thrown])).join(' ')).toMatch(/is wrong: asked +for every step alone: TypeError/);
+});

@@ -62,7 +62,7 @@ const measured = z.strictObject({
           not_finite: z.literal(true).optional(),
         })
         .optional(),
-      mistakes: z.array(z.string()),
+      mistakes: z.array(z.string()).optional(),
     }),
   ),
   failures: z.array(group),

@@ -4,7 +4,7 @@ import { bytes, int, message } from './protobuf.mjs';
 /** TensorProto.DataType */
 export const [FLOAT, INT32, INT64] = [1, 6, 7];
 /** AttributeProto.AttributeType */
-const [INT_ATTRIBUTE, STRING_ATTRIBUTE, INTS_ATTRIBUTE, STRINGS_ATTRIBUTE] = [2, 3, 7, 8];
+const [INT, STRING, INTS, STRINGS] = [2, 3, 7, 8];
 const [IR_VERSION, OPSET] = [8, 14];
 
 /** ModelProto of one graph. Each part is a list of fields: node, initializer, value. */
@@ -29,22 +29,18 @@ export function node(op_type, inputs, outputs, ...attributes) {
   );
 }
 
-/** AttributeProto of a whole number, a string, or a list of one of them. */
-export function attribute(name, value) {
-  const [first] = [value].flat();
-  const isList = Array.isArray(value);
-  const [field, type] =
-    typeof first === 'string'
-      ? isList
-        ? [9, STRINGS_ATTRIBUTE]
-        : [4, STRING_ATTRIBUTE]
-      : isList
-        ? [8, INTS_ATTRIBUTE]
-        : [3, INT_ATTRIBUTE];
-  const put = typeof first === 'string' ? bytes : int;
+/** AttributeProto of a whole number, whole numbers, or strings. */
+export function attribute(name, given) {
+  const [field, type, put] = Array.isArray(given)
+    ? typeof given[0] === 'string'
+      ? [9, STRINGS, bytes]
+      : [8, INTS, int]
+    : typeof given === 'string'
+      ? [4, STRING, bytes]
+      : [3, INT, int];
   return message(
     bytes(1, name),
-    [value].flat().flatMap((one) => put(field, one)),
+    [given].flat().flatMap((one) => put(field, one)),
     int(20, type),
   );
 }

@@ -28,15 +28,19 @@ export function byFeature(verdicts) {
   );
 }
 
-/** @param keyOf of a verdict; undefined: it does not count @returns [{ what, cases, example }], the most first */
-export function grouped(verdicts, keyOf) {
+/**
+ * @param whatOf of a verdict; undefined: it does not count
+ * @param keyOf of that: what has the same key is one group, in the words of its first
+ * @returns [{ what, cases, example }], the most first
+ */
+export function grouped(verdicts, whatOf, keyOf = (what) => what) {
   const groups = new Map();
   for (const one of verdicts) {
-    const what = keyOf(one);
+    const what = whatOf(one);
     if (what === undefined) continue;
-    const known = groups.get(what);
+    const known = groups.get(keyOf(what));
     if (known) known.cases++;
-    else groups.set(what, { what, cases: 1, example: one.id });
+    else groups.set(keyOf(what), { what, cases: 1, example: one.id });
   }
   return [...groups.values()].toSorted((a, b) => b.cases - a.cases);
 }

@@ -47,11 +47,11 @@ function defectOf({ title, reproduction }, cases, { cases: reproduced = [] }, di
     goldens: covered.length,
     ...(covered.length > 0 && { example: covered[0].id }),
     ...(reproduction && { reproduction: reproductionOf(reproduction, shown) }),
-    mistakes: (diagnosis?.explanations ?? []).map(({ mistakes }) =>
-      mistakes.map(({ name }) => name).join(' and '),
-    ),
+    ...(diagnosis && { mistakes: diagnosis.explanations.map(namesOf) }),
   };
 }
+
+const namesOf = ({ mistakes }) => mistakes.map(({ name }) => name).join(' and ');
 
 /** Its verdict, where it goes wrong first, and by how much. */
 function reproductionOf(name, shown) {
@@ -72,19 +72,19 @@ function reproductionOf(name, shown) {
 
 /** What no defect covers. */
 function failuresOf(verdicts) {
-  return grouped(verdicts, (one) => {
-    if (one.status !== 'fail') return undefined;
-    const { tensors, per_step } = one;
-    const isLost = [...tensors, ...(per_step?.tensors ?? [])].some(isNotFinite);
-    const what = withoutNumbers(whatOf(one));
-    return isLost ? `${what} (NaN or infinity on one side)` : what;
-  });
+  return grouped(verdicts, (one) => (one.status === 'fail' ? failureOf(one) : undefined), withoutNumbers);
+}
+
+function failureOf(verdict) {
+  const { tensors, per_step } = verdict;
+  const isLost = [...tensors, ...(per_step?.tensors ?? [])].some(isNotFinite);
+  return isLost ? `${whatOf(verdict)} (NaN or infinity on one side)` : whatOf(verdict);
 }
 
 const isNotFinite = ({ reasons }) => reasons.some((one) => one.includes(NOT_FINITE));
 
 function liveOf({ seed, runs, verdicts, ended }) {
-  const named = verdicts.map((one) => ({ ...one, id: `seed ${one.spec.seed}` }));
+  const named = verdicts.map((one, i) => ({ ...one, id: `network ${i + 1}` }));
   return {
     seed,
     runs,

@@ -2,7 +2,19 @@
 import { sectionOf } from './section.mjs';
 import { figure, table } from './words.mjs';
 
+/** What a reader looks for first, as the report names it. */
+const FEATURES = [
+  'bidirectional',
+  'batch_first',
+  'packed',
+  'projected',
+  'float64',
+  'unbatched',
+  'initial state absent',
+  'NaN or infinity',
+];
 const NETWORKS = ['RNN', 'LSTM', 'GRU'];
+const CELLS = NETWORKS.map((network) => `${network}Cell`);
 
 /** @param parity { runtimes: [entry] } */
 export function markdown({ runtimes }) {
@@ -24,6 +36,17 @@ export function markdown({ runtimes }) {
         one.version,
         ...NETWORKS.map((network) => ofNetwork(one, network)),
         one.live ? share(sum(Object.values(one.live.modules))) : '',
+      ]),
+    ),
+    '',
+    'The same by feature, all modules together. `no`: it supports it nowhere.',
+    '',
+    table(
+      ['runtime', ...FEATURES, 'cells'],
+      measured.map((one) => [
+        one.name,
+        ...FEATURES.map((feature) => supported(Object.values(one.features[feature] ?? {}))),
+        supported(CELLS.map((cell) => one.modules[cell]).filter(Boolean)),
       ]),
     ),
     ...(others.length === 0
@@ -48,6 +71,11 @@ function ofNetwork({ modules, worst }, network) {
   const all = sum([modules[network], modules[`${network}Cell`]].filter(Boolean));
   if (all.pass + all.fail === 0) return 'not supported';
   return `${share(all)}, ${figure(worst[network]?.ratio)}×`;
+}
+
+function supported(counts) {
+  const all = sum(counts);
+  return all.pass + all.fail === 0 ? 'no' : share(all);
 }
 
 const share = ({ pass, fail }) => `${pass} of ${pass + fail}`;

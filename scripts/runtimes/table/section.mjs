@@ -43,9 +43,15 @@ function defectText({ title, goldens, reproduction, mistakes }) {
   return [
     `**${title}.**`,
     goldens === 0 ? 'No golden fails for it.' : `${plural(goldens, 'golden')}.`,
-    ...(mistakes.length === 0 ? [] : [`Named as ${mistakes.map((one) => `\`${one}\``).join(' or ')}.`]),
+    ...(mistakes ? [namedText(mistakes)] : []),
     ...(reproduction ? [reproductionText(reproduction)] : []),
   ].join(' ');
+}
+
+/** Of some of its goldens. */
+function namedText(mistakes) {
+  if (mistakes.length === 0) return 'No known mistake reproduces it.';
+  return `Named as ${mistakes.map((one) => `\`${one}\``).join(' or ')}.`;
 }
 
 function reproductionText({ name, status, reason, first, error, ratio, not_finite }) {
