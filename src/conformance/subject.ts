@@ -35,7 +35,10 @@ const FIXED = ['state_dict', 'batch', 'seq_len'] as const;
 const DTYPES: readonly FloatDtype[] = ['float32', 'float64'];
 const KNOWN = ['name', 'supports', 'run', 'dtypes', 'gives', 'fixed', 'parallel', 'arithmetic', 'gaps'];
 
-/** Checks a subject's form and returns a plain copy of it; `export default defineSubject({ … })` is what --subject FILE loads. */
+/**
+ * Checks a subject's form and returns a plain copy of it; `export default defineSubject({ … })` is what --subject FILE loads.
+ * @throws InputError naming each part that is missing, unknown or of another kind
+ */
 export function defineSubject(subject: Subject): Subject {
   const unknown = Object.keys((subject as object | null) ?? {})
     .filter((key) => !KNOWN.includes(key))
