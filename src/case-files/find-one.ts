@@ -37,11 +37,10 @@ function idOf(folder: string): string {
   return (isBelow ? relative : path.resolve(folder)).split(path.sep).join('/');
 }
 
+/** `golden/` before an id is this package's only where the working folder has none: a case of yours that is missing is missed. */
 function goldenNamed(given: string): FoundCase {
-  const id = path.posix
-    .normalize(given)
-    .replace(/^golden\//, '')
-    .replace(/\/$/, '');
+  const clean = path.posix.normalize(given).replace(/\/$/, '');
+  const id = existsSync('golden') ? clean : clean.replace(/^golden\//, '');
   const folder = path.join(GOLDEN, id);
   const isBelow = !path.relative(GOLDEN, folder).startsWith('..');
   if (isBelow && existsSync(path.join(folder, MANIFEST))) return { folder, id };

@@ -7,6 +7,7 @@ import { isMissing, troubleOf } from './trouble.ts';
 
 export const MANIFEST = 'case.json';
 
+/** A case that was found, and is not read yet. */
 export interface FoundCase {
   readonly folder: string;
   /** How errors and reports name it. */

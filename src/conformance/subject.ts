@@ -75,7 +75,10 @@ export type OfflineSubject = Omit<Subject, 'run' | 'parallel' | 'isolation'> & {
 
 type Any = Subject | ProgramSubject | OfflineSubject;
 
-/** Checks a subject's form and returns a plain copy of it; `export default defineSubject({ … })` is what --subject FILE loads. */
+/**
+ * Checks a subject's form and returns a plain copy of it; `export default defineSubject({ … })` is what --subject FILE loads.
+ * @throws InputError naming each part that is missing, unknown or of another kind
+ */
 export function defineSubject(subject: Subject): Subject;
 export function defineSubject(subject: ProgramSubject): ProgramSubject;
 export function defineSubject(subject: OfflineSubject): OfflineSubject;

@@ -46,7 +46,10 @@ export interface CheckOptions {
   readonly onCase?: (verdict: CaseVerdict, done: number, total: number) => void | Promise<void>;
 }
 
-/** Every case against the subject. A subject that throws fails that case, and the run goes on. */
+/**
+ * Every case against the subject. A subject that throws fails that case, and the run goes on.
+ * @throws InputError where the subject is not what defineSubject takes; CaseFileError where a flow cannot read a case
+ */
 export async function check(subject: Subject, cases: Cases, options: CheckOptions = {}): Promise<Report> {
   return checkEach(subject, cases, options, () => {});
 }
