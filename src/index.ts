@@ -5,7 +5,6 @@ export {
   type Case,
   type CaseVerdict,
   defineSubject,
-  type Departure,
   type OfflineSubject,
   type Grid,
   type GridCell,
@@ -17,6 +16,9 @@ export {
   type Subject,
   type TensorVerdict,
 } from './conformance/index.ts';
+export type { FoundCase } from './case-files/find.ts';
+export type { PlacedCase } from './case-files/find-all.ts';
+export type { Departure, Int8, TanhName } from './conformance/departure.ts';
 export type { Grids } from './conformance/check-case.ts';
 export type { KnownGap } from './conformance/known-gaps.ts';
 export type { Fixed, SubjectVerdict } from './conformance/subject.ts';
@@ -38,7 +40,13 @@ export { NpyError } from './formats/error.ts';
 export { npyBytes } from './formats/npy-write.ts';
 export { parseNpy } from './formats/npy.ts';
 export type { Wanted as NpyWanted } from './formats/python-lines.ts';
-export { judge, type JudgeOptions, type QuestionsOptions, writeQuestions } from './offline/index.ts';
+export {
+  judge,
+  type JudgeOptions,
+  type QuestionsOptions,
+  type Said,
+  writeQuestions,
+} from './offline/index.ts';
 export { jsonReport, prettyReport } from './report/index.ts';
 export type { Config as CaseConfig, ModuleName } from './signatures/index.ts';
 export {

@@ -4,6 +4,7 @@ import { CaseFileError } from './error.ts';
 import { findCases, type FoundCase } from './find.ts';
 import { GOLDEN } from './golden-folder.ts';
 
+/** A case that was found below one of several folders. */
 export interface PlacedCase extends FoundCase {
   /** Which of the folders it is from. */
   readonly root: number;

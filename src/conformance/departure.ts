@@ -47,6 +47,7 @@ export type Departure =
  * pade_5_4: z (945 + 105 z^2 + z^4) / (945 + 420 z^2 + 15 z^4), all three cut off at -1 and 1.
  */
 export const TANHS = ['hard', 'softsign', 'pade_3_2', 'rational_27_9', 'pade_5_4'] as const;
+/** One of these. */
 export type TanhName = (typeof TANHS)[number];
 
 type Form = Readonly<Record<string, readonly unknown[] | 'text'>>;

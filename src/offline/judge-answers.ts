@@ -23,6 +23,7 @@ import { Desk } from './desk.ts';
 import { NextRound } from './next-round.ts';
 import type { Said } from './write-questions.ts';
 
+/** How answers that came back are judged. */
 export interface JudgeOptions extends Omit<DiagnoseOptions, 'lanes' | 'bail' | 'goldens'> {
   /** Where the cases are now, where the questions were moved: as many folders as they were written of. */
   readonly folders?: readonly string[];

@@ -24,6 +24,7 @@ import { placeOf, Places } from './place.ts';
 /** What a subject says of itself; its run is not called. */
 export type Said = Omit<OfflineSubject, 'offline'>;
 
+/** What is asked, and of whom. */
 export interface QuestionsOptions {
   /** Folders with cases. Default: the goldens of this package. */
   readonly folders?: readonly string[];

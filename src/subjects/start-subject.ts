@@ -14,6 +14,7 @@ import { Exchange, type Posted } from './exchange.ts';
 import { type Program, programOf } from './program.ts';
 import { Server } from './server.ts';
 
+/** How a subject that is a program is started and asked. */
 export interface StartOptions {
   /** Milliseconds that one answer may take, with the start of the process before it. Default: a minute. */
   readonly timeout?: number;
@@ -23,6 +24,7 @@ export interface StartOptions {
   readonly where?: string;
 }
 
+/** A subject that is a program, until it is closed. */
 export interface StartedSubject extends Subject {
   /** The same subject, once for each case that may be asked at a time. Give them to check as `lanes`. */
   readonly lanes: readonly Subject[];
