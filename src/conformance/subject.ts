@@ -51,8 +51,8 @@ const KNOWN = [
 export type OfflineSubject = Omit<Subject, 'run' | 'parallel'> & { readonly offline: true };
 
 /** Checks a subject's form and returns a plain copy of it; `export default defineSubject({ … })` is what --subject FILE loads. */
-export function defineSubject(subject: Subject): Subject;
 export function defineSubject(subject: OfflineSubject): OfflineSubject;
+export function defineSubject(subject: Subject): Subject; // the last: its errors are shown
 export function defineSubject(subject: Subject | OfflineSubject): Subject | OfflineSubject {
   const unknown = Object.keys((subject as object | null) ?? {})
     .filter((key) => !KNOWN.includes(key))
