@@ -40,13 +40,18 @@ export async function runQuestions(folders: readonly string[], flags: QuestionsF
   });
 }
 
+/** Bytes of one case that are worth a word. */
+const LARGE = 10e6;
+
 function summaryOf(
   { cases, questions, bytes, largest, unsupported, broken }: WrittenQuestions,
   { to }: QuestionsFlags,
 ): string[] {
   const head = `${counted(questions, 'question')} of ${counted(cases, 'case')} in ${to}, ${sizeText(bytes)}`;
   const most =
-    largest && bytes > 1e6 ? `; the largest case takes ${sizeText(largest.bytes)}: ${largest.id}` : '';
+    largest && largest.bytes > LARGE
+      ? `; the largest case takes ${sizeText(largest.bytes)}, and --filter ${quoted(`!${largest.id}`)} leaves it out`
+      : '';
   return [
     ...wrap(`${head}${most}.`, 0),
     ...(unsupported > 0

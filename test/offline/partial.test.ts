@@ -2,11 +2,13 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { reportSchema } from '../../src/commands/report-schema.ts';
 import type { Subject } from '../../src/conformance/index.ts';
+import { mergedReport } from '../../src/harness/merge.ts';
 import { CATALOGUE } from '../../src/mistakes/index.ts';
 import { wrongSubject } from '../../src/mistakes/wrong-subject.ts';
 import { judge, type Said, writeQuestions } from '../../src/offline/index.ts';
-import { prettyReport, screenReport } from '../../src/report/index.ts';
+import { jsonReport, prettyReport, screenReport } from '../../src/report/index.ts';
 import { ownWith } from '../../src/subjects/index.ts';
 import { scratchFolder } from '../scratch.ts';
 import { answerAll, entriesIn, type Entry } from './answering.ts';
@@ -49,6 +51,8 @@ describe('what is not answered', () => {
     expect(text).toContain('1 case is not answered yet: nothing is shown of it.');
     expect(text).toContain('2 cases: 1 passed, 0 failed, 1 skipped (1 not answered), 0 known gaps');
     expect(report.mistakes['relu_ignored']).not.toBe('shown');
+    expect(reportSchema.parse(JSON.parse(jsonReport(report)))).toEqual(report);
+    expect(mergedReport([report])).toMatchObject({ totals: report.totals, cases: report.cases });
   });
 
   test('is its steps: the case passes, and they are said not to be answered', async () => {
@@ -103,6 +107,8 @@ describe('a failure', () => {
     const text = screenReport(first.report, { colours: false, command: [] });
     expect(text).toContain(`not answered yet: ${questions} questions in rnn/relu/round-2`);
     expect(text).toContain('Where 1 case first goes wrong is not answered yet.');
+    expect(reportSchema.parse(JSON.parse(jsonReport(first.report)))).toEqual(first.report);
+    expect(mergedReport([first.report]).cases).toEqual(first.report.cases);
     expect((await judge(folder, { diagnose: false })).next.questions).toBe(0); // they are there
     expect(await answerAll(folder, wrong)).toBe(questions);
     const { report, next: last } = await judge(folder);
