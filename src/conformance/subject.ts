@@ -79,10 +79,9 @@ type Any = Subject | ProgramSubject | OfflineSubject;
  * Checks a subject's form and returns a plain copy of it; `export default defineSubject({ … })` is what --subject FILE loads.
  * @throws InputError naming each part that is missing, unknown or of another kind
  */
-export function defineSubject(subject: Subject): Subject;
 export function defineSubject(subject: ProgramSubject): ProgramSubject;
 export function defineSubject(subject: OfflineSubject): OfflineSubject;
-export function defineSubject(subject: Any): Any;
+export function defineSubject(subject: Subject): Subject; // the last: its errors are shown
 export function defineSubject(subject: Any): Any {
   const given = partsOf(subject, KNOWN);
   const unknown = Object.keys((subject as object | null) ?? {})
@@ -94,10 +93,20 @@ export function defineSubject(subject: Any): Any {
 /** The same of a subject that may have more about it, and that runs. @throws InputError */
 export function plainSubject(subject: Subject): Subject {
   const given = partsOf(subject, [...KNOWN, 'isolation']);
-  const isProgram = given['run'] === undefined && (given['command'] ?? given['server']) !== undefined;
-  const remedy =
-    'run: it is a program. const started = startSubject(subject) runs it, and await started.close() ends it';
-  return checked(given, isProgram ? [remedy] : answeringProblems(given)) as unknown as Subject;
+  return checked(given, runProblems(given)) as unknown as Subject;
+}
+
+/** Of one that is to be run here. */
+function runProblems(given: Parts): string[] {
+  if (given['run'] !== undefined) return answeringProblems(given);
+  if ((given['command'] ?? given['server']) !== undefined) {
+    return [
+      'run: it is a program. const started = startSubject(subject) runs it, and await started.close() ends it',
+    ];
+  }
+  return given['offline'] === true
+    ? ['run: it is offline, and is not run. writeQuestions asks it, and judge reads its answers']
+    : answeringProblems(given);
 }
 
 function answeringProblems(given: Parts): string[] {

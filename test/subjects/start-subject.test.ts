@@ -14,6 +14,12 @@ test('check says how a program is run', async () => {
   );
 });
 
+test('check says how one is asked that is offline', async () => {
+  const offline = defineSubject({ name: 'a phone', offline: true });
+  // @ts-expect-error: it has no run
+  await expect(check(offline, [])).rejects.toThrow('it is offline, and is not run. writeQuestions asks it');
+});
+
 test('it is a Subject in as many lanes as there are jobs, and nothing is started before it is asked', async () => {
   const started = startSubject(node, { jobs: 3 });
   expect(started).toMatchObject({ name: 'node', gives: ['output'], isolation: 'apart' });
