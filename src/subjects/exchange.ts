@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { discard, leftovers, makeWorkplace, readAnswers, writeQuestion } from '../case-files/index.ts';
 import type { Question } from '../conformance/index.ts';
-import { atEnd } from '../processes/index.ts';
+import { atEnd } from '../processes/at-end.ts'; // alone: execa takes long to load
 import { InputError, type NamedTensors } from '../tensor/index.ts';
 import { shown, thrown, thrownText } from '../text/index.ts';
 

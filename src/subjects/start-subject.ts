@@ -1,4 +1,5 @@
 // A program as a subject: a command or a server, in as many lanes as are wanted, and nothing left of it when it is closed.
+// execa and zod, which take long to load, are loaded with the first question.
 import { availableParallelism } from 'node:os';
 import {
   BrokenOffError,
@@ -9,10 +10,9 @@ import {
   type Subject,
 } from '../conformance/index.ts';
 import { InputError, type NamedTensors } from '../tensor/index.ts';
-import { askCommand } from './ask-command.ts';
 import { Exchange, type Posted } from './exchange.ts';
 import { type Program, programOf } from './program.ts';
-import { Server } from './server.ts';
+import type { Server } from './server.ts';
 
 /** How a subject that is a program is started and asked. */
 export interface StartOptions {
@@ -57,7 +57,7 @@ export function startSubject(subject: ProgramSubject, options: StartOptions = {}
     ...said,
     isolation: command === undefined ? 'in turn' : 'apart',
     run: inTurn(async (question) => {
-      if (stopped.signal.aborted) throw new BrokenOffError('the run has ended');
+      wantRunning(stopped.signal);
       const posted = exchange.post(question);
       try {
         return await ask(posted, stopped.signal);
@@ -85,7 +85,9 @@ interface Lane {
 function commandLane(program: Program, timeout: number): Lane {
   let running: Promise<unknown> = Promise.resolve();
   return {
-    ask(posted, signal) {
+    async ask(posted, signal) {
+      const { askCommand } = await import('./ask-command.ts');
+      wantRunning(signal);
       const answer = askCommand(program, posted, timeout, signal);
       running = answer.catch(() => {});
       return answer;
@@ -95,9 +97,12 @@ function commandLane(program: Program, timeout: number): Lane {
 }
 
 function serverLane(program: Program, timeout: number): Lane {
-  const server = new Server(program, timeout);
+  let server: Server | undefined;
   return {
-    async ask(posted) {
+    async ask(posted, signal) {
+      const { Server: Made } = await import('./server.ts');
+      wantRunning(signal);
+      server ??= new Made(program, timeout);
       const reply = await server.ask(posted);
       if (reply.status === 'skip') throw new NotSupportedError(posted.named(reply.reason));
       if (reply.status === 'error') throw server.told(new Error(posted.named(reply.reason)), posted);
@@ -105,8 +110,13 @@ function serverLane(program: Program, timeout: number): Lane {
       if (Object.keys(answers).length > 0) return answers;
       throw server.told(new Error('it answered "ok" and wrote no .npy file into OUTPUT_DIR'), posted);
     },
-    close: () => server.close(),
+    close: async () => server?.close(),
   };
+}
+
+/** @throws BrokenOffError once it is closed: nothing is started any more */
+function wantRunning(closed: AbortSignal): void {
+  if (closed.aborted) throw new BrokenOffError('the run has ended');
 }
 
 /** One question after the other: the time of each begins when it is its turn. */
