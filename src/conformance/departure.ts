@@ -44,7 +44,8 @@ export type Departure =
 
 /**
  * hard: max(-1, min(1, z)). softsign: z / (1 + |z|). pade_3_2: z (15 + z^2) / (15 + 6 z^2), and 27_9: z (27 + z^2) / (27 + 9 z^2),
- * pade_5_4: z (945 + 105 z^2 + z^4) / (945 + 420 z^2 + 15 z^4), all three cut off at -1 and 1.
+ * pade_5_4: z (945 + 105 z^2 + z^4) / (945 + 420 z^2 + 15 z^4), all three cut off at -1 and 1,
+ * which they are at infinities.
  */
 export const TANHS = ['hard', 'softsign', 'pade_3_2', 'rational_27_9', 'pade_5_4'] as const;
 /** One of these. */

@@ -14,7 +14,7 @@ import {
 import type { FloatArray, Tensor } from '../tensor/index.ts';
 import { type Equation, equationOf } from '../equations/index.ts';
 import type { Question } from './case.ts';
-import type { Departed } from './departed.ts';
+import type { Arithmetic, Departed } from './departed.ts';
 import { type Direction, directionsOf } from './direction.ts';
 
 /** A row of numbers for each (t, row). */
@@ -43,8 +43,6 @@ export interface UnitAt extends StateAt {
   readonly row: number;
   readonly unit: number;
 }
-
-const same = (value: number) => value;
 
 export class Unrolled {
   readonly question: Question;
@@ -124,9 +122,9 @@ export class Unrolled {
   get input(): Rows {
     const { inputs, config } = this.question;
     const data = (inputs['input'] as Tensor<'float32'>).data;
-    const { round = same } = this.departed?.arithmetic ?? {};
+    const { arithmetic } = this.departed ?? {};
     return (this.#known.input ??= {
-      data: Float64Array.from(arranged(data, this.axes['input']!, ['t', 'row', 'feature']), round),
+      data: roundedBy(arithmetic, arranged(data, this.axes['input']!, ['t', 'row', 'feature'])),
       width: config.input_size,
     });
   }
@@ -135,11 +133,11 @@ export class Unrolled {
   get initial(): States {
     const { inputs } = this.question;
     const { arithmetic } = this.departed ?? {};
-    const round = arithmetic?.isStored ? arithmetic.round : same;
+    const stored = arithmetic?.isStored ? arithmetic : undefined;
     return (this.#known.initial ??= initialNames(this.question).map((name, i) => {
       const given = inputs[name];
       return given
-        ? Float64Array.from(given.data as Float64Array, round)
+        ? roundedBy(stored, given.data as Float64Array)
         : new Float64Array(this.num_states * this.extent.batch * this.widths[i]!);
     }));
   }
@@ -243,3 +241,8 @@ export class Unrolled {
 
 const LAYER: readonly Axis[] = ['direction', 't', 'row', 'unit'];
 const OUTPUT: readonly Axis[] = ['t', 'row', 'direction', 'unit'];
+
+function roundedBy(arithmetic: Arithmetic | undefined, data: FloatArray): Float64Array {
+  const all = Float64Array.from(data);
+  return arithmetic ? all.map(arithmetic.round) : all;
+}

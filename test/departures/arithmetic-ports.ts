@@ -150,10 +150,12 @@ function cellOf(
     hh = range(gates).flatMap((g) => transposed(hh.slice(g * hidden_size, (g + 1) * hidden_size)));
   }
   const dot = (a: Row, b: Row, from = 0): number => {
-    const at = range(a.length);
-    if (how === 'float32 backwards') at.reverse();
+    const isBackwards = how === 'float32 backwards';
     let sum = from;
-    for (const i of at) sum = keep(sum + keep(a[i]! * read(b[i]!)));
+    for (let done = 0; done < a.length; done++) {
+      const i = isBackwards ? a.length - 1 - done : done;
+      sum = keep(sum + keep(a[i]! * read(b[i]!)));
+    }
     return sum;
   };
   const order = wrong === 'gates' && gates > 1 ? [1, 0, 2, 3] : [0, 1, 2, 3];
