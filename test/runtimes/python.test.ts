@@ -37,6 +37,19 @@ describe('runtimes.json', () => {
     expect(loose).toEqual([]);
   });
 
+  test('its defects are listed where it says, each with the goldens that fail for it', () => {
+    const defect = z.strictObject({ title: text, reproduction: text.optional(), cases: z.array(text) });
+    const named = runtimes.flatMap((one) => ('adapter' in one && one.defects ? [one.defects] : []));
+    const files = named
+      .map((name) => path.join(FOLDER, '../defects', `${name}.json`))
+      .filter((file) => existsSync(file));
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files)
+      z.array(defect)
+        .min(1)
+        .parse(JSON.parse(readFileSync(file, 'utf8')));
+  });
+
   test('names are said once', () => {
     const names = runtimes.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
