@@ -1,6 +1,6 @@
 // node scripts/runtimes/record-reproductions.mjs: the cases of reproductions/, answered by PyTorch. What they are drawn from
-// stands in reproductions/specs.json; what it leaves out is below.
-import { readFileSync, rmSync } from 'node:fs';
+// stands in reproductions/*.json; what these leave out is below.
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { writeCase } from '../../dist/case-files/index.js';
 import { liveCase } from '../../dist/fuzz/live-case.js';
@@ -10,7 +10,9 @@ import { completeConfig } from '../../dist/signatures/index.js';
 const USUAL = { dtype: 'float32', stepped: false, initial: null, weight_scale: 1, lengths: null, edits: [] };
 const folder = (name) => fileURLToPath(new URL(`reproductions/${name}`, import.meta.url));
 
-const list = JSON.parse(readFileSync(folder('specs.json'), 'utf8'));
+const list = readdirSync(folder(''))
+  .filter((name) => name.endsWith('.json'))
+  .flatMap((name) => JSON.parse(readFileSync(folder(name), 'utf8')));
 const python = await findTorch();
 const scripts = fileURLToPath(new URL('../reference', import.meta.url));
 const oracle = new Oracle({ python: python.command, scripts, timeout: 60_000 });

@@ -5,6 +5,7 @@ import { json, script, text } from './scripts.ts';
 
 const { markdown } = await script('table/markdown.mjs');
 const { counted, grouped, worst } = await script('table/counts.mjs');
+const { differences } = await script('table/same.mjs');
 const { gapsOf } = await script('measure.mjs');
 const { listed } = await script('list.mjs');
 
@@ -167,4 +168,22 @@ test('a defect is a known gap for each of its globs', () => {
     { case: 'rnn/*', reason: 'wrong' },
     { case: 'cell/*', reason: 'wrong' },
   ]);
+});
+
+test('what a runtime does now is compared with its row: verdicts, and no errors', () => {
+  const kept = parity.runtimes.find((entry) => 'modules' in entry) as z.infer<typeof measured>;
+  const now = structuredClone(kept);
+  now.worst.RNN!.ratio = 7;
+  expect(differences(now, kept)).toEqual([]);
+  now.modules.RNN!.pass--;
+  now.modules.RNN!.fail++;
+  now.defects[0]!.goldens++;
+  const { pass, fail } = kept.modules.RNN!;
+  const { title, goldens } = kept.defects[0]!;
+  expect(differences(now, kept)).toEqual([
+    `${kept.name}, RNN: pass: ${pass - 1}, the table says ${pass}`,
+    `${kept.name}, RNN: fail: ${fail + 1}, the table says ${fail}`,
+    `${title}: goldens: ${goldens + 1}, the table says ${goldens}`,
+  ]);
+  expect(differences(now, undefined)).toEqual([`${kept.name}: no row in parity.json`]);
 });

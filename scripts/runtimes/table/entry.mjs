@@ -47,7 +47,7 @@ function defectOf({ title, reproduction }, cases, { cases: reproduced = [] }, di
     goldens: covered.length,
     ...(covered.length > 0 && { example: covered[0].id }),
     ...(reproduction && { reproduction: reproductionOf(reproduction, shown) }),
-    ...(diagnosis && { mistakes: diagnosis.explanations.map(namesOf) }),
+    ...(diagnosis?.failing > 0 && { mistakes: diagnosis.explanations.map(namesOf) }),
   };
 }
 

@@ -60,10 +60,10 @@ function reproductionText({ name, status, reason, first, error, ratio, not_finit
   if (status !== 'fail') return `${where}: ${reason ?? status}.`;
   const sizes = [
     ...(not_finite ? ['NaN or infinity on one side'] : []),
-    ...(error === undefined ? [] : [`off by ${figure(error)}`]),
+    ...(error === undefined ? [] : [error === 0 ? 'its bits alone differ' : `off by ${figure(error)}`]),
     ...(Number(ratio) > 1 ? [`${figure(ratio)}× PyTorch's own error`] : []),
   ].join(', ');
-  const said = reason ?? [sizes, first].filter(Boolean).join('; first wrong: ');
+  const said = reason?.replace(/\.$/, '') ?? [sizes, first].filter(Boolean).join('; first wrong: ');
   return `${where} fails: ${said}.`;
 }
 
