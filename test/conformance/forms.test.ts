@@ -29,8 +29,8 @@ describe('a subject', () => {
     [
       { name: 'x', run, nme: 1, gap: 2 },
       [
-        'nme: unknown, want name, supports, run, dtypes, gives, fixed, parallel, arithmetic, gaps',
-        'gap: unknown, want name, supports, run, dtypes, gives, fixed, parallel, arithmetic, gaps',
+        'nme: unknown, want name, supports, run, dtypes, gives, fixed, departures, parallel, arithmetic, gaps',
+        'gap: unknown, want name, supports, run, dtypes, gives, fixed, departures, parallel, arithmetic, gaps',
       ],
     ],
   ])('%j is refused', (given, problems) => {
