@@ -1,9 +1,21 @@
 // A free run in an arithmetic of few digits is held to how far rounding may carry it: no two right ones round alike.
 import type { CompareOptions } from '../compare/index.ts';
 import type { Tensor } from '../tensor/index.ts';
+import type { Arithmetic } from './departed.ts';
 import type { Opened } from './opened.ts';
 import { isSound } from './sound.ts';
 import { letterOf } from './states-in.ts';
+
+/** Of a tensor that fails: how many of its numbers no such arithmetic has, whatever they are near to. A line, or none. */
+export function finerLines({ data }: Tensor, arithmetic: Arithmetic | undefined): string[] {
+  if (!arithmetic?.isStored) return [];
+  let finer = 0;
+  for (const value of data) {
+    const one = Number(value);
+    if (Number.isFinite(one) && arithmetic.round(one) !== one) finer++;
+  }
+  return finer === 0 ? [] : [`${finer} of ${data.length} have more digits than states are said to have`];
+}
 
 /** The most that is allowed anywhere in a tensor. */
 export function greatestCarried(opened: Opened, name: string): number {

@@ -5,7 +5,7 @@ import type { NamedTensors, Tensor } from '../tensor/index.ts';
 import { shortened } from '../text/index.ts';
 import { judgedPart } from './chaos.ts';
 import { type Compared, type Judgement, judgement } from './judgement.ts';
-import { carriedBy } from './carried-by.ts';
+import { carriedBy, finerLines } from './carried-by.ts';
 import type { Opened } from './opened.ts';
 import { withoutPadding } from './padding.ts';
 import { slackOf } from './slack.ts';
@@ -65,7 +65,9 @@ function judgeTensor(
   if (left_out === total) {
     return { ...notJudged(name, 'skip', total, `${chaosText(opened)}: only judged per step`), left_out };
   }
-  const verdict = verdictOf(name, judgement(compared, opened.scale, exact));
+  const found = verdictOf(name, judgement(compared, opened.scale, exact));
+  const finer = found.status === 'fail' ? finerLines(compared.actual, opened.departed?.arithmetic) : [];
+  const verdict = finer.length > 0 ? { ...found, reasons: [...finer, ...found.reasons] } : found;
   return left_out === undefined ? verdict : { ...verdict, left_out };
 }
 

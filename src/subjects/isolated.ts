@@ -34,7 +34,7 @@ export async function isolated(
   if (jobs > 1 && !first.subject.parallel) {
     await closed(first);
     throw new InputError(`--jobs ${jobs}: ${file} does not say that it is parallel`, [
-      'Add parallel: true to its defineSubject where several threads may each have one of it.',
+      'Add parallel: true to its defineSubject, if several threads may have one.',
     ]);
   }
   const lanes = [first, ...Array<undefined>(jobs - 1).fill(undefined)].map((thread) =>

@@ -72,10 +72,12 @@ export class Server {
     const { child, waiting } = running;
     if (waiting) this.#fail(running, new BrokenOffError('the run has ended'));
     child.stdin.end();
+    const held = setInterval(() => {}, GRACE); // the child holds this process no more than its pipes do
     let isKilled = waiting !== undefined;
     const timer = setTimeout(() => (isKilled = child.kill()), GRACE);
     const { exitCode, how } = await child.ended;
     clearTimeout(timer);
+    clearInterval(held);
     if (exitCode === 0 || isKilled) return;
     const [last] = child.lastLines(1);
     process.stderr.write(`torch-parity: after its last answer it ${how}${last ? `: ${plain(last)}` : ''}\n`);
