@@ -122,22 +122,19 @@ test('--last-failed remembers the program, and refuses another', async () => {
 test.each<[string[], string]>([
   [
     ['--subject-command', 'a', '--subject-server', 'b'],
-    "'--subject-command <command>' cannot be used with option '--subject-server <command>'",
+    "'--subject-command <cmd>' cannot be used with option '--subject-server <cmd>'",
   ],
   [['--subject-command', 'a', '--subject', 'b'], "cannot be used with option '--subject <file>'"],
   [
     ['--subject-server', 'a', '--kernel', 'scalar'],
-    "'--kernel <name>' cannot be used with option '--subject-server <command>'",
+    "'--kernel <name>' cannot be used with option '--subject-server <cmd>'",
   ],
-  [
-    ['--subject-server', 'a', '--no-fma'],
-    "'--no-fma' cannot be used with option '--subject-server <command>'",
-  ],
+  [['--subject-server', 'a', '--no-fma'], "'--no-fma' cannot be used with option '--subject-server <cmd>'"],
   [
     ['--subject-command', 'a', '--arithmetic', 'float32-in-order'],
-    "'--arithmetic <name>' cannot be used with option '--subject-command <command>'",
+    "'--arithmetic <name>' cannot be used with option '--subject-command <cmd>'",
   ],
-  [['--subject-command', 'a', '--lint'], "'--lint' cannot be used with option '--subject-command <command>'"],
+  [['--subject-command', 'a', '--lint'], "'--lint' cannot be used with option '--subject-command <cmd>'"],
   [['--subject-command', ' '], 'Want a program and its arguments, such as "python3 my_rnn.py".'],
   [['--subject-command', 'absent-program x'], '"absent-program": no program of this name is on the PATH'],
   [['--subject-server', "node 'x"], `"node 'x" has a ' that is not closed`],
