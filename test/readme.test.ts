@@ -131,6 +131,19 @@ test.each([
   },
 );
 
+test('the parity table of the README is that of the last run', () => {
+  const page = readFileSync(path.join(root, 'scripts/runtimes/results/parity.md'), 'utf8');
+  const cells = (row: string) => row.split('|').map((cell) => cell.replaceAll(/\[|\]\([^)]*\)/g, '').trim());
+  const rows = (text: string) =>
+    /\| runtime .*\n\|.*\n((?:\|.*\n)+)/
+      .exec(text)![1]!
+      .trimEnd()
+      .split('\n')
+      .map((row) => cells(row).slice(1, 6));
+  expect(rows(page).length).toBeGreaterThan(8);
+  expect(rows(readme)).toEqual(rows(page));
+});
+
 test('every page that a page links to is there', () => {
   for (const page of [
     'README.md',
