@@ -14,6 +14,7 @@ import { wrongSubject } from '../../src/mistakes/wrong-subject.ts';
 import { judge, writeQuestions } from '../../src/offline/index.ts';
 import { ownWith } from '../../src/subjects/index.ts';
 import { GOLDEN, golden, goldens } from '../goldens.ts';
+import { int8, port } from '../departures/ports.ts';
 import { scratchFolder } from '../scratch.ts';
 import { answerAll, entriesIn } from './answering.ts';
 
@@ -137,4 +138,26 @@ test('memory that both share is a blind spot', async () => {
   expect(report.mistakes['weights_kept']).toBe('shown');
   expect(entriesIn(folder).map(({ name }) => name)).toContain('again');
   expect(GOLDEN).not.toBe(folder);
+});
+
+test('what it departs in is said in questions, and held against the answers', async () => {
+  const some = ['gru/states_are_layer_major', 'rnn/relu', 'lstm_cell/stepped'];
+  const choose = (found: readonly { id: string }[]) => found.filter(({ id }) => some.includes(id)) as never;
+  const judgedAs = async (name: string, answers: Subject) => {
+    const folder = path.join(scratch, name);
+    await writeQuestions(folder, {
+      choose,
+      subject: { name, departures: [{ int8_weights: { per: 'row' } }] },
+    });
+    await answerAll(folder, answers);
+    return judge(folder, { diagnose: false });
+  };
+  const right = await judgedAs('per_row', port(undefined, int8({ byRow: true })));
+  expect(right.report.totals).toMatchObject({ pass: 3, fail: 0 });
+  expect(right.report.departures).toHaveLength(1);
+  for (const [name, answers] of [
+    ['per_tensor', port(undefined, int8())],
+    ['full_precision', own],
+  ] as const)
+    expect((await judgedAs(name, answers)).report.totals).toMatchObject({ pass: 0, fail: 3 });
 });
