@@ -56,6 +56,12 @@ describe('a program is checked', () => {
     }
   });
 
+  test('also as a server that does not end by itself: it is ended, and the report is there', async () => {
+    const line = serverOf(scratch, '', `process.on('exit', () => { for (;;); });`);
+    const { exitCode, stdout } = await run(['check', '--subject-server', line, ...TWO, '--reporter', 'json']);
+    expect([exitCode, (JSON.parse(stdout) as Report).totals.pass]).toEqual([0, 2]);
+  });
+
   test('several at a time with --jobs', async () => {
     const log = path.join(scratch, 'log');
     const server = serverOf(scratch, '', `fs.appendFileSync(${JSON.stringify(log)}, 'started\\n');`);
