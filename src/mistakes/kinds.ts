@@ -22,7 +22,8 @@ export function kindsOf(asked: Case, answer: NamedTensors): Kind[] {
     const [actual, expected] = [answer[name], asked.expected[name]];
     return actual && expected ? (dtypeKind(actual, expected) ?? emptyKind(name, actual, expected) ?? []) : [];
   });
-  return [...missing, ...extra, ...given];
+  // Of several answers the same is one thing.
+  return [...new Map([...missing, ...extra, ...given].map((kind) => [kind.text, kind])).values()];
 }
 
 /** Answers with more digits than the states are said to have. */

@@ -61,11 +61,17 @@ describe('what is typed wins', () => {
 
   test.each([
     ['another subject, whose gaps are not those', ['--subject', 'mine.mjs'], 'mine', ['relu'], ''],
-    ['our own modules', ['--subject', 'own'], expect.stringMatching(/^torch-parity, kernel/), ['relu'], ''],
+    [
+      'our own modules',
+      ['--subject', 'own'],
+      expect.stringMatching(/^torch-parity's own modules, kernel/),
+      ['relu'],
+      '',
+    ],
     [
       'a flag of our own modules',
       ['--kernel', 'scalar'],
-      'torch-parity, kernel scalar',
+      "torch-parity's own modules, kernel scalar",
       ['relu'],
       '\ntorch-parity: --kernel is of our own modules: wrong.mjs is not asked',
     ],
@@ -98,7 +104,7 @@ describe('what is typed wins', () => {
 
 test('"own" is our own modules without the key as well', async () => {
   const ran = await check(['cases/cell', '--subject', 'own']);
-  expect([ran.exitCode, ran.name, ran.stderr]).toEqual([0, expect.stringMatching(/^torch-parity, /), '']);
+  expect([ran.exitCode, ran.name, ran.stderr]).toEqual([0, expect.stringMatching(/^torch-parity's own modules, /), '']);
 });
 
 test('the next command is what was typed, and runs; --last-failed knows the subject by either name', async () => {
@@ -244,5 +250,5 @@ test('the nearest package.json counts, with the key or without', async () => {
   configure({ subject: 'wrong.mjs', cases: 'cases' });
   writeFileSync(path.join(deep, 'package.json'), '{}');
   const ran = await check([path.join(scratch, 'cases')], deep);
-  expect([ran.name, ran.stderr]).toEqual([expect.stringMatching(/^torch-parity, /), '']);
+  expect([ran.name, ran.stderr]).toEqual([expect.stringMatching(/^torch-parity's own modules, /), '']);
 });

@@ -43,7 +43,7 @@ export const PRECISION: readonly Mistake[] = [
     title: 'the weights and biases have the precision of bfloat16',
     cause: 'All parameters were exported or stored in bfloat16.',
     remedy: orSay(EXPORT, "{ weights: 'bfloat16' }"),
-    applies: hasBias,
+    applies: always,
     bend: { weights: parameters(toBfloat16) },
   },
   {

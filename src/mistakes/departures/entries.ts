@@ -79,7 +79,11 @@ function ofArithmetic({ arithmetic, sums = 'float32' }: Extract<Departure, { ari
 
 /** What the catalogue has as well, and is said better otherwise. */
 const OTHERWISE: Readonly<Record<string, string>> = {
+  bfloat16_weights: "{ weights: 'bfloat16', biases: false }",
+  bfloat16_parameters: "{ weights: 'bfloat16' }",
   bfloat16_everything: "{ arithmetic: 'bfloat16' }",
+  half_precision_weights: "{ weights: 'float16', biases: false }",
+  half_precision_parameters: "{ weights: 'float16' }",
   half_precision_everything: "{ arithmetic: 'float16' }",
   tf32_products: "{ arithmetic: 'tf32' }",
 };
@@ -100,7 +104,7 @@ function named(name: string, at: string): Entry {
   if (LAYOUTS.some((hook) => bend[hook] !== undefined)) {
     throw refused(at, `"${name}" is a layout: put the axes in order in run`);
   }
-  return found;
+  return { ...found, title: `"${found.title}"` };
 }
 
 const LAYOUTS = [
