@@ -104,7 +104,11 @@ describe('what is typed wins', () => {
 
 test('"own" is our own modules without the key as well', async () => {
   const ran = await check(['cases/cell', '--subject', 'own']);
-  expect([ran.exitCode, ran.name, ran.stderr]).toEqual([0, expect.stringMatching(/^torch-parity's own modules, /), '']);
+  expect([ran.exitCode, ran.name, ran.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^torch-parity's own modules, /),
+    '',
+  ]);
 });
 
 test('the next command is what was typed, and runs; --last-failed knows the subject by either name', async () => {
