@@ -88,7 +88,7 @@ describe('what the action types', () => {
       const { exitCode, stdout } = await run(inputs, { GITHUB_STEP_SUMMARY: summary });
       expect([exitCode, stdout]).toEqual([
         0,
-        expect.stringMatching(/^torch-parity: torch-parity's own modules, kernel/),
+        expect.stringMatching(/^torch-parity: our own modules, kernel/),
       ]);
       expect(readFileSync(summary, 'utf8')).toContain('0 failed');
       expect(readdirSync(path.join(scratch, `check-20-${index}`))).toEqual(['report.html', 'report.json']);

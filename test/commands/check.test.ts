@@ -399,8 +399,8 @@ test('a folder that is named twice', async () => {
 });
 
 test.each([
-  [['--kernel', 'scalar'], "torch-parity's own modules, kernel scalar"],
-  [['--kernel', 'simd', '--no-fma'], "torch-parity's own modules, kernel simd for RNN"],
+  [['--kernel', 'scalar'], 'our own modules, kernel scalar'],
+  [['--kernel', 'simd', '--no-fma'], 'our own modules, kernel simd for RNN'],
 ])('%j runs that kernel, and says so', async (flags, name) => {
   const { subject, totals } = json(
     await torchParity(['check', '--filter', 'rnn/relu', '--reporter', 'json', ...flags]),

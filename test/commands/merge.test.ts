@@ -119,7 +119,7 @@ describe('the shards of a run', () => {
     [
       'another subject',
       () => [good[0], changed({ subject: { name: 'b' } })],
-      /of other subjects\n.*torch-parity's own modules, kernel.*\n.*"name":"b"/,
+      /of other subjects\n.*our own modules, kernel.*\n.*"name":"b"/,
     ],
     [
       'another number of shards',

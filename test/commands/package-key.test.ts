@@ -64,21 +64,21 @@ describe('what is typed wins', () => {
     [
       'our own modules',
       ['--subject', 'own'],
-      expect.stringMatching(/^torch-parity's own modules, kernel/),
+      expect.stringMatching(/^our own modules, kernel/),
       ['relu'],
       '',
     ],
     [
       'a flag of our own modules',
       ['--kernel', 'scalar'],
-      "torch-parity's own modules, kernel scalar",
+      'our own modules, kernel scalar',
       ['relu'],
       '\ntorch-parity: --kernel is of our own modules: wrong.mjs is not asked',
     ],
     [
       'another arithmetic of our own modules',
       ['--arithmetic', 'float32-in-order'],
-      expect.stringMatching(/^torch-parity.*in-order$/),
+      expect.stringMatching(/^our own modules.*in-order$/),
       ['relu'],
       '\ntorch-parity: --arithmetic is of our own modules: wrong.mjs is not asked',
     ],
@@ -104,11 +104,7 @@ describe('what is typed wins', () => {
 
 test('"own" is our own modules without the key as well', async () => {
   const ran = await check(['cases/cell', '--subject', 'own']);
-  expect([ran.exitCode, ran.name, ran.stderr]).toEqual([
-    0,
-    expect.stringMatching(/^torch-parity's own modules, /),
-    '',
-  ]);
+  expect([ran.exitCode, ran.name, ran.stderr]).toEqual([0, expect.stringMatching(/^our own modules, /), '']);
 });
 
 test('the next command is what was typed, and runs; --last-failed knows the subject by either name', async () => {
@@ -254,5 +250,5 @@ test('the nearest package.json counts, with the key or without', async () => {
   configure({ subject: 'wrong.mjs', cases: 'cases' });
   writeFileSync(path.join(deep, 'package.json'), '{}');
   const ran = await check([path.join(scratch, 'cases')], deep);
-  expect([ran.name, ran.stderr]).toEqual([expect.stringMatching(/^torch-parity's own modules, /), '']);
+  expect([ran.name, ran.stderr]).toEqual([expect.stringMatching(/^our own modules, /), '']);
 });
