@@ -25,6 +25,7 @@ export type { Fixed, SubjectVerdict } from './conformance/subject.ts';
 export type {
   BudgetVerdict,
   ChaosVerdict,
+  DepartureVerdict,
   DiagnosisVerdict,
   Divergence,
   ExplanationVerdict,
