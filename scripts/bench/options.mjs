@@ -44,6 +44,7 @@ export function parsed(args) {
   const before = values.before && builtIn(values.before);
   return {
     ...values,
+    before,
     rounds,
     pace: values.quick ? PACE.quick : PACE.whole,
     engines: enginesNamed(values.engine?.split(','), major, before).filter(
