@@ -27,6 +27,10 @@ export interface Explained {
   readonly failing: number;
   /** Several where these cases cannot tell them apart. */
   readonly explanations: readonly Explanation[];
+  /** Where more than three fit, in place of explanations: each by name, two at once as `one and other`. */
+  readonly fitting?: readonly string[];
+  /** Failing cases in which rounding decides the numbers, so that no mistake can be told by them. */
+  readonly chaotic?: number;
   /** A mistake that reproduces some failing cases and does not explain the rest. */
   readonly coincidence?: Explanation;
   /** What is missing, too much or of another dtype, and in how many failing cases. */
@@ -87,11 +91,15 @@ async function among(
     tried.length === 0 ? [] : groups.map((group) => () => wholly(group(able, tried), tried, passing, onNext)),
   );
   const coincidence = whole.length === 0 ? mostOf(singles(able), tried, passing) : undefined;
+  const isMany = whole.length > MOST_TOLD;
+  const chaotic = failing.length - telling.length;
   const gaps = failing.map(({ distance }) => distance).filter((gap) => gap < NEAR);
   return {
     failing: failing.length,
     kinds,
-    explanations: whole.length > MOST_TOLD ? [] : whole,
+    explanations: isMany ? [] : whole,
+    ...(isMany && { fitting: whole.map(nameOf) }),
+    ...(chaotic > 0 && { chaotic }),
     ...(coincidence && { coincidence }),
     arrangements: arrangements(failing),
     near: { cases: gaps.length, max_abs_error: Math.max(0, ...gaps) },
@@ -110,6 +118,8 @@ async function simplest(groups: readonly (() => Promise<Explanation[]>)[]): Prom
   }
   return [];
 }
+
+const nameOf = ({ mistakes }: Explanation) => mistakes.map(({ name }) => name).join(' and ');
 
 /** Each mistake once: of scopes and orders that these cases cannot tell apart the first. */
 function distinct(found: readonly Explanation[]): Explanation[] {
