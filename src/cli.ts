@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // torch-parity: the command. The only place that ends the process.
 import { Command, CommanderError } from 'commander';
+import { captureCommand } from './commands/capture.ts';
 import { checkCommand } from './commands/check.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
@@ -33,6 +34,7 @@ withExample(program, 'npx torch-parity check --subject my-subject.mjs', [
 ]);
 
 const commands = [
+  captureCommand(),
   checkCommand(),
   diagnoseCommand(),
   fuzzCommand(),

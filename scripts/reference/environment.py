@@ -8,16 +8,14 @@ import numpy as np
 import torch
 
 from refusal import Refusal
-
-TORCH = "2.13.0"  # as in requirements-dev.txt
+from versions import TORCH, install
 
 
 def require_pinned_torch() -> None:
     """The goldens are PyTorch `TORCH`'s: another version may differ beyond the recorded bounds."""
     version = torch.__version__.split("+")[0]
     if version != TORCH:
-        raise Refusal(f"torch {torch.__version__} is installed, want {TORCH}\n"
-                      "  python -m pip install -r requirements-dev.txt")
+        raise Refusal(f"torch {torch.__version__} is installed, want {TORCH}\n  {install()}")
 
 
 def environment() -> dict[str, Any]:

@@ -10,6 +10,8 @@ export const MANIFEST = 'case.json';
 /** A case that was found, and is not read yet. */
 export interface FoundCase {
   readonly folder: string;
+  /** The folder that was loaded, where that is one above it: weights that cases share may lie between. */
+  readonly within?: string;
   /** How errors and reports name it. */
   readonly id: string;
 }

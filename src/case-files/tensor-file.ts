@@ -59,7 +59,7 @@ export function insideOf(folder: string, file: string, where: string, named = "t
   return real;
 }
 
-function isBelow(folder: string, target: string): boolean {
+export function isBelow(folder: string, target: string): boolean {
   const way = path.relative(path.resolve(folder), target);
   return way !== '' && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }

@@ -16,20 +16,21 @@ import { configured } from './configured.ts';
 import { interruptible } from './interruptible.ts';
 import { print } from './output.ts';
 import { SCRIPTS } from './package-root.ts';
-import { recordSummary } from './record-summary.ts';
+import { isChanged, isReplaced, recordReview } from './record-review.ts';
+import { requireOwnFolder } from './repository.ts';
 import { parseFilter } from './select.ts';
 import { progress } from './terminal.ts';
+import { typedAgain } from './typed.ts';
 import { EXIT, UsageError } from './usage.ts';
-
-/** Statuses that leave the goldens as they are. */
-const UNCHANGED: readonly RecordedCase['status'][] = ['identical', 'within', 'kept'];
-/** Statuses that --check passes: where nothing that is stored differs. */
-const FINE: readonly RecordedCase['status'][] = [...UNCHANGED, 'completed'];
 
 export interface RecordFlags {
   readonly check?: true;
+  /** Stored goldens may be replaced. */
+  readonly accept?: true;
   readonly all?: true;
   readonly onlyNew?: true;
+  /** Of the one case that is recorded. */
+  readonly claim?: string;
   readonly filter: readonly string[];
   readonly python?: string;
   /** Seconds that PyTorch may be silent. */
@@ -44,6 +45,7 @@ export async function runRecord(named: string | undefined, typed: RecordFlags): 
       'Use record --check there; it only compares.',
     ]);
   }
+  if (!flags.check) await requireOwnFolder(named, folder);
   const asked = recorderFlags(folder, flags);
   if (!flags.check) requireOutside(folder);
   else requireThere(folder);
@@ -65,7 +67,8 @@ async function compareOnly(work: Work): Promise<number> {
   const place = temporaryPlace();
   try {
     const changed = await recordInto(partsOf(place).stage, work);
-    return changed.every(({ status }) => FINE.includes(status)) ? EXIT.ok : EXIT.mismatch;
+    // what a case left out is no difference
+    return changed.every(({ status }) => status === 'completed') ? EXIT.ok : EXIT.mismatch;
   } finally {
     clear(place);
   }
@@ -79,6 +82,11 @@ async function recordAnew(work: Work): Promise<number> {
     const before = treeOf(folder);
     requireRoom(recording, before);
     const changed = await recordInto(recording.stage, work);
+    const replaced = changed.filter(isReplaced).length;
+    if (replaced > 0 && !flags.accept) {
+      await print(notReplaced(replaced));
+      return EXIT.mismatch;
+    }
     if (changed.length > 0 || flags.all) {
       await loadCases(recording.stage); // what our own reader refuses never becomes a golden
       await flush(recording.stage);
@@ -115,12 +123,19 @@ async function recordInto(
         line.update(`${done}/${counted(total, 'case')}  ${id}  ${status}`),
     });
     line.clear();
-    const changed = recorded.filter(({ status }) => !UNCHANGED.includes(status));
-    await print(harmless(recordSummary(recorded, changed, python.torch)));
-    return changed;
+    await print(harmless(recordReview(recorded, python.torch, flags.all)));
+    return recorded.filter(isChanged);
   } finally {
     line.clear();
   }
+}
+
+/** @param count of stored goldens */
+function notReplaced(count: number): string {
+  return [
+    `Nothing was written: ${counted(count, 'stored golden')} would be replaced. Where that is meant:`,
+    `  ${typedAgain()} --accept`,
+  ].join('\n');
 }
 
 function say(note: string): void {
@@ -150,6 +165,7 @@ function recorderFlags(folder: string, flags: RecordFlags): string[] {
     ...(folder === realFolder(GOLDEN) ? ['--define'] : []),
     ...(flags.all ? ['--all'] : []),
     ...(flags.onlyNew ? ['--only-new'] : []),
+    ...(flags.claim === undefined ? [] : [`--claim=${flags.claim}`]),
     ...(flags.filter.length === 0 ? [] : ['--filters', filtersJson(flags.filter)]),
   ];
 }

@@ -217,7 +217,9 @@ export class Unrolled {
       let t: number | undefined;
       let row = 0;
       let unit = 0;
-      for (const [axis, size] of axes) {
+      for (let i = 0; i < axes.length; i++) {
+        const axis = axes[i]![0];
+        const size = axes[i]![1];
         const index = rest % size;
         rest = Math.floor(rest / size);
         if (axis === 'state') state = index;

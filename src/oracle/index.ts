@@ -1,3 +1,10 @@
+export {
+  type Captured,
+  type CapturedCase,
+  type CaptureOptions,
+  type LeftOut,
+  runCapturer,
+} from './capturer.ts';
 export { OracleError } from './error.ts';
 export { Oracle, versionWarning } from './oracle.ts';
 export type { Answer, Answered, Computation, Edit, Hello, Refused, Spec } from './protocol.ts';

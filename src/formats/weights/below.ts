@@ -1,0 +1,72 @@
+// The tensors of one module: those whose keys begin with a prefix, without it. Strict, as load_state_dict.
+import type { Shape } from '../../tensor/index.ts';
+import { sameShape } from '../../tensor/index.ts';
+import { refusing, short } from './error.ts';
+import type { StoredTensor, StoredTensors } from './stored.ts';
+
+/** What a module's parameter is called, and its sizes. */
+export interface WantedTensor {
+  readonly name: string;
+  readonly shape: Shape;
+}
+
+/** Prefixes that are told, and keys. */
+const MOST = 12;
+
+/**
+ * All parameters of a module, in its order.
+ * @param wanted its parameters @param module its name, for errors
+ * @throws WeightsError where a key is missing, or below the prefix there is one more; it says where such a module lies
+ */
+export function belowPrefix(
+  stored: StoredTensors,
+  prefix: string,
+  { file, module, wanted }: { file: string; module: string; wanted: readonly WantedTensor[] },
+): ReadonlyMap<string, StoredTensor> {
+  const names = new Set(wanted.map(({ name }) => name));
+  const came = [...stored.keys()]
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => key.slice(prefix.length));
+  const unexpected = came.filter((name) => !names.has(name));
+  const missing = [...names].filter((name) => !stored.has(prefix + name));
+  if (missing.length + unexpected.length === 0)
+    return new Map(wanted.map(({ name }) => [name, stored.get(prefix + name)!]));
+  const where = prefix === '' ? '' : ` at the prefix ${JSON.stringify(short(prefix))}`;
+  const places = placesOf(stored, wanted).filter((place) => place !== prefix);
+  return refusing(file)(
+    came.length === 0
+      ? `it has no key${where}`
+      : `its keys${where} are not those of ${module} and its config`,
+    ...listed(missing.map((name) => `missing key ${prefix}${name}`)),
+    ...listed(unexpected.map((name) => `unexpected key ${short(prefix + name)}`)),
+    ...remedyOf(places, module, stored),
+  );
+}
+
+function remedyOf(places: readonly string[], module: string, stored: StoredTensors): string[] {
+  const quoted = places.slice(0, MOST).map((place) => JSON.stringify(short(place)));
+  const more = places.length > MOST ? ', …' : '';
+  if (places.length > 0)
+    return [`Such a module lies at: ${quoted.join(', ')}${more}. Write "prefix": ${quoted[0]}`];
+  return [
+    `No ${module} of these sizes lies in it. Its ${stored.size} keys begin with ${[...stored.keys()][0] ?? 'none'}`,
+  ];
+}
+
+function listed(lines: readonly string[]): string[] {
+  return lines.length <= MOST ? [...lines] : [...lines.slice(0, MOST), `and ${lines.length - MOST} more`];
+}
+
+/** Where all parameters lie, with the sizes that are wanted as far as they are known. */
+function placesOf(stored: StoredTensors, wanted: readonly WantedTensor[]): string[] {
+  const [first] = wanted;
+  const places = [...stored.keys()]
+    .filter((key) => key.endsWith(first!.name))
+    .map((key) => key.slice(0, -first!.name.length));
+  return places.filter((place) =>
+    wanted.every(({ name, shape }) => {
+      const one = stored.get(place + name);
+      return one !== undefined && (one.shape === undefined || sameShape(one.shape, shape));
+    }),
+  );
+}
