@@ -15,7 +15,7 @@ export const USAGE = `npm run bench -- [options]
   --engine A,B    beginnings of engines' names, such as ours,torch (all)
   --part A,B      of shapes, kernel, streaming, growth, threads, harness (all)
   --before DIR    another checkout of this project, built: it takes its turns too
-  --node PATH     the Node that runs our own engines, and the peak beside kernel (this one)
+  --node PATH     the Node that runs ours, all other JavaScript and the peak (this one)
   --json FILE     writes everything that was measured
   --svg FILE      draws ratios and shares of the limit, a picture a family: FILE-lstm.svg
 exit code: 0 all was measured and is at its floor or above, 1 not so, 2 bad usage, 3 no PyTorch`;
