@@ -14,7 +14,7 @@ export const USAGE = `npm run bench -- [options]
   --shape A,B     of S1 to S7 (all; of kernel S4, S5 and S6, of threads S5 and S6)
   --engine A,B    beginnings of engines' names, such as ours,torch (all)
   --part A,B      of shapes, kernel, streaming, growth, threads, harness (all)
-  --before DIR    another checkout of this project, built: it takes its turns too
+  --before DIR    another checkout of this project, built: its modules and its check take turns too
   --node PATH     the Node that runs ours, all other JavaScript and the peak (this one)
   --json FILE     writes everything that was measured
   --svg FILE      draws ratios and shares of the limit, a picture a family: FILE-lstm.svg
