@@ -38,11 +38,11 @@ def record_case(id: str, spec: Spec | None, golden: Path, stage: Path, all: bool
     Without `all`, numbers within the recorded bound leave the stored bytes as they are.
     """
     folder = stage / id
-    before = stored.read(golden / id) if (golden / id / "case.json").is_file() else None
+    before = stored.read(golden / id, golden) if (golden / id / "case.json").is_file() else None
     if before is not None and only_new:
         return Line(id, "kept")
     drawn, redrawn = (before, False) if spec is None else defined(spec, before, stage)
-    after = computed(drawn, id, before, is_new=before is None or redrawn)
+    after = computed(drawn, id, before, is_new=before is None or redrawn or not before.expected)
 
     if before is None or redrawn:
         stored.write(folder, after, id)
