@@ -83,7 +83,7 @@ function optionsOf(flags: CaptureFlags): CaptureOptions {
   if (module === null && weights === null)
     throw new UsageError('capture: name what to run: --module, or --weights', [`Example: ${example}`]);
   if (prefix !== null && weights === null)
-    throw new UsageError('capture: --prefix is of the names in --weights FILE: name that, too');
+    throw new UsageError('capture: --prefix is of names in --weights FILE: give both');
   if (module !== null && flags.config !== undefined)
     throw new UsageError('capture: --config is of --weights alone: a module knows its own', [
       'Leave out --config, or --module.',
