@@ -5,6 +5,7 @@ export const IS_SHARE = process.env['TORCH_PARITY_SHARE'] === '1';
 
 /** Not in the share: files whose tests take many processes, or many networks to tell mistakes apart. */
 export const LEFT_OUT = [
+  'test/commands/capture.test.ts',
   'test/commands/diagnose.test.ts',
   'test/commands/gaps.test.ts',
   'test/commands/help.test.ts',

@@ -115,12 +115,13 @@ function requireFree(folder: string, named: string): void {
   if (!existsSync(folder)) return;
   if (!statSync(folder).isDirectory())
     throw new UsageError(`--to ${named}: is a file, want a new folder`, ['Name another.']);
+  const here = realFolder(process.cwd());
+  if (here === folder || here.startsWith(`${folder}${path.sep}`))
+    throw new UsageError(`--to ${named}: the working folder is in it`, ['Name one below it: --to mine']);
   if (readdirSync(folder).length > 0)
-    throw new UsageError(`--to ${named}: the folder is not empty, and nothing in it is written over`, [
+    throw new UsageError(`--to ${named}: is not empty, and nothing in it is written over`, [
       `Name another, or remove it: rm -r ${quoted(named)}`,
     ]);
-  if (folder === realFolder(process.cwd()))
-    throw new UsageError(`--to ${named}: is the working folder; name one below it, such as --to mine`);
 }
 
 function say(note: string): void {
