@@ -79,11 +79,11 @@ async function capture({ folder, python, options, signal }: Work): Promise<numbe
 /** @throws UsageError where options do not go together */
 function optionsOf(flags: CaptureFlags): CaptureOptions {
   const { module = null, weights = null, prefix = null, input, to, timeout } = flags;
-  const example = 'npx torch-parity capture --module model.py:build --input x.npy --to mine';
+  const example = 'npx torch-parity capture --module model.py:net --input x.npy --to mine';
   if (module === null && weights === null)
     throw new UsageError('capture: name what to run: --module, or --weights', [`Example: ${example}`]);
   if (prefix !== null && weights === null)
-    throw new UsageError('capture: --prefix is of the names in --weights FILE, which is missing');
+    throw new UsageError('capture: --prefix is of names in --weights FILE: give both');
   if (module !== null && flags.config !== undefined)
     throw new UsageError('capture: --config is of --weights alone: a module knows its own', [
       'Leave out --config, or --module.',
