@@ -2,6 +2,7 @@
 // torch-parity: the command. The only place that ends the process.
 import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
 import { initCommand } from './commands/init.ts';
@@ -34,6 +35,7 @@ withExample(program, 'npx torch-parity check --subject my-subject.mjs', [
 
 const commands = [
   checkCommand(),
+  compareCommand(),
   diagnoseCommand(),
   fuzzCommand(),
   initCommand(),
