@@ -61,6 +61,17 @@ export const STREAMING = 1.3;
 /** Two threads on S5, times as fast as one, where two busy loops get so many cores. */
 export const THREADS = { floor: 1.7, cores: 1.8 };
 
+/**
+ * The harness. `check`: times as long as a build from before; seconds of all goldens on Node 20. `reading`: of a case, times
+ * as long as its bytes and hashes. `fuzz`: a share of PyTorch's own loop where two busy loops get so many cores; elsewhere
+ * times PyTorch's own processor time, of each process.
+ */
+export const HARNESS = {
+  check: { before: 1.3, whole: 6 },
+  reading: 2,
+  fuzz: { floor: 0.6, goal: 0.8, cores: 1.8, processor: 2 },
+};
+
 /** Of two backends the faster counts. */
 const BACKENDS = { tfjs: ['tfjs wasm', 'tfjs cpu'] };
 

@@ -12,14 +12,13 @@ export class Child {
   #said = '';
   #floats;
 
-  /** @param commands.node of our own engines @param commands.python one that has torch; undefined: none was found */
-  constructor({ file, options = {}, ours, before }, { node, python }) {
+  /** @param commands.node of all engines in JavaScript @param commands.python one that has torch */
+  constructor({ file, options = {} }, { node, python }) {
     this.#floats = file === TRUTH.file ? Float64Array : Float32Array;
     const isPython = file.endsWith('.py');
-    if (isPython && !python) throw new Error('no Python with torch was found');
     const [command, ...args] = isPython
       ? [python, '-u', file]
-      : [ours || before ? node : process.execPath, 'serve.mjs', file, JSON.stringify(options)];
+      : [node, 'serve.mjs', file, JSON.stringify(options)];
     this.#process = spawn(command, args, { cwd: here, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#process.stderr.on('data', (said) => (this.#said = `${this.#said}${said}`.slice(-2000)));
     this.#process.on('error', (error) => (this.#said += error.message)); // it could not be started; its output ends

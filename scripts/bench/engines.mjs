@@ -4,8 +4,7 @@
 //   file     a module in this folder that exports open(shape, network, options) -> { version, answer(), time(calls) },
 //            or a Python file that speaks as serve.mjs does, which also says what an answer is
 //   options  handed to open()
-//   ours     our own: times are compared with these, and --node chooses their Node
-//   before   another build of ours, that --before names: it runs where ours run
+//   ours     our own: times are compared with these
 //   shapes   the only ones it is for; default: all
 //   except   shapes that it is too slow for: another of its kind is faster there
 //   forms    by family, where it computes something else than PyTorch: a formula of torch_truth.py. Its answer is held to
@@ -23,7 +22,7 @@ const [simd, fma] = [false, true].map((fused) => ({ kernel: 'simd', fma: fused }
 const tfjs = { file: 'engines/tfjs.mjs', forms: { GRU: 'reset_before_product' } };
 
 export const ENGINES = [
-  ours('scalar', { module: { kernel: 'scalar' } }),
+  ours('scalar', { module: { kernel: 'scalar' } }, { except: ['S6'] }),
   ours('simd', { module: simd }),
   ours('simd out', { module: simd, out: true }, { shapes: ['S3'] }),
   ours('fma', { module: fma }, { node: 22 }),
@@ -49,10 +48,10 @@ export const TRUTH = { file: 'engines/torch_truth.py' };
 
 /** The modules of another build, as they are by default. */
 function enginesBefore(root) {
-  const before = { before: true, file: 'engines/ours.mjs' };
+  const file = 'engines/ours.mjs';
   return [
-    { ...before, name: 'before', options: { root } },
-    { ...before, name: 'before out', options: { root, out: true }, shapes: ['S3'] },
+    { name: 'before', file, options: { root } },
+    { name: 'before out', file, options: { root, out: true }, shapes: ['S3'] },
   ];
 }
 
@@ -66,7 +65,7 @@ export function isFor({ shapes, except = [] }, name) {
 }
 
 /**
- * @param wanted beginnings of names; default: all @param major of the Node that runs our own @param before a checkout
+ * @param wanted beginnings of names; default: all @param major of the Node that runs them @param before a checkout
  * @throws for a beginning that none has
  */
 export function enginesNamed(wanted, major, before) {

@@ -14,8 +14,8 @@ export const USAGE = `npm run bench -- [options]
   --shape A,B     of S1 to S7 (all; of kernel S4, S5 and S6, of threads S5 and S6)
   --engine A,B    beginnings of engines' names, such as ours,torch (all)
   --part A,B      of shapes, kernel, streaming, growth, threads, harness (all)
-  --before DIR    another checkout of this project, built: it takes its turns too
-  --node PATH     the Node that runs our own engines, and the peak beside kernel (this one)
+  --before DIR    another checkout of this project, built: its modules and its check take turns too
+  --node PATH     the Node that runs ours, all other JavaScript and the peak (this one)
   --json FILE     writes everything that was measured
   --svg FILE      draws ratios and shares of the limit, a picture a family: FILE-lstm.svg
 exit code: 0 all was measured and is at its floor or above, 1 not so, 2 bad usage, 3 no PyTorch`;
@@ -44,6 +44,7 @@ export function parsed(args) {
   const before = values.before && builtIn(values.before);
   return {
     ...values,
+    before,
     rounds,
     pace: values.quick ? PACE.quick : PACE.whole,
     engines: enginesNamed(values.engine?.split(','), major, before).filter(

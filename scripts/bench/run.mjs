@@ -5,6 +5,7 @@ import { measureShapes } from './by-shape.mjs';
 import { FORMS, formOf } from './engines.mjs';
 import { measureGrowth } from './growth.mjs';
 import { measureHarness } from './harness.mjs';
+import { harnessTable, missedByHarness } from './harness-table.mjs';
 import { measureKernel } from './kernel.mjs';
 import { parsed, USAGE } from './options.mjs';
 import { jsonOf } from './results.mjs';
@@ -12,7 +13,7 @@ import { measureStreaming } from './streaming.mjs';
 import { installPeers, loadWarning, machine, pythonWithTorch } from './surroundings.mjs';
 import { svg } from './svg/picture.mjs';
 import { barsTable, limitTable, missedLines, ratioTables, timesTable } from './shape-tables.mjs';
-import { growthTable, harnessTable, kernelTable, streamingTable, threadsTable } from './tables.mjs';
+import { growthTable, kernelTable, streamingTable, threadsTable } from './tables.mjs';
 import { measureThreads } from './threads.mjs';
 import { Truth } from './truth.mjs';
 
@@ -89,6 +90,7 @@ if (parts.includes('threads')) {
   found.threads = await measureThreads(families, shapes, engines, settings, major);
   show(threadsTable(found.threads));
   const { entries } = found.threads;
+  if (entries.length === 0) failures.push('NOTHING MEASURED of two threads: want S5 or S6, and ours');
   const slow = entries.filter(({ met }) => met === false);
   failures.push(...slow.map(({ family, shape }) => `BELOW ITS BAR: ${family} ${shape}, two threads`));
   failures.push(
@@ -96,9 +98,9 @@ if (parts.includes('threads')) {
   );
 }
 if (parts.includes('harness')) {
-  found.harness = await measureHarness(rounds, say);
+  found.harness = await measureHarness(settings, options.before);
   show(harnessTable(found.harness));
-  if (found.harness.oracle.missing) failures.push(`NOT MEASURED: fuzz: ${found.harness.oracle.missing}`);
+  failures.push(...missedByHarness(found.harness, major));
 }
 
 settings.truth.close();

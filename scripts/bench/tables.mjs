@@ -1,7 +1,6 @@
 // What was measured beside the shapes, as text of at most 100 columns.
 import { THREADS } from './bars.mjs';
 import { coresLine } from './cores.mjs';
-import { median, spread } from './paired.mjs';
 import { COLUMN, NAME, number, percent, percents, spreadText } from './words.mjs';
 
 export function kernelTable(entries) {
@@ -51,32 +50,5 @@ export function growthTable(entries) {
   return [
     `${'microseconds, one size doubled'.padEnd(38)}${['1x', '2x', '4x', '8x'].map((x) => x.padStart(COLUMN)).join('')} exponent`,
     ...lines,
-  ].join('\n');
-}
-
-export function harnessTable({ check, npy, oracle }) {
-  const loading = (name, { load, ratio }) =>
-    `${name.padEnd(34)}${(load.median * 1000).toFixed(1)} ms, ${spreadText(ratio)} times as long as reading`;
-  return [
-    `${'check of the committed goldens'.padEnd(34)}${check.median.toFixed(2)} s (${check.low.toFixed(2)} to ${check.high.toFixed(2)})`,
-    loading(`loading .npy, ${npy.goldens.files} goldens`, npy.goldens),
-    loading('loading .npy, 16 MiB', npy.large),
-    '',
-    oracle.missing ? `fuzz: MISSING: ${oracle.missing}` : oracleTable(oracle),
-  ].join('\n');
-}
-
-export function oracleTable({ torch, cases, inFlight, rounds }) {
-  const row = (name, key) => {
-    const cell = number(median(rounds.map((round) => round[key]))).padStart(COLUMN);
-    const loop = key === 'python' ? '' : spreadText(spread(rounds.map((round) => round[key] / round.python)));
-    return `${name.padEnd(34)}${cell}   ${loop}`;
-  };
-  return [
-    `${`torch ${torch}, ${cases} cases`.padEnd(34)} cases/s   of the loop`,
-    row('the reference in a Python loop', 'python'),
-    row('over pipes, one at a time', 'one'),
-    row(`over pipes, ${inFlight} in flight`, 'many'),
-    row('fuzz, drawn and judged', 'fuzz'),
   ].join('\n');
 }

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { script } from './scripts.ts';
 
 const { resultsIn, tableOf, withTable } = await script('readme.mjs');
+const { svg } = await script('svg/picture.mjs');
 const { jsonOf } = await script('results.mjs');
 const readme = readFileSync(fileURLToPath(new URL('../../README.md', import.meta.url)), 'utf8');
 
@@ -61,8 +62,18 @@ test('a cell of the table: the faster backend of tfjs, its own GRU with a note, 
   expect(table).toMatch(/\n\n\\\* tfjs has no PyTorch GRU: timed in a form of its own, .*\.\n$/);
   expect(tableOf({ node: 24, families: { LSTM: { S1: { ...S1, engines } } } })).not.toContain('GRU');
   // The note goes with the table, and a table without it leaves none behind.
-  const page = readme.replace(/^\| seq_len · batch .*\n(?:\|.*\n)+/m, () => table);
+  const page = readme.replace(/^\| seq_len · batch .*\n(?:\|.*\n)+(?:\n\\\* .*\n)?/m, () => table);
   expect(withTable(page, resultsIn)).toBe(readme);
+});
+
+test('a picture has every shape with its peers, and says who computes something else', () => {
+  const { families } = resultsIn('node-20.json');
+  const picture: string = svg('RNN', families.RNN, 20);
+  for (const shape of ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7'])
+    expect(picture).toContain(`>${shape}</text>`);
+  expect(picture).not.toContain('form of its own');
+  families.RNN.S1.engines['tfjs wasm'].form = 'reset_before_product';
+  expect(svg('RNN', families.RNN, 20)).toContain('tfjs: a form of its own.');
 });
 
 test('kept as JSON, a list of numbers and a spread are one line each, and six digits of a number', () => {

@@ -24,12 +24,21 @@ export function svg(family, measured, major) {
     rect(0, 0, WIDTH, limit.bottom, '#fff'),
     text(16, 24, title, BOLD),
     text(16, 42, 'Medians of paired rounds, on a log axis. Thin lines span the quartiles, | is our goal.'),
-    text(16, 56, 'Below a shape: seq_len · batch · input_size · hidden_size · num_layers'),
+    text(
+      16,
+      56,
+      `Below a shape: seq_len · batch · input_size · hidden_size · num_layers${hasOwnForm(shapes) ? '. tfjs: a form of its own.' : ''}`,
+    ),
     ...legend(70),
     ...ratio.marks,
     ...limit.marks,
     '</svg>\n',
   ].join('\n');
+}
+
+/** Whether somebody computes something else than PyTorch: see FORMS. */
+function hasOwnForm(shapes) {
+  return shapes.some(({ engines }) => Object.values(engines).some(({ form }) => form));
 }
 
 function description(shapes) {
