@@ -51,40 +51,44 @@ export function audit(
   );
   const broken = inOrder.flatMap(([name, one]) => {
     const letter = letterOf(opened, name);
+    const isKnown = known?.names.includes(name) ?? false;
+    if (isKnown && corrected!.wrong[letter]!.size === 0) return [];
     const judge = corrected
-      ? known.names.includes(name)
+      ? isKnown
         ? (at: UnitAt) => corrected.wrong[letter]!.get(placeOf(opened, letter, at))
         : heldTo(opened, name, letter, one, corrected, dtype, () =>
             drifting(opened, letter, drift(), dtype, grain),
           )
       : drifting(opened, letter, drift(), dtype, grain, tensors);
-    return brokenOf(opened, name, one, judge) ?? [];
+    return (judge && brokenOf(opened, name, one, judge)) ?? [];
   });
   return { broken: broken.toSorted((a, b) => a.order - b.order), corrected, grain };
 }
 
 /**
  * A tensor that holds these states too. Recorded layer after layer it has their very bits; stepped by a cell they may
- * differ by rounding, and then it is held to what rounding may do in a free run.
+ * differ by rounding, and then it is held to what rounding may do in a free run. Undefined where all bits are theirs.
  */
 function heldTo(
   opened: Unrolled,
   name: string,
   letter: number,
   { data }: Tensor,
-  { states, allowed }: Corrected,
+  corrected: Corrected,
   dtype: FloatDtype,
   loosely: () => Judge,
-): Judge {
+): Judge | undefined {
+  const states = corrected.states[letter]!;
   const at = opened.at(name);
   let differing = 0;
   for (let offset = 0; offset < data.length; offset++) {
-    if (!Object.is(Number(data[offset]), states[letter]![placeOf(opened, letter, at(offset))]!)) differing++;
+    if (!Object.is(Number(data[offset]), states[placeOf(opened, letter, at(offset))])) differing++;
   }
+  if (differing === 0) return undefined;
   const isSame = differing <= Math.max(1, data.length / 100);
   return (where, came) => {
     const place = placeOf(opened, letter, where);
-    const one = { wanted: states[letter]![place]!, allowed: allowed[letter]![place]! };
+    const one = { wanted: states[place]!, allowed: corrected.allowed[letter]![place]! };
     if (isSound(came, one, dtype)) return undefined;
     return isSame ? one : loosely()(where, came);
   };

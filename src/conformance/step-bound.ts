@@ -108,13 +108,11 @@ export function stepBounds(
           bound.isLost = true;
         continue;
       }
-      const d = Math.hypot(
-        eps * Math.sqrt(squares + room.ih[gate]! ** 2 + room.hh[gate]! ** 2),
-        factorsOf(direction, gate, line),
-      );
+      const rounded = eps * Math.sqrt(squares + room.ih[gate]! ** 2 + room.hh[gate]! ** 2);
+      const d = together(rounded, factorsOf(direction, gate, line));
       if (Math.sqrt(n * squares) >= most / 2) bound.isLost = true;
       if (bound.isLost) continue;
-      bump(gate, 8 * Math.hypot(d, from), 1 / 8, bound.units);
+      bump(gate, 8 * together(d, from), 1 / 8, bound.units);
       if (grain > 0) {
         const by = (grain / 2) * reach(direction, line, below, before[0]!);
         bump(gate, by, 1, bound.grain);
@@ -167,6 +165,9 @@ export function stepBounds(
     return Math.hypot(...weight.subarray(line * width, (line + 1) * width));
   }
 }
+
+/** The root of both squares: Math.hypot takes long, and the second is 0 of most. */
+const together = (one: number, other: number) => (other === 0 ? one : Math.hypot(one, other));
 
 /** What errors of the input add up to, typically. */
 function errorOf(weight: Float64Array, line: number, { data, width }: Rows, row: number): number {
