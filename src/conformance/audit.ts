@@ -105,7 +105,7 @@ function drifting(
 ): Judge {
   const initial = opened.initial[0]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const greatest = opened.equation.greatest(initial);
-  const last = output && opened.statesOf(Float64Array.from(output.data as Float64Array));
+  const last = output && opened.statesOf(new Float64Array(output.data as Float64Array));
   const below = (opened.num_states - opened.num_directions) * opened.rows * opened.widths[0]!;
   return (where, came) => {
     if (!opened.isLive(where.t, where.row)) return came === 0 ? undefined : { wanted: 0, allowed: 0 };

@@ -6,7 +6,6 @@ import { initialNames, LENGTHS, shapesOf } from '../signatures/axes/index.ts';
 import { formOf, NAMES, signatureOf } from '../signatures/index.ts';
 import {
   ARRAYS,
-  type FloatArray,
   type FloatDtype,
   type FloatTensor,
   type NamedTensors,
@@ -129,5 +128,5 @@ function statesBefore(
 }
 
 function floats(data: ArrayLike<number>, shape: Shape, dtype: FloatDtype): FloatTensor {
-  return tensor<FloatDtype>(ARRAYS[dtype].from(data) as FloatArray, shape);
+  return tensor<FloatDtype>(new ARRAYS[dtype](data), shape);
 }

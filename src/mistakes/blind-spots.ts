@@ -1,6 +1,6 @@
 // What a run could not have seen: known mistakes that can happen in the cases that were judged, and that none of these would
 // have failed. Each case is looked at when it was judged, for those alone that none before it has shown, and is not kept.
-import type { Case, MistakeStatus, Question } from '../conformance/index.ts';
+import type { Case, MistakeStatus, Opened, Question } from '../conformance/index.ts';
 import { CATALOGUE, type Mistake } from './catalogue/index.ts';
 import { miniature } from './cut.ts';
 import { type Departures, isHidden } from './departures/index.ts';
@@ -35,7 +35,13 @@ export class BlindSpots {
    * @param steps   whether every step alone was judged too
    * @param isAsked whether a mistake that shows from call to call was asked for
    */
-  add(asked: Case, names: readonly string[], steps: boolean, isAsked: (mistake: Mistake) => boolean): void {
+  add(
+    opened: Opened,
+    names: readonly string[],
+    steps: boolean,
+    isAsked: (mistake: Mistake) => boolean,
+  ): void {
+    const { asked } = opened;
     const able = [...this.#unseen].filter((one) => this.#canHappen(one) && one.applies(asked));
     for (const mistake of able) {
       this.#impossible.delete(mistake);
@@ -45,7 +51,7 @@ export class BlindSpots {
     const trial =
       sizeOf(asked) > MOST_NUMBERS
         ? undefined
-        : new Trial(asked, asked.expected, false, steps, this.#departures);
+        : new Trial(asked, asked.expected, false, steps, this.#departures, opened);
     const isTried = trial?.isTelling ?? false;
     for (const mistake of able) {
       const isSeen = mistake.misbehaviour
