@@ -88,7 +88,10 @@ function heldTo(
   const isSame = differing <= Math.max(1, data.length / 100);
   return (where, came) => {
     const place = placeOf(opened, letter, where);
-    const one = { wanted: states[place]!, allowed: corrected.allowed[letter]![place]! };
+    const wanted = states[place]!;
+    if (Object.is(came, wanted) || Math.abs(came - wanted) <= corrected.surelyAllowed[letter]![place]!)
+      return undefined;
+    const one = { wanted, allowed: corrected.allowed[letter]![place]! };
     if (isSound(came, one, dtype)) return undefined;
     return isSame ? one : loosely()(where, came);
   };

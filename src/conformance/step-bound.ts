@@ -17,8 +17,8 @@ import type { Here } from './walk.ts';
 export interface Measure {
   /** What the equation gives of one unit, and no more. */
   readonly values: (here: Here) => readonly number[];
-  /** Of the unit whose values were asked for last: whether these are so near that no bound need be measured. */
-  readonly isNear: (here: Here, letter: number, came: number) => boolean;
+  /** Of the unit whose values were asked for last: what K U is never less than. NaN where some value is not finite. */
+  readonly least: (here: Here, letter: number) => number;
   /** Of one unit. `errors` are those of what the layer reads: infinite where nothing is known of it. */
   readonly unit: (here: Here, errors?: Rows) => Bound;
   /** Of one feature of a projected h, once all units of its row are measured; of the first letter alone. */
@@ -59,11 +59,11 @@ export function stepBounds(
       step(here);
       return bound.values;
     },
-    // The bound is never less than this: all else is added to it. What is infinite or NaN is left to the bound.
-    isNear({ below, before }, letter, came) {
-      const value = bound.values[letter]!;
-      const least = equation.factor(below.width + before[0]!.width + 2) * (eps * Math.abs(value));
-      return bound.values.every(Number.isFinite) && Math.abs(came - value) <= least;
+    // All else is added to it. What is infinite or NaN is left to the measure.
+    least({ below, before }, letter) {
+      if (!bound.values.every(Number.isFinite)) return Number.NaN;
+      const n = below.width + before[0]!.width + 2;
+      return equation.factor(n) * (eps * Math.abs(bound.values[letter]!));
     },
     unit(here, errors) {
       measure(here, errors);
