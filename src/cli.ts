@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { captureCommand } from './commands/capture.ts';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
 import { initCommand } from './commands/init.ts';
@@ -36,6 +37,7 @@ withExample(program, 'npx torch-parity check --subject my-subject.mjs', [
 const commands = [
   captureCommand(),
   checkCommand(),
+  compareCommand(),
   diagnoseCommand(),
   fuzzCommand(),
   initCommand(),

@@ -68,7 +68,7 @@ def read_weights(path: Path, prefix: str = "") -> Arrays:
     try:
         lazy = opened(path)
         return {key[len(prefix):]: read() for key, read in lazy.items() if key.startswith(prefix)}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError, zipfile.BadZipFile) as error:  # RecursionError too
         raise Refusal(f"{path}: cannot be read as weights: {str(error).splitlines()[0] if str(error) else type(error).__name__}") from error
 
 

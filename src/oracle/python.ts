@@ -18,6 +18,8 @@ export interface PythonSearch {
   /** --python: if given, nothing else is tried. */
   readonly python?: string | undefined;
   readonly env?: NodeJS.ProcessEnv;
+  /** The version that is meant, such as `2.12.0`: no other will do. Default: the pinned one, or else any. */
+  readonly torch?: string | undefined;
   /** Where a `.venv` is looked for. Default: the working folder. */
   readonly folder?: string;
 }
@@ -30,9 +32,14 @@ export interface PythonSearch {
 export async function findTorch(search: PythonSearch = {}): Promise<Python> {
   const tried = await Promise.all(pythonCandidates(search).map(probe));
   const found = tried.flatMap((one) => ('torch' in one ? [one] : []));
-  const best = found.find(({ torch }) => isPinned(torch)) ?? found[0];
-  if (best) return best;
-  const lines = tried.flatMap((one) => ('fault' in one ? [`${one.command}: ${one.fault}`] : []));
+  const { torch: wanted } = search;
+  const best = found.find(({ torch }) => isVersion(torch, wanted ?? PINNED_TORCH));
+  if (best ?? (wanted === undefined && found[0])) return best ?? found[0]!;
+  const lines = tried.map(
+    (one) => `${one.command}: ${'fault' in one ? one.fault : `has torch ${one.torch}`}`,
+  );
+  if (wanted !== undefined)
+    throw new OracleError(`torch ${wanted} was not found`, [...lines, ...makes(wanted)]);
   throw new OracleError('PyTorch was not found', [
     ...lines,
     `Install it: pip install torch==${PINNED_TORCH} numpy`,
@@ -41,9 +48,24 @@ export async function findTorch(search: PythonSearch = {}): Promise<Python> {
   ]);
 }
 
-/** `2.13.0+cpu` is 2.13.0. */
 export function isPinned(torch: string): boolean {
-  return torch.split('+')[0] === PINNED_TORCH;
+  return isVersion(torch, PINNED_TORCH);
+}
+
+/** `2.13.0+cpu` is 2.13.0, and itself. */
+function isVersion(torch: string, wanted: string): boolean {
+  return torch === wanted || torch.split('+')[0] === wanted;
+}
+
+/** How to have another torch, beside the one that is there. */
+function makes(torch: string): string[] {
+  const prefix = `.torch-parity/venv-${torch}`;
+  return [
+    'Make a Python that has it, about 1 GB, and call this again with it:',
+    `python3 -m venv ${prefix}`,
+    `${pythonOf(prefix)} -m pip install torch==${torch} numpy`,
+    `--python ${pythonOf(prefix)}`,
+  ];
 }
 
 /** Commands to try, in order. */

@@ -211,7 +211,7 @@ describe('its keys are those of the module, below the prefix', () => {
     put('outer/cases/w.safetensors', weightsOf('encoder.rnn.'));
     write('one', SHARED, { config: { input_size: 1, hidden_size: 1, num_layers: 2 } });
     expect(await refusal()).toMatch(
-      /\n {2}No RNN of these sizes lies in it\. Its 5 keys begin with encoder\.rnn\.weight_ih_l0$/,
+      /\n {2}No RNN of these sizes lies in it\. The first of its 5 keys is encoder\.rnn\.weight_ih_l0$/,
     );
   });
 

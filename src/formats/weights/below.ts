@@ -49,7 +49,7 @@ function remedyOf(places: readonly string[], module: string, stored: StoredTenso
   if (places.length > 0)
     return [`Such a module lies at: ${quoted.join(', ')}${more}. Write "prefix": ${quoted[0]}`];
   return [
-    `No ${module} of these sizes lies in it. Its ${stored.size} keys begin with ${[...stored.keys()][0] ?? 'none'}`,
+    `No ${module} of these sizes lies in it. The first of its ${stored.size} keys is ${short([...stored.keys()][0] ?? 'none')}`,
   ];
 }
 
