@@ -1,5 +1,5 @@
 // What PyTorch saves is read here to the bit, whatever its make; remedies work when typed; record completes a case from
-// weights and an input alone.
+// weights and an input alone, and weights of another dtype are cast before the truth is computed of them.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -195,6 +195,25 @@ describe.skipIf(!torch)('record', () => {
       writeFileSync(path.join(at, 'case.json'), JSON.stringify(manifest));
       cpSync(path.join(SAMPLES, path.basename(file)), path.join(cases, path.basename(file)));
     }
+    const own = path.join(cases, 'float64');
+    mkdirSync(own, { recursive: true });
+    const values = { weight_ih_l0: [1, 1], weight_hh_l0: [1, 1], bias_ih_l0: [1], bias_hh_l0: [1] };
+    for (const [name, shape] of Object.entries(values))
+      writeFileSync(path.join(own, `${name}.npy`), npyBytes(tensor(new Float64Array([0.1]), shape)));
+    writeFileSync(path.join(own, 'input.npy'), npyBytes(tensor(new Float32Array([1, 2]), [2, 1, 1])));
+    const files = Object.fromEntries(Object.keys(values).map((name) => [name, `${name}.npy`]));
+    const sizes = { input_size: 1, hidden_size: 1 };
+    writeFileSync(
+      path.join(own, 'case.json'),
+      JSON.stringify({
+        format: 1,
+        module: 'RNN',
+        config: sizes,
+        dtype: 'float32',
+        state_dict: files,
+        inputs: { input: 'input.npy' },
+      }),
+    );
     const before = await torchParity(['check', cases]);
     expect([before.exitCode, before.stderr]).toEqual([
       2,
@@ -205,7 +224,7 @@ describe.skipIf(!torch)('record', () => {
     const recorded = await torchParity(['record', cases, '--python', torch!.command]);
     expect([recorded.exitCode, recorded.stdout]).toEqual([
       0,
-      expect.stringContaining('3 goldens: 3 completed'),
+      expect.stringContaining('4 goldens: 4 completed'),
     ]);
     for (const [id, , , prefix, file] of SHARED) {
       const { state_dict, sha256 } = JSON.parse(
@@ -215,8 +234,8 @@ describe.skipIf(!torch)('record', () => {
       expect(Object.keys(sha256!)).toContain(file);
     }
     const checked = await torchParity(['check', cases]);
-    expect(checked.stdout.split('\n').at(-1)).toMatch(/^3 cases: 3 passed/);
+    expect(checked.stdout.split('\n').at(-1)).toMatch(/^4 cases: 4 passed/);
     const again = await torchParity(['record', cases, '--check', '--python', torch!.command]);
-    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('3 identical')]);
+    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('4 identical')]);
   });
 });
