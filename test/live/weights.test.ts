@@ -154,6 +154,66 @@ np.savez("orders.npz", c16=a.astype("<f2"), c32=a.astype("<f4"), c64=a, f16=np.a
   });
 });
 
+describe.skipIf(!torch)("the recorder's reader", () => {
+  const CODE = `
+import json, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from refusal import Refusal
+from weights_file import read_weights
+def told(name, prefix):
+    try:
+        arrays = read_weights(Path(sys.argv[2]) / name, prefix)
+    except Refusal as refusal:
+        return str(refusal)
+    return {key: [list(one.shape), (one.astype("f4") if one.dtype == "f2" else one).tobytes().hex()] for key, one in arrays.items()}
+json.dump([told(*one) for one in json.load(sys.stdin)], sys.stdout)
+`;
+  const READ = ['model.pt', 'model.npz', 'deflated.npz', 'model.safetensors', 'checkpoint.pt'].flatMap(
+    (name) =>
+      ['encoder.rnn.', 'decoder.', 'in_'].map(
+        (prefix) => [name, (name === 'checkpoint.pt' ? 'model.' : '') + prefix] as const,
+      ),
+  );
+  const REFUSED: readonly (readonly [name: string, prefix: string, says: RegExp])[] = [
+    ['model.pt', 'norm.', /model\.pt: norm\.num_batches_tracked: dtype int64, want float16/],
+    ['model.npz', 'norm.', /model\.npz: norm\.num_batches_tracked: dtype int64, want/],
+    ['model.safetensors', 'norm.', /model\.safetensors: norm\.num_batches_tracked: dtype int64, want/],
+    ['module.pt', '', /module\.pt: holds more than tensors, and only tensors are read/],
+    ['legacy.pt', '', /legacy\.pt: was saved by torch\.save before PyTorch 1\.6/],
+    ['scripted.pt', '', /scripted\.pt: cannot be read as weights/],
+    ['cut.safetensors', '', /cut\.safetensors: \d+ bytes of elements, want \d+ from its header/],
+    ['cut.npz', '', /cut\.npz: cannot be read as weights/],
+    ['expected.json', '', /expected\.json: is none of \.npz, \.safetensors and \.pt/],
+  ];
+
+  test('reads the same, and refuses the same', async () => {
+    const samples = path.join(folder, 'python');
+    cpSync(SAMPLES, samples, { recursive: true });
+    for (const ending of ['safetensors', 'npz'])
+      writeFileSync(
+        path.join(samples, `cut.${ending}`),
+        readFileSync(path.join(samples, `model.${ending}`)).subarray(0, -5),
+      );
+    const scripts = fileURLToPath(new URL('../../scripts/reference', import.meta.url));
+    const { stdout } = await execa(torch!.command, ['-c', CODE, scripts, samples], {
+      input: JSON.stringify([...READ, ...REFUSED.map(([name, prefix]) => [name, prefix])]),
+    });
+    const told = JSON.parse(stdout) as unknown[];
+    for (const [i, [name, prefix]] of READ.entries()) {
+      const ours = [...read(name, samples)].filter(([key]) => key.startsWith(prefix));
+      const tensors = ours.map(([key, one]) => [key.slice(prefix.length), one.read()] as const);
+      expect(tensors.length).toBeGreaterThan(1);
+      expect([name, prefix, told[i]]).toEqual([
+        name,
+        prefix,
+        Object.fromEntries(tensors.map(([key, one]) => [key, [one.shape, bitsOf(one)]])),
+      ]);
+    }
+    for (const [i, [, , says]] of REFUSED.entries()) expect(told[READ.length + i]).toMatch(says);
+  });
+});
+
 describe.skipIf(!torch)('record', () => {
   const cases = path.join(folder, 'my cases');
   const SHARED: readonly [id: string, module: string, config: object, prefix: string, file: string][] = [
