@@ -28,6 +28,7 @@ export const LEFT_OUT = [
   'test/departures/said.test.ts',
   'test/harness/flow.test.ts',
   'test/harness/side-by-side.test.ts',
+  'test/live/weights.test.ts',
   'test/mistakes/cut.test.ts',
   'test/mistakes/explained.test.ts',
   'test/mistakes/matrix.test.ts',
