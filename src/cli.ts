@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
 import { initCommand } from './commands/init.ts';
 import { judgeCommand } from './commands/judge.ts';
@@ -37,6 +38,7 @@ const commands = [
   checkCommand(),
   compareCommand(),
   diagnoseCommand(),
+  doctorCommand(),
   fuzzCommand(),
   initCommand(),
   judgeCommand(),
