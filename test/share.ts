@@ -8,6 +8,7 @@ export const LEFT_OUT = [
   'test/commands/capture.test.ts',
   'test/commands/compare.test.ts',
   'test/commands/diagnose.test.ts',
+  'test/commands/doctor.test.ts',
   'test/commands/gaps.test.ts',
   'test/commands/help.test.ts',
   'test/commands/hostile-subjects.test.ts',
