@@ -17,11 +17,12 @@ from typing import Any
 
 from parent import end_with_parent
 from refusal import Refusal
+from versions import install
 
 end_with_parent()
 
 try:
-    from environment import require_pinned_torch
+    from environment import require_torch
     from capturing import bare, cases, forward, given, layers, model_weights, shared_weights, user_code
     from capturing.calls import Call, sequences
     from capturing.names import ids
@@ -29,8 +30,7 @@ try:
     from capturing.spool import Spool, as_array
     from capturing.watch import Watch
 except ModuleNotFoundError as error:
-    print(f"capture: the Python package {error.name} is missing\n"
-          "  python -m pip install -r requirements-dev.txt", file=sys.stderr)
+    print(f"capture: the Python package {error.name} is missing\n  {install()}", file=sys.stderr)
     sys.exit(3)
 
 
@@ -40,7 +40,7 @@ def main() -> int:
     make_way()
     deadline = Deadline(pipe, options["timeout"])
     try:
-        require_pinned_torch()
+        require_torch()
         stage.mkdir(parents=True, exist_ok=True)
         if options["module"] is None:
             bare.capture(pipe, deadline, options, stage)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from parent import end_with_parent
 from refusal import Refusal
-from versions import install
+from versions import TORCH, install
 
 end_with_parent()
 
@@ -32,7 +32,7 @@ try:
     import signature_table
     import table_changes
     import stored
-    from environment import require_pinned_torch
+    from environment import require_torch
     from recording import Line, record_case
     from recording_derived import is_derived, record_derived
     from specs import all_specs
@@ -68,9 +68,11 @@ def main() -> int:
     parser.add_argument("--filters", metavar="JSON", type=json.loads, default=[],
                         help='only some cases: [{"given": GLOB, "regex": REGEX, "leavesOut": BOOL}, ...], of whole ids')
     parser.add_argument("--claim", metavar="TEXT", help="what the one case that is asked for is about, from now on")
+    parser.add_argument("--torch", metavar="VERSION", default=TORCH, help="the torch that is meant")
+    parser.add_argument("--only-asked", action="store_true", help="leave nothing in the stage that was not asked for")
     options = parser.parse_args()
     try:
-        require_pinned_torch()
+        require_torch(options.torch)
         record(options)
     except Refusal as refusal:
         print(f"record: {refusal}", file=sys.stderr)
@@ -127,6 +129,11 @@ def record(options: argparse.Namespace) -> None:
         say(Line(id, "removed"))
     for file in tables:
         say(record_table(file, options.stage))
+    if options.only_asked:
+        for id in {*stored_ids} - {*work, *removed}:
+            stored.remove(options.stage / id)
+        for file in {*TABLES} - {*tables}:
+            (options.stage / file).unlink(missing_ok=True)
 
 
 def require_one_of_its_own(work: WorkList, others: list[str], options: argparse.Namespace) -> None:

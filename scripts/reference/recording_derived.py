@@ -28,19 +28,20 @@ def is_derived(spec: Spec | None, folder: Path) -> bool:
 
 def record_derived(id: str, spec: Spec | None, golden: Path, stage: Path, all: bool, only_new: bool,
                    claim: str | None = None) -> Line:
-    """Records one case into `stage`, which starts as a copy of `golden`. `all` has no meaning: there are no numbers."""
+    """Records one case into `stage`, which starts as a copy of `golden`. There are no numbers: `all` says anew who answered."""
     path = golden / id / MANIFEST
     before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
     if before is not None and only_new:
         return Line(id, "kept")
     after = manifest_of(id, spec, before if claim is None else {**before, "claim": claim})
-    if before is not None and {**after, "provenance": before["provenance"]} == before:
+    identical = before is not None and {**after, "provenance": before["provenance"]} == before
+    if identical and not all:
         return Line(id, "identical")
     target = stage / id / MANIFEST
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(after, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    if before is None:
-        return Line(id, "new")
+    if before is None or identical:
+        return Line(id, "new" if before is None else "identical")
     described, detail = redescribed(*({key: one.get(key) for key in DESCRIPTION} for one in (after, before)))
     same = before["derived"] == after["derived"] and before["config"] == after["config"]
     if same and before["expected_sha256"] == after["expected_sha256"]:

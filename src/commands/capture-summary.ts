@@ -52,7 +52,7 @@ function sizesOf({ module, config, seq_len, batch, lengths, stepped }: CapturedC
     ...(config['nonlinearity'] === 'relu' ? ['relu'] : []),
     seq_len === null ? 'one step' : `${stepped ? 'stepped, ' : ''}${counted(seq_len, 'step')}`,
     batch === null ? 'unbatched' : counted(batch, 'row'),
-    ...(lengths ? [`packed, ${lengths[0]} to ${lengths[1]} steps`] : []),
+    ...(lengths ? [`packed: ${lengths[0]} to ${lengths[1]}`] : []),
   ];
   return parts.join(', ');
 }

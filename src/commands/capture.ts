@@ -27,7 +27,7 @@ RNN, LSTM, GRU or cell in it, into a new folder.`,
       const { runCapture } = await import('./run-capture.ts');
       process.exitCode = await runCapture(flags);
     });
-  return withExample(command, 'npx torch-parity capture --module model.py:build --input x.npy --to mine', [
+  return withExample(command, 'npx torch-parity capture --module model.py:net --input x.npy --to mine', [
     '',
     'NAME: a function that returns a module, a class without arguments, or a module.',
   ]);

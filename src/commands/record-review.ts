@@ -18,16 +18,25 @@ export function isReplaced({ status, described = [] }: RecordedCase): boolean {
   return REPLACED.includes(status) || described.some((key) => !WORDS.includes(key));
 }
 
-/** @param all numbers within the bound are replaced as well */
-export function recordReview(recorded: readonly RecordedCase[], torch: string, all = false): string {
-  const statuses = [...new Set(recorded.map(({ status }) => status))].toSorted();
+/** Whether an answer is another number, which `compare` tells better. */
+export const movesAnswers = ({ status, tensor }: RecordedCase): boolean =>
+  status === 'beyond' && tensor !== null;
+
+/** @param all numbers within the bound are replaced as well @param counting those that are counted */
+export function recordReview(
+  recorded: readonly RecordedCase[],
+  torch: string,
+  all = false,
+  counting: readonly RecordedCase[] = recorded,
+): string {
+  const statuses = [...new Set(counting.map(({ status }) => status))].toSorted();
   const counts = statuses.map(
-    (status) => `${recorded.filter((one) => one.status === status).length} ${status}`,
+    (status) => `${counting.filter((one) => one.status === status).length} ${status}`,
   );
   return [
     ...recorded.filter(isChanged).flatMap(caseLines),
     ...(all ? withinLines(recorded.filter(({ status }) => status === 'within')) : []),
-    `torch ${torch}, ${counted(recorded.length, 'golden')}: ${counts.join(', ')}`,
+    `torch ${torch}, ${counted(counting.length, 'golden')}: ${counts.join(', ')}`,
   ].join('\n');
 }
 

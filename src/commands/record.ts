@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { withExample } from './help.ts';
 import { filterOption, pythonOption, sentence, whole } from './options.ts';
-import type { RecordFlags } from './run-record.ts';
+import type { RecordFlags } from './record-flags.ts';
 
 export function recordCommand(): Command {
   const command = new Command('record')
@@ -22,6 +22,15 @@ definitions, in its repository alone). What would change is shown first.`,
         .argParser(sentence)
         .conflicts(['check', 'onlyNew']),
     )
+    .addOption(
+      new Option('--torch-version <version>', 'another torch: records beside, for compare').conflicts([
+        'accept',
+        'all',
+        'onlyNew',
+        'claim',
+      ]),
+    )
+    .addOption(new Option('--to <dir>', 'where (default: in .torch-parity)').conflicts('check'))
     .addOption(filterOption())
     .addOption(pythonOption())
     .option('--timeout <seconds>', 'what one case may take (default: 600)', whole, 600)

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { GOLDEN } from '../case-files/index.ts';
 import { realFolder } from '../case-files/real-folder.ts';
 import { quoted } from '../text/index.ts';
+import { isInside } from './inside.ts';
 import { nearestPackage, shownPath } from './nearest-package.ts';
 import { packageKey } from './package-key.ts';
 import { ROOT } from './package-root.ts';
@@ -35,7 +36,7 @@ export async function requireOwnFolder(named: string | undefined, folder: string
 }
 
 /** Whether the working folder is in a repository of torch-parity, and this code as well. */
-function isRepository(): boolean {
+export function isRepository(): boolean {
   const root = realFolder(ROOT);
   const nearest = nearestPackage();
   return (
@@ -43,9 +44,4 @@ function isRepository(): boolean {
     nearest !== undefined &&
     isInside(realFolder(nearest.file), root)
   );
-}
-
-function isInside(file: string, folder: string): boolean {
-  const way = path.relative(folder, file);
-  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }

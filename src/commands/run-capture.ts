@@ -79,11 +79,11 @@ async function capture({ folder, python, options, signal }: Work): Promise<numbe
 /** @throws UsageError where options do not go together */
 function optionsOf(flags: CaptureFlags): CaptureOptions {
   const { module = null, weights = null, prefix = null, input, to, timeout } = flags;
-  const example = 'npx torch-parity capture --module model.py:build --input x.npy --to mine';
+  const example = 'npx torch-parity capture --module model.py:net --input x.npy --to mine';
   if (module === null && weights === null)
     throw new UsageError('capture: name what to run: --module, or --weights', [`Example: ${example}`]);
   if (prefix !== null && weights === null)
-    throw new UsageError('capture: --prefix is of the names in --weights FILE, which is missing');
+    throw new UsageError('capture: --prefix is of names in --weights FILE: give both');
   if (module !== null && flags.config !== undefined)
     throw new UsageError('capture: --config is of --weights alone: a module knows its own', [
       'Leave out --config, or --module.',
@@ -115,12 +115,13 @@ function requireFree(folder: string, named: string): void {
   if (!existsSync(folder)) return;
   if (!statSync(folder).isDirectory())
     throw new UsageError(`--to ${named}: is a file, want a new folder`, ['Name another.']);
+  const here = realFolder(process.cwd());
+  if (here === folder || here.startsWith(`${folder}${path.sep}`))
+    throw new UsageError(`--to ${named}: the working folder is in it`, ['Name one below it: --to mine']);
   if (readdirSync(folder).length > 0)
-    throw new UsageError(`--to ${named}: the folder is not empty, and nothing in it is written over`, [
+    throw new UsageError(`--to ${named}: is not empty, and nothing in it is written over`, [
       `Name another, or remove it: rm -r ${quoted(named)}`,
     ]);
-  if (folder === realFolder(process.cwd()))
-    throw new UsageError(`--to ${named}: is the working folder; name one below it, such as --to mine`);
 }
 
 function say(note: string): void {

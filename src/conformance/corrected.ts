@@ -13,6 +13,8 @@ export interface Corrected {
   readonly wrong: readonly ReadonlyMap<number, Wanted>[];
   /** How far a sound value may be from the one that is there, by letter and flat place: K U of its step. */
   readonly allowed: States;
+  /** No more than that, and known without a measure. */
+  readonly surelyAllowed: States;
 }
 
 /**
@@ -28,11 +30,13 @@ export function correctedStates(
 ): Corrected {
   const measure = stepBounds(opened, dtype, { grain });
   const states = given.map((one) => one.slice());
+  const surelyAllowed = given.map(({ length }) => new Float64Array(length));
   const wrong = given.map(() => new Map<number, Wanted>());
   clearPadding(opened, states, wrong);
   const corrected = (bound: Bound, letter: number, at: number): number => {
     const value = bound.values[letter]!;
     const wanted = { wanted: value, allowed: roomOf(bound, letter) };
+    surelyAllowed[letter]![at] = wanted.allowed;
     const came = states[letter]![at]!;
     if (bound.isLost || isSound(came, wanted, dtype)) return came;
     wrong[letter]!.set(at, wanted);
@@ -41,11 +45,14 @@ export function correctedStates(
   const came = opened.widths.map(() => 0);
   walk(opened, states, {
     unit(here, placeOf) {
-      measure.values(here);
+      const values = measure.values(here);
       let isNear = !opened.isProjected; // a projection asks for the bounds of all its units
       for (let letter = 0; letter < came.length && isNear; letter++) {
-        came[letter] = states[letter]![placeOf(letter)]!;
-        isNear = measure.isNear(here, letter, came[letter]!);
+        const at = placeOf(letter);
+        const room = measure.least(here, letter);
+        came[letter] = states[letter]![at]!;
+        surelyAllowed[letter]![at] = room;
+        isNear = Math.abs(came[letter]! - values[letter]!) <= room;
       }
       if (isNear) return came;
       const bound = measure.unit(here);
@@ -59,6 +66,7 @@ export function correctedStates(
   return {
     states,
     wrong,
+    surelyAllowed,
     get allowed() {
       return (allowed ??= roomsOf(opened, states, dtype, grain));
     },

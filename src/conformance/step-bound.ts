@@ -17,8 +17,8 @@ import type { Here } from './walk.ts';
 export interface Measure {
   /** What the equation gives of one unit, and no more. */
   readonly values: (here: Here) => readonly number[];
-  /** Of the unit whose values were asked for last: whether these are so near that no bound need be measured. */
-  readonly isNear: (here: Here, letter: number, came: number) => boolean;
+  /** Of the unit whose values were asked for last: what K U is never less than. NaN where some value is not finite. */
+  readonly least: (here: Here, letter: number) => number;
   /** Of one unit. `errors` are those of what the layer reads: infinite where nothing is known of it. */
   readonly unit: (here: Here, errors?: Rows) => Bound;
   /** Of one feature of a projected h, once all units of its row are measured; of the first letter alone. */
@@ -59,11 +59,11 @@ export function stepBounds(
       step(here);
       return bound.values;
     },
-    // The bound is never less than this: all else is added to it. What is infinite or NaN is left to the bound.
-    isNear({ below, before }, letter, came) {
-      const value = bound.values[letter]!;
-      const least = equation.factor(below.width + before[0]!.width + 2) * (eps * Math.abs(value));
-      return bound.values.every(Number.isFinite) && Math.abs(came - value) <= least;
+    // All else is added to it. What is infinite or NaN is left to the measure.
+    least({ below, before }, letter) {
+      if (!bound.values.every(Number.isFinite)) return Number.NaN;
+      const n = below.width + before[0]!.width + 2;
+      return equation.factor(n) * (eps * Math.abs(bound.values[letter]!));
     },
     unit(here, errors) {
       measure(here, errors);
@@ -108,13 +108,11 @@ export function stepBounds(
           bound.isLost = true;
         continue;
       }
-      const d = Math.hypot(
-        eps * Math.sqrt(squares + room.ih[gate]! ** 2 + room.hh[gate]! ** 2),
-        factorsOf(direction, gate, line),
-      );
+      const rounded = eps * Math.sqrt(squares + room.ih[gate]! ** 2 + room.hh[gate]! ** 2);
+      const d = together(rounded, factorsOf(direction, gate, line));
       if (Math.sqrt(n * squares) >= most / 2) bound.isLost = true;
       if (bound.isLost) continue;
-      bump(gate, 8 * Math.hypot(d, from), 1 / 8, bound.units);
+      bump(gate, 8 * together(d, from), 1 / 8, bound.units);
       if (grain > 0) {
         const by = (grain / 2) * reach(direction, line, below, before[0]!);
         bump(gate, by, 1, bound.grain);
@@ -167,6 +165,9 @@ export function stepBounds(
     return Math.hypot(...weight.subarray(line * width, (line + 1) * width));
   }
 }
+
+/** The root of both squares: Math.hypot takes long, and the second is 0 of most. */
+const together = (one: number, other: number) => (other === 0 ? one : Math.hypot(one, other));
 
 /** What errors of the input add up to, typically. */
 function errorOf(weight: Float64Array, line: number, { data, width }: Rows, row: number): number {

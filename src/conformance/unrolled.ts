@@ -245,6 +245,6 @@ const LAYER: readonly Axis[] = ['direction', 't', 'row', 'unit'];
 const OUTPUT: readonly Axis[] = ['t', 'row', 'direction', 'unit'];
 
 function roundedBy(arithmetic: Arithmetic | undefined, data: FloatArray): Float64Array {
-  const all = Float64Array.from(data);
+  const all = new Float64Array(data);
   return arithmetic ? all.map(arithmetic.round) : all;
 }

@@ -22,6 +22,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CLI, torchParity } from '../commands/cli.ts';
+import { falsePython } from '../commands/false-python.ts';
 import { DEAD, signAs } from '../case-files/signed.ts';
 import { GOLDEN } from '../goldens.ts';
 import { recordHere } from './recorded-here.ts';
@@ -390,6 +391,45 @@ describe.skipIf(!torch)('record', () => {
       stderr: expect.stringContaining('unknown key comment'),
     });
     expect(contents()).toEqual(before);
+  });
+
+  describe('--torch-version, with a PyTorch that says so', () => {
+    /** The PyTorch that is there, which calls itself another one. */
+    const another = (says = '2.12.0+other') => {
+      mkdirSync(path.join(scratch, 'site'));
+      writeFileSync(
+        path.join(scratch, 'site/sitecustomize.py'),
+        'import torch\ntorch.__version__ = "2.12.0+other"\n',
+      );
+      const body = `PYTHONPATH="${scratch}/site" exec "${torch!.command}" "$@"`;
+      return falsePython(scratch, 'another', body, `echo ${says}`);
+    };
+
+    test('what was asked for alone is recorded beside, all of it by that torch; nothing moved', async () => {
+      const before = contents();
+      const other = path.join(scratch, 'beside');
+      const args = ['--torch-version', '2.12.0', '--to', other, '--filter', 'rnn/*'];
+      const { exitCode, stdout } = await torchParity(['record', folder, '--python', another(), ...args]);
+      expect([exitCode, stdout]).toEqual([0, expect.stringContaining('torch 2.12.0+other, 2 goldens: 2 ')]);
+      expect(contents()).toEqual(before);
+      const compared = await torchParity(['compare', folder, other]);
+      expect(compared.exitCode).toBe(0);
+      expect(compared.stdout).toContain(', torch 2.12.0+other\n');
+      expect(compared.stdout).toContain('2 cases in old alone: cell/stepped, exact/fifty_steps\n');
+      expect(compared.stdout).toContain('\n2 cases: 2 identical, 0 within');
+    });
+
+    test('one that is not what its package says is found out, and the remedy installs into that Python', async () => {
+      const before = contents();
+      const { exitCode, stderr } = await torchParity(['record', folder, '--python', another('2.13.0')]);
+      expect([exitCode, stderr]).toEqual([
+        2,
+        expect.stringMatching(
+          /torch 2\.12\.0\+other is installed, want 2\.13\.0\n {2}\/\S+ -m pip install torch==2\.13\.0 numpy$/,
+        ),
+      ]);
+      expect(contents()).toEqual(before);
+    });
   });
 
   test('--filter means what it means in check: * ends at a slash, braces choose, ! negates', async () => {

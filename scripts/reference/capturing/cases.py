@@ -1,6 +1,5 @@
 """A captured call as a case: PyTorch's own answers of the model, and what they leave out, computed by the reference."""
 
-import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -71,23 +70,7 @@ def differing(answers: Arrays, again: Arrays) -> dict[str, float | None]:
 def write(folder: Path, case: Case, prefix: str, weights_sha256: str) -> None:
     """case.json and the .npy files, with the weights in the file that all cases share."""
     folder.mkdir(parents=True)
-    sha256: dict[str, str] = {}
-
-    def save(arrays: Arrays, suffix: str = ".npy") -> dict[str, str]:
-        for name, array in arrays.items():
-            content = stored.content_of(array, None)
-            (folder / f"{name}{suffix}").write_bytes(content)
-            sha256[f"{name}{suffix}"] = stored.digest(content)
-        return {name: f"{name}{suffix}" for name in arrays}
-
-    manifest = {
-        "format": 1, "claim": case.claim, "module": case.module, "config": case.config, "dtype": case.dtype,
-        **({"stepped": True} if case.stepped else {}), "state_dict": {"file": FILE, "prefix": prefix}, "inputs": save(case.inputs),
-        "expected": save(case.expected), **({"truth": save(case.truth, ".f64.npy")} if case.truth else {}),
-        "provenance": case.provenance, "sha256": {FILE: weights_sha256, **sha256},
-    }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    (folder / stored.MANIFEST).write_bytes(text.encode())
+    stored.write(folder, replace(case, weights=stored.Weights({"file": FILE, "prefix": prefix}, weights_sha256)))
 
 
 def told(id: str, case: Case, notes: list[str]) -> Written:

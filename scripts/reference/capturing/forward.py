@@ -53,13 +53,16 @@ def run(target: str, model: torch.nn.Module, in_order: dict[str, torch.Tensor], 
             stack.enter_context(torch.no_grad())
             stack.enter_context(without_tf32())
             stack.enter_context(watch)
-            torch.set_num_threads(1)
+            torch.set_num_threads(1)  # as the recorder: more threads split the sums elsewhere
             model(*in_order.values(), **by_name)
             return is_off()
     except BaseException as error:
         lines = [told(error, f"{target}: its forward pass"), *(listed(in_order, by_name) or ["  given: no input (--input x.npy)"]),
                  *dtype_remedy(error, model, {**in_order, **by_name}), *keyword_remedy(model, error)]
         raise Refusal("\n".join(lines)) from error
+    finally:
+        torch.set_default_dtype(torch.float32)  # the user's code may have set them
+        torch.set_default_device("cpu")
 
 
 @contextmanager

@@ -36,7 +36,7 @@ def array_in(file: str) -> np.ndarray:
     try:
         array = np.load(file, allow_pickle=False)
     except Exception as error:
-        raise Refusal(f"--input {file}: is no .npy file of numbers ({first_line(error)})\n"
+        raise Refusal(f"--input {file}: is no .npy file of numbers\n"
                       f"  Write it by: numpy.save({file!r}, array)") from error
     if not isinstance(array, np.ndarray):
         raise Refusal(f"--input {file}: holds {', '.join(array.files[:8])}; want a .npy file of one array")

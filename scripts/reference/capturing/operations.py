@@ -67,7 +67,10 @@ OPERATIONS = {
 
 
 class Overridden:
-    """Tells `see` of every call while it lasts."""
+    """Tells `see` of every call while it lasts.
+
+    It stands before autograd, too: one on the CPU alone would take an operation's derivative from it.
+    """
 
     def __init__(self, see: Callable[[Operation], None]) -> None:
         self._see = see

@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from .spool import as_array
@@ -42,6 +41,3 @@ def little_endian(tensor: torch.Tensor) -> bytes | memoryview:
     array = array.astype(array.dtype.newbyteorder("<"), copy=False)
     return memoryview(array).cast("B") if array.size else b""
 
-
-def bytes_of(arrays: Iterable[np.ndarray]) -> int:
-    return sum(array.nbytes for array in arrays)

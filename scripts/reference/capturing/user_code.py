@@ -16,7 +16,7 @@ from refusal import Refusal
 
 from .said import told
 
-WANTED = "want a torch.nn.Module, a class of one, or a function that returns one"
+WANTED = "  want a torch.nn.Module, a class of one, or a function that returns one"
 SCRIPTED = (".pt", ".pth", ".ts", ".torchscript")
 
 
@@ -84,7 +84,7 @@ def built(target: str, given: Any) -> torch.nn.Module:
     if isinstance(given, torch.nn.Module):
         return given
     if not callable(given):
-        raise Refusal(f"{target}: is {a(given)}, {WANTED}")
+        raise Refusal(f"{target}: is {a(given)}\n{WANTED}")
     if needed := required(given):
         is_class = isinstance(given, type)
         raise Refusal(f"{target}: {'its constructor' if is_class else 'it'} needs {', '.join(needed)}\n"
@@ -96,7 +96,7 @@ def built(target: str, given: Any) -> torch.nn.Module:
         raise Refusal(told(error, f"{target}()")) from error
     if isinstance(result, torch.nn.Module):
         return result
-    raise Refusal(f"{target}() returned {a(result)}, {WANTED}")
+    raise Refusal(f"{target}() returned {a(result)}\n{WANTED}")
 
 
 def required(given: Any) -> list[str]:

@@ -122,7 +122,7 @@ class Watch:
             self.weights[layer.name] = Weights(tensors, versions(tensors.values()), are_own(layer, tensors))
         elif not all(a is b or torch.equal(a, known.tensors[name]) for name, (a, b) in
                      ((name, (one, known.tensors.get(name))) for name, one in tensors.items())):
-            raise LeftOut("its weights differ from call to call")
+            raise LeftOut("its weights are not those of its first call")
         self.calls.append(call)
 
     def _leave_out(self, layer: Layer, why: str) -> None:

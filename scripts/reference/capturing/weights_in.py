@@ -31,7 +31,10 @@ def tensors_in(file: str) -> dict[str, torch.Tensor]:
     except Refusal:
         raise
     except Exception as error:
-        raise Refusal(f"--weights {file}: cannot be read: {first_line(error)}\n"
+        if "TorchScript" in str(error):
+            raise Refusal(f"--weights {file}: is a scripted module\n  Capture it as that: --module {file}") from error
+        why = "it holds more than tensors, or is no such file" if "weights_only" in str(error) else first_line(error)
+        raise Refusal(f"--weights {file}: cannot be read as weights: {why}\n"
                       f"  Write it by: torch.save(model.state_dict(), {file!r})") from error
     if not isinstance(holds, dict):
         raise Refusal(f"--weights {file}: holds {a(holds)}, want a state_dict\n"

@@ -2,6 +2,7 @@
 import type { StoredTensors } from '../../formats/weights/index.ts';
 import { readStored } from '../../formats/weights/index.ts';
 import { cast, type FloatDtype, type FloatTensor } from '../../tensor/index.ts';
+import path from 'node:path';
 import { CaseFileError } from '../error.ts';
 import { type FileSource, fileSource } from './file-source.ts';
 
@@ -28,7 +29,7 @@ export class OpenedWeights {
 
   constructor(real: string, where: string) {
     this.#source = fileSource(real, where);
-    this.stored = readStored(this.#source, where);
+    this.stored = readStored(this.#source, where, named(real));
   }
 
   /** @param wanted hexadecimal @param where how errors name the entry @throws CaseFileError */
@@ -58,4 +59,10 @@ export class OpenedWeights {
     this.#seen.set(id, new WeakRef(tensor));
     return tensor;
   }
+}
+
+/** As one would type it. */
+function named(real: string): string {
+  const relative = path.relative('.', real);
+  return relative.length < real.length ? relative : real;
 }
