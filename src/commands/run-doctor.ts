@@ -54,7 +54,7 @@ function kernelHere(): string {
   const { kernel, fma } = probe;
   probe.dispose();
   return kernel === 'simd'
-    ? `simd for RNN in float32, ${fma ? 'with' : 'without'} FMA; scalar otherwise`
+    ? `simd in float32, ${fma ? 'with' : 'without'} FMA; scalar otherwise`
     : 'scalar';
 }
 
