@@ -1,8 +1,11 @@
 #!/usr/bin/env node
 // torch-parity: the command. The only place that ends the process.
 import { Command, CommanderError } from 'commander';
+import { captureCommand } from './commands/capture.ts';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
 import { initCommand } from './commands/init.ts';
 import { judgeCommand } from './commands/judge.ts';
@@ -33,8 +36,11 @@ withExample(program, 'npx torch-parity check --subject my-subject.mjs', [
 ]);
 
 const commands = [
+  captureCommand(),
   checkCommand(),
+  compareCommand(),
   diagnoseCommand(),
+  doctorCommand(),
   fuzzCommand(),
   initCommand(),
   judgeCommand(),

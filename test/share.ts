@@ -5,7 +5,10 @@ export const IS_SHARE = process.env['TORCH_PARITY_SHARE'] === '1';
 
 /** Not in the share: files whose tests take many processes, or many networks to tell mistakes apart. */
 export const LEFT_OUT = [
+  'test/commands/capture.test.ts',
+  'test/commands/compare.test.ts',
   'test/commands/diagnose.test.ts',
+  'test/commands/doctor.test.ts',
   'test/commands/gaps.test.ts',
   'test/commands/help.test.ts',
   'test/commands/hostile-subjects.test.ts',
@@ -17,6 +20,7 @@ export const LEFT_OUT = [
   'test/commands/package-key.test.ts',
   'test/commands/program-subjects.test.ts',
   'test/commands/record-python.test.ts',
+  'test/commands/repository.test.ts',
   'test/commands/run-less.test.ts',
   'test/conformance/float64.test.ts',
   'test/departures/arithmetic.test.ts',

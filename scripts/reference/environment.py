@@ -8,16 +8,13 @@ import numpy as np
 import torch
 
 from refusal import Refusal
+from versions import TORCH, install
 
-TORCH = "2.13.0"  # as in requirements-dev.txt
 
-
-def require_pinned_torch() -> None:
-    """The goldens are PyTorch `TORCH`'s: another version may differ beyond the recorded bounds."""
-    version = torch.__version__.split("+")[0]
-    if version != TORCH:
-        raise Refusal(f"torch {torch.__version__} is installed, want {TORCH}\n"
-                      "  python -m pip install -r requirements-dev.txt")
+def require_torch(wanted: str = TORCH) -> None:
+    """The goldens are PyTorch `TORCH`'s: another version may differ beyond the recorded bounds. 2.13.0+cpu is 2.13.0."""
+    if wanted not in (torch.__version__, torch.__version__.split("+")[0]):
+        raise Refusal(f"torch {torch.__version__} is installed, want {wanted}\n  {install(wanted)}")
 
 
 def environment() -> dict[str, Any]:

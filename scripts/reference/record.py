@@ -2,7 +2,7 @@
 
     python -u scripts/reference/record.py GOLDEN STAGE [--define] [--all | --only-new] [--filters JSON]
 
-Standard output is JSON lines: {"total": N}, then one {"id", "status", "tensor", "difference", "bound"} for each case.
+Standard output is JSON lines: {"total": N}, then one of recording.Line for each case.
 Exit code 2, with a message on standard error, where something is wrong.
 """
 
@@ -21,6 +21,7 @@ from pathlib import Path
 
 from parent import end_with_parent
 from refusal import Refusal
+from versions import TORCH, install
 
 end_with_parent()
 
@@ -29,15 +30,15 @@ try:
     import closeness_tensors
     import refusals
     import signature_table
+    import table_changes
     import stored
-    from environment import require_pinned_torch
+    from environment import require_torch
     from recording import Line, record_case
     from recording_derived import is_derived, record_derived
     from specs import all_specs
     from specs.spec import Spec
 except ModuleNotFoundError as error:
-    print(f"record: the Python package {error.name} is missing\n"
-          "  python -m pip install -r requirements-dev.txt", file=sys.stderr)
+    print(f"record: the Python package {error.name} is missing\n  {install()}", file=sys.stderr)
     sys.exit(2)
 
 # In these folders the definitions are the law: a stored case without one goes. random/ and trained/ also hold cases
@@ -66,9 +67,12 @@ def main() -> int:
     which.add_argument("--only-new", action="store_true", help="leave every stored case alone")
     parser.add_argument("--filters", metavar="JSON", type=json.loads, default=[],
                         help='only some cases: [{"given": GLOB, "regex": REGEX, "leavesOut": BOOL}, ...], of whole ids')
+    parser.add_argument("--claim", metavar="TEXT", help="what the one case that is asked for is about, from now on")
+    parser.add_argument("--torch", metavar="VERSION", default=TORCH, help="the torch that is meant")
+    parser.add_argument("--only-asked", action="store_true", help="leave nothing in the stage that was not asked for")
     options = parser.parse_args()
     try:
-        require_pinned_torch()
+        require_torch(options.torch)
         record(options)
     except Refusal as refusal:
         print(f"record: {refusal}", file=sys.stderr)
@@ -108,6 +112,8 @@ def record(options: argparse.Namespace) -> None:
     tables = [file for file in TABLES if options.define and not options.only_new and matches(file)]
     if not work and not removed and not tables:
         raise Refusal(f"no case below {options.golden}{' matches --filter' if options.filters else ''}")
+    if options.claim is not None:
+        require_one_of_its_own(work, [*removed, *tables], options)
 
     if options.golden.is_dir():
         copy(options.golden, options.stage)
@@ -116,13 +122,28 @@ def record(options: argparse.Namespace) -> None:
     print(json.dumps({"total": len(work) + len(removed) + len(tables)}), flush=True)
     for id, spec in work.items():
         one = record_derived if is_derived(spec, options.golden / id) else record_case
-        line = one(id, spec, options.golden, options.stage, options.all, options.only_new)
+        line = one(id, spec, options.golden, options.stage, options.all, options.only_new, options.claim)
         say(replace(line, id=title(id, options.golden)))
     for id in removed:
         stored.remove(options.stage / id)
         say(Line(id, "removed"))
     for file in tables:
         say(record_table(file, options.stage))
+    if options.only_asked:
+        for id in {*stored_ids} - {*work, *removed}:
+            stored.remove(options.stage / id)
+        for file in {*TABLES} - {*tables}:
+            (options.stage / file).unlink(missing_ok=True)
+
+
+def require_one_of_its_own(work: WorkList, others: list[str], options: argparse.Namespace) -> None:
+    """--claim changes one case, which is its own definition."""
+    names = [title(id, options.golden) for id in (*work, *others)]
+    if len(names) != 1:
+        first = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+        raise Refusal(f"--claim is of one case, and {len(names)} match: {first}\n  Choose it: --filter {names[0]}")
+    if others or work[next(iter(work))] is not None:
+        raise Refusal(f"{names[0]}: its claim stands in scripts/reference/specs; change it there")
 
 
 def matcher(options: argparse.Namespace, known: set[str]) -> Callable[[str], bool]:
@@ -169,7 +190,7 @@ def record_table(file: str, stage: Path) -> Line:
         return Line(file, "identical")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return Line(file, "new" if before is None else "beyond")
+    return Line(file, "new") if before is None else Line(file, "beyond", detail=table_changes.lines(text, before))
 
 
 def ids_below(golden: Path) -> list[str]:

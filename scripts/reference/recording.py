@@ -9,7 +9,7 @@ import numpy as np
 
 import reference
 import stored
-from bounds import bounds, farthest, named_tensors
+from bounds import bounds, farthest, named_tensors, own_error
 from draw import draw
 from environment import environment
 from exactness import require_exact
@@ -29,36 +29,43 @@ class Line:
     tensor: str | None = None  # the farthest; for completed: those that were not stored
     difference: float | None = None
     bound: float | None = None
+    error: float | None = None  # PyTorch's own greatest error in that tensor, of one that is beyond; None where nothing tells
+    described: tuple[str, ...] = ()  # what else is changed, as case.json names it: claim, config, catches, exact
+    detail: tuple[str, ...] = ()  # lines that say what is changed
 
 
-def record_case(id: str, spec: Spec | None, golden: Path, stage: Path, all: bool, only_new: bool) -> Line:
+def record_case(id: str, spec: Spec | None, golden: Path, stage: Path, all: bool, only_new: bool,
+                claim: str | None = None) -> Line:
     """Records one case into `stage`, which starts as a copy of `golden`, the stored cases.
 
     `spec` is its definition; None where the stored case.json is the definition.
-    Without `all`, numbers within the recorded bound leave the stored bytes as they are.
+    Without `all`, numbers within the recorded bound leave the stored bytes as they are. `claim`: its new one.
     """
     folder = stage / id
     before = stored.read(golden / id, golden) if (golden / id / "case.json").is_file() else None
     if before is not None and only_new:
         return Line(id, "kept")
     drawn, redrawn = (before, False) if spec is None else defined(spec, before, stage)
+    if claim is not None:
+        drawn = replace(drawn, claim=claim)
     after = computed(drawn, id, before, is_new=before is None or redrawn or not before.expected)
 
     if before is None or redrawn:
         stored.write(folder, after, id)
         return Line(id, "new" if before is None else "redrawn")
     distance = farthest(stored_part(after, before), before)
-    described = description(after) != description(before)
+    described, detail = redescribed(description(after), description(before))
     added = [name for name in named_tensors(after) if name not in named_tensors(before)]
     if not distance.within:
         stored.write(folder, after, id)
-        return Line(id, "beyond", distance.tensor, distance.difference, distance.bound)
+        return Line(id, "beyond", distance.tensor, distance.difference, distance.bound,
+                    own_error(after, distance.tensor), described, detail)
     if all:
         stored.write(folder, after, id)
     elif described or added:
         stored.write(folder, completed(before, after), id)
     if described:
-        return Line(id, "described")
+        return Line(id, "described", described=described, detail=detail)
     if added:
         return Line(id, "completed", ", ".join(added))
     if same_bits(after, before):
@@ -163,8 +170,18 @@ def truth_to_store(case: Case, before: Case | None) -> Arrays:
     return {name: array for name, array in case.truth.items() if name in wanted}
 
 
-def description(case: Case) -> tuple[Any, ...]:
-    return case.claim, case.config, case.catches, case.exact
+def description(case: Case) -> dict[str, Any]:
+    return {"claim": case.claim, "config": case.config, "catches": list(case.catches), "exact": case.exact}
+
+
+def redescribed(after: dict[str, Any], before: dict[str, Any]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of case.json that are changed, and a line for each."""
+    changed = tuple(key for key in after if after[key] != before.get(key))
+    return changed, tuple(f"{key}: {shown(after[key])}, was {shown(before.get(key))}" for key in changed)
+
+
+def shown(value: Any) -> str:
+    return "none" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 def same_bits(actual: Case, expected: Case) -> bool:

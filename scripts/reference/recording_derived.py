@@ -12,35 +12,46 @@ from environment import environment
 from exactness import require_exact
 from lattice import lattice_case
 from layerwise import require_layerwise
-from recording import Line
+from recording import Line, redescribed
 from refusal import Refusal
 from signatures import full_config
 from specs.spec import Spec
 from stored import MANIFEST, Case
 
 
+DESCRIPTION = ("claim", "module", "config", "dtype", "stepped", "derived", "catches", "exact")
+
+
 def is_derived(spec: Spec | None, folder: Path) -> bool:
     return spec.derived if spec else "derived" in json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
 
 
-def record_derived(id: str, spec: Spec | None, golden: Path, stage: Path, all: bool, only_new: bool) -> Line:
-    """Records one case into `stage`, which starts as a copy of `golden`. `all` has no meaning: there are no numbers."""
+def record_derived(id: str, spec: Spec | None, golden: Path, stage: Path, all: bool, only_new: bool,
+                   claim: str | None = None) -> Line:
+    """Records one case into `stage`, which starts as a copy of `golden`. There are no numbers: `all` says anew who answered."""
     path = golden / id / MANIFEST
     before = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
     if before is not None and only_new:
         return Line(id, "kept")
-    after = manifest_of(id, spec, before)
-    if before is not None and {**after, "provenance": before["provenance"]} == before:
+    after = manifest_of(id, spec, before if claim is None else {**before, "claim": claim})
+    identical = before is not None and {**after, "provenance": before["provenance"]} == before
+    if identical and not all:
         return Line(id, "identical")
     target = stage / id / MANIFEST
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(after, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    if before is None:
-        return Line(id, "new")
+    if before is None or identical:
+        return Line(id, "new" if before is None else "identical")
+    described, detail = redescribed(*({key: one.get(key) for key in DESCRIPTION} for one in (after, before)))
     same = before["derived"] == after["derived"] and before["config"] == after["config"]
     if same and before["expected_sha256"] == after["expected_sha256"]:
-        return Line(id, "described")
-    return Line(id, "beyond" if same else "redrawn")
+        return Line(id, "described", described=described, detail=detail)
+    return Line(id, "beyond" if same else "redrawn", described=described, detail=(*detail, *other_hashes(after, before)))
+
+
+def other_hashes(after: dict, before: dict) -> list[str]:
+    now, then = after["expected_sha256"], before["expected_sha256"]
+    return [f"another hash: {', '.join(name for name in {**then, **now} if now.get(name) != then.get(name))}"]
 
 
 def manifest_of(id: str, spec: Spec | None, before: dict | None) -> dict:

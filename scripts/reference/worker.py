@@ -10,6 +10,7 @@ import os
 import sys
 
 from parent import end_with_parent
+from versions import install
 
 end_with_parent()
 
@@ -17,8 +18,7 @@ try:
     import answers
     from frames import FrameError, frame, read_frame
 except ModuleNotFoundError as error:
-    print(f"worker: the Python package {error.name} is missing\n"
-          "  python -m pip install -r requirements-dev.txt", file=sys.stderr)
+    print(f"worker: the Python package {error.name} is missing\n  {install()}", file=sys.stderr)
     sys.exit(2)
 
 

@@ -17,7 +17,7 @@ import digits
 import stored
 import sunspots
 import vowels
-from environment import require_pinned_torch
+from environment import require_torch
 from recording import computed
 from refusal import Refusal
 
@@ -35,7 +35,7 @@ def main() -> int:
         print(f"usage: python scripts/train/train.py GOLDEN [NAME...]\n  names: {', '.join(NETWORKS)}", file=sys.stderr)
         return 2
     try:
-        require_pinned_torch()
+        require_torch()
         torch.set_num_threads(1)
         for name in names or NETWORKS:
             case = computed(NETWORKS[name](), f"trained/{name}", before=None)

@@ -1,16 +1,16 @@
 // .torch-parity/last.json in the working folder: which cases failed when they were last run, for --last-failed.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import { jsonOf } from '../case-files/json-of.ts';
 import { problemsOf } from '../case-files/problems.ts';
 import type { Report } from '../conformance/index.ts';
+import { ownFolder, OWN_FOLDER } from './own-folder.ts';
 import { type ChosenFlags, chosenName } from './subject-options.ts';
 import { isSameFile } from './same-file.ts';
 import { UsageError } from './usage.ts';
 
-const FOLDER = '.torch-parity';
-export const LAST_RUN = `${FOLDER}/last.json`;
+export const LAST_RUN = `${OWN_FOLDER}/last.json`;
 const REMEDY = `Delete ${LAST_RUN}, or run check once without --last-failed.`;
 
 const schema = z.strictObject({
@@ -92,9 +92,8 @@ export function writeLastRun({ subject: { name }, cases }: Report, chosen: Chose
     subject: { name, ...placeOf(chosen) },
     failed: [...failed, ...before],
   };
-  mkdirSync(FOLDER, { recursive: true });
-  writeFileSync(path.join(FOLDER, '.gitignore'), '*\n');
-  const beside = path.join(FOLDER, `last.${process.pid}.json`);
+  ownFolder();
+  const beside = path.join(OWN_FOLDER, `last.${process.pid}.json`);
   try {
     writeFileSync(beside, `${JSON.stringify(last, null, 2)}\n`);
     renameSync(beside, LAST_RUN);

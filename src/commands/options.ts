@@ -35,6 +35,11 @@ export function whole(value: string): number {
   throw new InvalidArgumentError('Want a whole number >= 1.');
 }
 
+export function sentence(value: string): string {
+  if (value.trim() !== '') return value;
+  throw new InvalidArgumentError('Want a sentence.');
+}
+
 export function natural(value: string): number {
   if (/^\d{1,10}$/.test(value)) return Number(value);
   throw new InvalidArgumentError('Want a whole number >= 0.');

@@ -1,164 +1,99 @@
-// torch-parity record: goldens from a real PyTorch run, staged beside, compared, swapped in whole.
+// torch-parity record: goldens from a real PyTorch run, staged beside, compared, shown, swapped in whole.
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { GOLDEN, loadCases } from '../case-files/index.ts';
-import { flush } from '../case-files/flush.ts';
+import { GOLDEN } from '../case-files/index.ts';
 import { realFolder } from '../case-files/real-folder.ts';
-import { enter, leave, setAside, temporaryPlace } from '../case-files/recording.ts';
-import { requireRoom } from '../case-files/room.ts';
-import { swapIn, SwapError } from '../case-files/swap.ts';
-import { treeOf } from '../case-files/tree.ts';
-import { clear, partsOf } from '../case-files/workplace.ts';
-import { findTorch, type Python, type RecordedCase, runRecorder } from '../oracle/index.ts';
-import { counted } from '../report/index.ts';
-import { globSource } from '../text/glob.ts';
-import { harmless, plain } from '../text/index.ts';
+import { setAside } from '../case-files/recording.ts';
+import { isMissing } from '../case-files/trouble.ts';
+import { findTorch, isPinned, PINNED_TORCH, type Python } from '../oracle/index.ts';
+import { quoted } from '../text/index.ts';
 import { configured } from './configured.ts';
+import { isInside } from './inside.ts';
 import { interruptible } from './interruptible.ts';
-import { print } from './output.ts';
-import { SCRIPTS } from './package-root.ts';
-import { recordSummary } from './record-summary.ts';
-import { parseFilter } from './select.ts';
-import { progress } from './terminal.ts';
-import { EXIT, UsageError } from './usage.ts';
-
-/** Statuses that leave the goldens as they are. */
-const UNCHANGED: readonly RecordedCase['status'][] = ['identical', 'within', 'kept'];
-/** Statuses that --check passes: where nothing that is stored differs. */
-const FINE: readonly RecordedCase['status'][] = [...UNCHANGED, 'completed'];
-
-export interface RecordFlags {
-  readonly check?: true;
-  readonly all?: true;
-  readonly onlyNew?: true;
-  readonly filter: readonly string[];
-  readonly python?: string;
-  /** Seconds that PyTorch may be silent. */
-  readonly timeout: number;
-}
+import { ownFolder, OWN_FOLDER } from './own-folder.ts';
+import type { RecordFlags } from './record-flags.ts';
+import { compareOnly, recordAnew, recordBeside } from './record-write.ts';
+import { requireOwnFolder } from './repository.ts';
+import { UsageError } from './usage.ts';
 
 export async function runRecord(named: string | undefined, typed: RecordFlags): Promise<number> {
   const { flags } = await configured([], typed, ['python']);
   const folder = realFolder(named ?? GOLDEN);
-  if (process.env['CI'] && !flags.check) {
-    throw new UsageError('record does not write goldens where CI is set', [
-      'Use record --check there; it only compares.',
+  const { torchVersion } = flags;
+  if (flags.check) {
+    requireThere(folder);
+    const python = await torchFor(flags);
+    return interruptible((signal) => compareOnly({ folder, flags, python, signal }));
+  }
+  if (torchVersion !== undefined) {
+    requireThere(folder);
+    const target = targetOf(folder, torchVersion, flags.to);
+    const python = await torchFor(flags);
+    if (flags.to === undefined) ownFolder();
+    return interruptible((signal) => recordBeside({ folder, flags, python, signal }, target));
+  }
+  if (flags.to !== undefined)
+    throw new UsageError('--to is for another torch: want --torch-version too', [
+      'The torch of the goldens records into their own folder.',
     ]);
-  }
-  const asked = recorderFlags(folder, flags);
-  if (!flags.check) requireOutside(folder);
-  else requireThere(folder);
-  const python = await findTorch({ python: flags.python });
-  const work = flags.check ? compareOnly : recordAnew;
-  return interruptible((signal) => work({ folder, flags, python, asked, signal }));
+  requireNoCi();
+  await requireOwnFolder(named, folder);
+  requireOutside(folder);
+  const python = await torchFor(flags);
+  return interruptible((signal) => recordAnew({ folder, flags, python, signal }));
 }
 
-interface Work {
-  readonly folder: string;
-  readonly flags: RecordFlags;
-  readonly python: Python;
-  /** Flags of the recorder. */
-  readonly asked: readonly string[];
-  readonly signal: AbortSignal;
+/** The goldens are of one torch: another one answers only where it is meant. */
+async function torchFor({ python, torchVersion }: RecordFlags): Promise<Python> {
+  const found = await findTorch({ python, torch: torchVersion });
+  if (torchVersion !== undefined || isPinned(found.torch)) return found;
+  throw new UsageError(`torch ${found.torch} is in ${found.command}, want ${PINNED_TORCH}`, [
+    `${quoted(found.command)} -m pip install torch==${PINNED_TORCH} numpy`,
+    `What ${found.torch} answers is recorded beside: --torch-version ${found.torch}`,
+  ]);
 }
 
-async function compareOnly(work: Work): Promise<number> {
-  const place = temporaryPlace();
+/** Where another torch's recording goes. What a user names is written to where nothing is in it. */
+function targetOf(folder: string, torch: string, to: string | undefined): string {
+  const target = realFolder(to ?? path.join(OWN_FOLDER, `torch-${torch}`, path.basename(folder)));
+  if (isInside(target, folder) || isInside(folder, target))
+    throw new UsageError(`--to ${to ?? target}: ${folder} is recorded, name a folder beside it`);
+  if (to !== undefined && !isFree(target))
+    throw new UsageError(`--to ${to}: something is there already; name a new folder`, [
+      `Where it is not needed: rm -r ${quoted(to)}`,
+    ]);
+  requireOutside(target);
+  return target;
+}
+
+function isFree(folder: string): boolean {
   try {
-    const changed = await recordInto(partsOf(place).stage, work);
-    return changed.every(({ status }) => FINE.includes(status)) ? EXIT.ok : EXIT.mismatch;
-  } finally {
-    clear(place);
-  }
-}
-
-async function recordAnew(work: Work): Promise<number> {
-  const { folder, flags, signal } = work;
-  const recording = enter(folder, say);
-  let keep = false;
-  try {
-    const before = treeOf(folder);
-    requireRoom(recording, before);
-    const changed = await recordInto(recording.stage, work);
-    if (changed.length > 0 || flags.all) {
-      await loadCases(recording.stage); // what our own reader refuses never becomes a golden
-      await flush(recording.stage);
-      await new Promise(setImmediate); // lets Ctrl-C in; the swap itself is not interrupted
-      signal.throwIfAborted();
-      await swapIn(recording, before);
-    }
-    return EXIT.ok;
+    return readdirSync(folder).length === 0;
   } catch (error) {
-    keep = error instanceof SwapError;
-    throw error;
-  } finally {
-    if (!keep) leave(recording, say);
+    return isMissing(error) && (error as NodeJS.ErrnoException).code === 'ENOENT';
   }
 }
 
-/** Runs PyTorch and says what became of each case. @returns the cases that differ from what is stored */
-async function recordInto(
-  stage: string,
-  { folder, flags, python, asked, signal }: Work,
-): Promise<RecordedCase[]> {
-  const line = progress();
-  line.update(`starting torch ${python.torch}`);
-  try {
-    const recorded = await runRecorder({
-      python: python.command,
-      scripts: SCRIPTS,
-      golden: folder,
-      stage,
-      flags: asked,
-      timeout: flags.timeout * 1000,
-      signal,
-      onCase: ({ id, status }, done, total) =>
-        line.update(`${done}/${counted(total, 'case')}  ${id}  ${status}`),
-    });
-    line.clear();
-    const changed = recorded.filter(({ status }) => !UNCHANGED.includes(status));
-    await print(harmless(recordSummary(recorded, changed, python.torch)));
-    return changed;
-  } finally {
-    line.clear();
-  }
-}
-
-function say(note: string): void {
-  process.stderr.write(`${plain(note)}\n`);
+function requireNoCi(): void {
+  if (!process.env['CI']) return;
+  throw new UsageError('record does not write goldens where CI is set', [
+    'Use record --check there; it only compares.',
+  ]);
 }
 
 /** The folder is replaced as a whole: a shell that stands in it would be left in a deleted one. */
 function requireOutside(folder: string): void {
-  const way = path.relative(folder, realFolder(process.cwd()));
-  if (way === '..' || way.startsWith(`..${path.sep}`) || path.isAbsolute(way)) return;
+  if (!isInside(realFolder(process.cwd()), folder)) return;
   throw new UsageError(`the working folder is inside ${folder}, which record replaces`, [
     'Call it from outside, or use record --check, which only compares.',
   ]);
 }
 
-/** --check touches nothing: it cannot put back what a killed run had set aside. */
+/** What touches nothing cannot put back what a killed run had set aside. */
 function requireThere(folder: string): void {
   const previous = setAside(folder);
   if (previous === undefined) return;
   throw new UsageError(`${folder} is missing: a killed run set it aside as ${previous}`, [
     'Rename it back, or call record without --check, which does.',
   ]);
-}
-
-function recorderFlags(folder: string, flags: RecordFlags): string[] {
-  return [
-    ...(folder === realFolder(GOLDEN) ? ['--define'] : []),
-    ...(flags.all ? ['--all'] : []),
-    ...(flags.onlyNew ? ['--only-new'] : []),
-    ...(flags.filter.length === 0 ? [] : ['--filters', filtersJson(flags.filter)]),
-  ];
-}
-
-/** Only the recorder knows the ids of what is defined, and not yet stored. */
-function filtersJson(filter: readonly string[]): string {
-  return JSON.stringify(
-    filter
-      .map(parseFilter)
-      .map(({ given, glob, leavesOut }) => ({ given, regex: globSource(glob), leavesOut })),
-  );
 }

@@ -13,6 +13,12 @@ export function callOf(command: string, env: NodeJS.ProcessEnv = process.env): s
   return isOwn ? `npm run ${command} --` : `npx torch-parity ${command}`;
 }
 
+/** This command with all that was typed. */
+export function typedAgain(argv: readonly string[] = process.argv.slice(2)): string {
+  const [command = '', ...rest] = argv;
+  return [callOf(command), ...rest.map(quoted)].join(' ');
+}
+
 /** check by words, with what chooses the cases' folders and the subject, and without what chooses among the cases. */
 export function typedCheck(folders: readonly string[], flags: SubjectChosen): string[] {
   const { arithmetic, jobs } = flags;

@@ -56,7 +56,7 @@ export class Opened extends Unrolled {
   get #asTheyAre(): Audit {
     const { states } = knownStates(this, this.asked.expected)!;
     const allowed = states.map(({ length }) => new Float64Array(length));
-    return { broken: [], corrected: { states, wrong: [], allowed }, grain: 0 };
+    return { broken: [], corrected: { states, wrong: [], allowed, surelyAllowed: allowed }, grain: 0 };
   }
 
   get auditedTruth(): Audit {

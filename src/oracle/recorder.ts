@@ -27,6 +27,12 @@ const caseLine = z.strictObject({
   tensor: z.string().nullable(),
   difference: z.number().nullable(),
   bound: z.number().nullable(),
+  /** PyTorch's own greatest error in that tensor, where it is beyond and something tells. */
+  error: z.number().nullish(),
+  /** Keys of case.json that are changed, beside numbers. */
+  described: z.array(z.string()).exactOptional(),
+  /** Lines that say what is changed. */
+  detail: z.array(z.string()).exactOptional(),
 });
 
 export type RecordedCase = z.infer<typeof caseLine>;

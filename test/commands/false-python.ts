@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-const LINE = '{"id":"x","status":"beyond","tensor":"h_n","difference":1,"bound":0.5}';
+const LINE = '{"id":"x","status":"new","tensor":null,"difference":null,"bound":null}';
 
 /** What they do once torch was found. record.py is called as `-u record.py GOLDEN STAGE`, worker.py without arguments. */
 export const FALSE_PYTHON = {

@@ -22,6 +22,7 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CLI, torchParity } from '../commands/cli.ts';
+import { falsePython } from '../commands/false-python.ts';
 import { DEAD, signAs } from '../case-files/signed.ts';
 import { GOLDEN } from '../goldens.ts';
 import { recordHere } from './recorded-here.ts';
@@ -140,17 +141,69 @@ describe.skipIf(!torch)('record', () => {
     const before = contents();
     const { exitCode, stdout } = await record('--check');
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/beyond +rnn\/h_n_is_layer_major, h_n: 1\.0e-4, recorded bound \d\.\de-6/);
+    expect(stdout).toMatch(
+      /beyond +rnn\/h_n_is_layer_major, h_n\n +moves by 1\.0e-4, \S+x PyTorch's own error; recorded bound \d\.\de-6\n/,
+    );
     expect(contents()).toEqual(before);
   });
 
   test('record mends it: the bytes that PyTorch wrote are back, and other files are left alone', async () => {
     const before = contents();
     move('rnn/h_n_is_layer_major', 'h_n.npy', 1e-4);
-    expect((await record()).exitCode).toBe(0);
+    expect((await record('--accept')).exitCode).toBe(0);
     expect(contents()['notes.txt']).toBe(before['notes.txt']);
     expect((await record('--check')).exitCode).toBe(0);
     expect(readdirSync(scratch)).toEqual(['mine']);
+  });
+
+  test('what is stored and differs is shown, and nothing is written; what is typed then replaces it', async () => {
+    const whole = contents();
+    move(RNN, 'h_n.npy', 1e-4);
+    without('rnn/float64', ['expected', 'h_steps']);
+    const before = contents();
+    const { exitCode, stdout } = await record();
+    expect([exitCode, stdout]).toEqual([1, expect.stringContaining('completed  rnn/float64, h_steps\n')]);
+    expect(stdout).toContain(
+      '\nNothing was written: 1 stored golden would be replaced. Where that is meant:\n',
+    );
+    expect([contents(), readdirSync(scratch)]).toEqual([before, ['mine']]);
+
+    const [, typed = ''] = /npx torch-parity (.*--accept)$/m.exec(stdout) ?? [];
+    expect(await torchParity(typed.split(' '))).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringMatching(/^completed .*\nbeyond +rnn\/h_n_is_layer_major, h_n\n/),
+    });
+    expect(contents()).toEqual(whole);
+  });
+
+  test('a claim is changed by the recorder: shown, and its numbers are computed anew', async () => {
+    const { claim } = manifestOf(RNN);
+    const before = contents();
+    const { exitCode, stdout } = await record('--filter', RNN, '--claim', 'h_n goes by layers');
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining(`described  ${RNN}\n`)]);
+    expect(stdout.replaceAll(/\n +/g, ' ')).toContain(`claim: "h_n goes by layers", was "${String(claim)}"`);
+    expect(manifestOf(RNN)['claim']).toBe('h_n goes by layers');
+    const file = path.join(RNN, 'case.json');
+    expect({ ...contents(), [file]: '' }).toEqual({ ...before, [file]: '' });
+
+    move(RNN, 'h_n.npy', 1e-4);
+    const wrong = await record('--filter', RNN, '--claim', 'x');
+    expect([wrong.exitCode, manifestOf(RNN)['claim']]).toEqual([1, 'h_n goes by layers']);
+    expect(wrong.stdout).toMatch(/^beyond .*\n +moves by .*\n +claim: "x", was "h_n goes by layers"\n/);
+  });
+
+  test.each([
+    [
+      ['--filter', '{cell,rnn}/*'],
+      /--claim is of one case, and 3 match: cell\/stepped, rnn\/float64, rnn\/h_n/,
+    ],
+    [[], /--claim is of one case, and 4 match: .*\n {2}Choose it: --filter cell\/stepped\n$/],
+    [['--filter', RNN, '--check'], /'--claim <text>' cannot be used with option '--check'/],
+  ])('a claim for %j is refused', async (args, says) => {
+    const before = contents();
+    const { exitCode, stderr } = await record('--claim', 'x', ...args);
+    expect([exitCode, `${stderr}\n`]).toEqual([2, expect.stringMatching(says)]);
+    expect(contents()).toEqual(before);
   });
 
   test('a number within the bound is kept, unless --all replaces it', async () => {
@@ -159,7 +212,11 @@ describe.skipIf(!torch)('record', () => {
     const kept = await record();
     expect([kept.exitCode, kept.stdout]).toEqual([0, expect.stringMatching(/\d within/)]);
     expect(contents()).toEqual(moved);
-    await record('--all');
+    const all = await record('--all');
+    expect([all.exitCode, all.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^within +\d goldens?: .*\n +most: rnn\/h_n_is_layer_major, h_n, by /),
+    ]);
     expect(contents()).not.toEqual(moved);
   });
 
@@ -250,7 +307,10 @@ describe.skipIf(!torch)('record', () => {
     attach(RNN, 'input', 'input.npy', readFileSync(path.join(folder, CELL, 'input.npy')));
     move(RNN, 'h_n.npy', 1e-4);
     const before = contents();
-    expect(await record()).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('beyond') });
+    expect(await record('--accept')).toMatchObject({
+      exitCode: 0,
+      stdout: expect.stringContaining('beyond'),
+    });
     const after = contents();
     for (const file of ['input.npy', 'data/x.npy', 'h_0.npy']) {
       expect(after[path.join(RNN, file)]).toBe(before[path.join(RNN, file)]);
@@ -293,7 +353,7 @@ describe.skipIf(!torch)('record', () => {
     mkdirSync(path.join(folder, RNN, 'plots'));
     writeFileSync(path.join(folder, RNN, 'plots/a.svg'), 'mine');
     move(RNN, 'h_n.npy', 1e-4);
-    expect((await record()).stdout).toContain('beyond');
+    expect((await record('--accept')).stdout).toContain('beyond');
     expect(contents()).toMatchObject({
       [path.join(RNN, 'notes.txt')]: Buffer.from('mine').toString('base64'),
       [path.join(RNN, 'plots/a.svg')]: Buffer.from('mine').toString('base64'),
@@ -333,6 +393,45 @@ describe.skipIf(!torch)('record', () => {
     expect(contents()).toEqual(before);
   });
 
+  describe('--torch-version, with a PyTorch that says so', () => {
+    /** The PyTorch that is there, which calls itself another one. */
+    const another = (says = '2.12.0+other') => {
+      mkdirSync(path.join(scratch, 'site'));
+      writeFileSync(
+        path.join(scratch, 'site/sitecustomize.py'),
+        'import torch\ntorch.__version__ = "2.12.0+other"\n',
+      );
+      const body = `PYTHONPATH="${scratch}/site" exec "${torch!.command}" "$@"`;
+      return falsePython(scratch, 'another', body, `echo ${says}`);
+    };
+
+    test('what was asked for alone is recorded beside, all of it by that torch; nothing moved', async () => {
+      const before = contents();
+      const other = path.join(scratch, 'beside');
+      const args = ['--torch-version', '2.12.0', '--to', other, '--filter', 'rnn/*'];
+      const { exitCode, stdout } = await torchParity(['record', folder, '--python', another(), ...args]);
+      expect([exitCode, stdout]).toEqual([0, expect.stringContaining('torch 2.12.0+other, 2 goldens: 2 ')]);
+      expect(contents()).toEqual(before);
+      const compared = await torchParity(['compare', folder, other]);
+      expect(compared.exitCode).toBe(0);
+      expect(compared.stdout).toContain(', torch 2.12.0+other\n');
+      expect(compared.stdout).toContain('2 cases in old alone: cell/stepped, exact/fifty_steps\n');
+      expect(compared.stdout).toContain('\n2 cases: 2 identical, 0 within');
+    });
+
+    test('one that is not what its package says is found out, and the remedy installs into that Python', async () => {
+      const before = contents();
+      const { exitCode, stderr } = await torchParity(['record', folder, '--python', another('2.13.0')]);
+      expect([exitCode, stderr]).toEqual([
+        2,
+        expect.stringMatching(
+          /torch 2\.12\.0\+other is installed, want 2\.13\.0\n {2}\/\S+ -m pip install torch==2\.13\.0 numpy$/,
+        ),
+      ]);
+      expect(contents()).toEqual(before);
+    });
+  });
+
   test('--filter means what it means in check: * ends at a slash, braces choose, ! negates', async () => {
     const ids = async (...globs: string[]) => {
       const filters = globs.flatMap((glob) => ['--filter', glob]);
@@ -367,7 +466,9 @@ describe.skipIf(!torch)('record', () => {
     const { exitCode, stdout } = await record('--filter', 'cell/[x]', '--all');
     expect([exitCode, stdout]).toEqual([0, expect.stringContaining('1 golden')]);
     expect(contents()).toEqual(before);
-    expect((await record('--filter', 'rnn/*')).stdout).toMatch(/^beyond +rnn\/h_n_is_layer_major, h_n/);
+    expect((await record('--filter', 'rnn/*', '--accept')).stdout).toMatch(
+      /^beyond +rnn\/h_n_is_layer_major, h_n/,
+    );
     expect(contents()).not.toEqual(before);
   });
 
@@ -413,7 +514,7 @@ describe.skipIf(!torch)('record', () => {
     move(RNN, 'h_n.npy', 1e-4);
     expect(await record('--check')).toMatchObject({
       exitCode: 1,
-      stdout: expect.stringMatching(/^beyond .*, h_n:/),
+      stdout: expect.stringMatching(/^beyond .*, h_n\n/),
     });
   });
 
@@ -423,7 +524,7 @@ describe.skipIf(!torch)('record', () => {
     writeFileSync(path.join(scratch, 'elsewhere.txt'), 'mine');
     symlinkSync('../elsewhere.txt', path.join(folder, 'linked.txt'));
     move(RNN, 'h_n.npy', 1e-4);
-    const { exitCode } = await torchParity(['record', link, '--python', torch!.command]);
+    const { exitCode } = await torchParity(['record', link, '--accept', '--python', torch!.command]);
     expect([exitCode, readlinkSync(link)]).toEqual([0, 'mine']);
     expect(lstatSync(path.join(folder, 'linked.txt')).isSymbolicLink()).toBe(true);
     expect(readdirSync(scratch).toSorted()).toEqual(['elsewhere.txt', 'link', 'mine']);
@@ -437,7 +538,7 @@ describe.skipIf(!torch)('record', () => {
     renameSync(file, target);
     symlinkSync('kept.bin', file);
     const before = readFileSync(target);
-    expect((await record()).exitCode).toBe(0);
+    expect((await record('--accept')).exitCode).toBe(0);
     expect(readFileSync(target)).toEqual(before);
     expect(readFileSync(file)).not.toEqual(before);
   });
