@@ -82,16 +82,16 @@ def capture(pipe: Pipe, deadline: Deadline, options: dict[str, Any], stage: Path
     spool = Spool(stage / ".calls")
     try:
         watch = Watch(found, spool)
-        is_exact = forward.run(target, model, in_order, by_name, watch)
-        if not is_exact:
-            changed.append("TF32 was switched on again by the forward pass itself")
+        is_exact, threads = forward.run(target, model, in_order, by_name, watch)
+        changed = [f"TF32 {'is off' if is_exact else 'was off, until the forward pass switched it on'}, and "
+                   + ("one thread computed" if threads == 1 else f"{threads} threads computed, as the forward pass asked"), *changed]
         say_left_out(pipe, watch, found)
         calls = sequences(watch.calls)
         if not calls:
             raise Refusal(nothing(target, watch, found))
         for text in changed:
             pipe.say(changed=text)
-        write_all(pipe, deadline, target, calls, watch, spool, stage, is_exact)
+        write_all(pipe, deadline, target, calls, watch, spool, stage, {"tf32": not is_exact, "threads": threads})
     finally:
         spool.remove()
 
@@ -120,7 +120,7 @@ def nothing(target: str, watch: Watch, found: list[layers.Layer]) -> str:
 
 
 def write_all(pipe: Pipe, deadline: Deadline, target: str, calls: list[Call], watch: Watch, spool: Spool, stage: Path,
-              is_exact: bool) -> None:
+              settings: dict[str, Any]) -> None:
     used = {call.layer: prefix_of(call.layer) for call in calls}
     named = [(prefix + name, tensor) for layer, prefix in used.items()
              for name, tensor in watch.weights[layer].tensors.items()]
@@ -134,7 +134,7 @@ def write_all(pipe: Pipe, deadline: Deadline, target: str, calls: list[Call], wa
         weights = watch.weights[call.layer]
         state_dict = {name: as_array(tensor) for name, tensor in weights.tensors.items()}
         captured = {"from": target, "layer": call.layer, "seen_as": "operation" if call.seen_by_operation else "module",
-                    "tf32": not is_exact}
+                    **settings}
         case = cases.as_case(call, spool, state_dict, claim_of(call, target, id))
         case, notes = cases.completed(case, captured)
         if not weights.are_the_layers_own:

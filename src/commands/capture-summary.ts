@@ -22,7 +22,7 @@ export function captureSummary(
     ...listed(cases.map(caseLines)),
     ...wrap(`Their weights: ${size}, once, in ${plain(to)}/weights.safetensors`, 0),
     ...(leftOut.length > 0 ? ['Left out:', ...listed(leftOut.map(leftOutLines))] : []),
-    ...wrap(['TF32 is off, and one thread computed', ...changed].join('; '), 0),
+    ...wrap(changed.join('; '), 0),
     '',
     `Next: npx torch-parity check ${quoted(to)}${subject}`,
     ...(hasSubject ? [] : ['      (mine.mjs wraps your port: npx torch-parity init writes one to fill in)']),

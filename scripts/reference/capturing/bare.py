@@ -14,7 +14,7 @@ from refusal import Refusal
 from signatures import FAMILIES, arguments, initial_names, is_network, parameters, shape_of
 from stored import Case
 
-from . import cases, shared_weights
+from . import cases, forward, shared_weights
 from .given import inputs_of
 from .names import ids
 from .said import Deadline, Pipe
@@ -46,13 +46,15 @@ def capture(pipe: Pipe, deadline: Deadline, options: dict[str, Any], stage: Path
                 dtype=dtype, stepped=not is_network(kind) and inputs["input"].ndim == 3,
                 state_dict={name: np.array(one) for name, one in state_dict.items()}, inputs=inputs, expected={}, truth={})
     try:
-        case, notes = cases.completed(case, {"from": file, "layer": layer, "seen_as": "weights", "tf32": False})
+        forward.switch_tf32_off()
+        case, notes = cases.completed(case, {"from": file, "layer": layer, "seen_as": "weights", "tf32": False, "threads": 1})
     except reference.TorchRefusal as error:
         raise Refusal(f"PyTorch refuses {kind} with this input: {error}\n"
                       f"  input {tuple(inputs['input'].shape)}; config {config}") from error
     (id,) = ids([(layer, kind)])
     cases.write(stage / id, case, prefix, sha256)
     pipe.say(case=asdict(cases.told(id, case, notes)))
+    pipe.say(changed="TF32 is off, and one thread computed")
     for text in untold(kind, options["config"] or {}):
         pipe.say(changed=text)
 

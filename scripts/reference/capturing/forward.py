@@ -1,8 +1,7 @@
 """One forward pass of a user's model, made ready for it: eval(), on the CPU, one thread, no TF32. What was changed is said."""
 
 import sys
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import torch
 
@@ -44,34 +43,33 @@ def is_compiled(module: torch.nn.Module) -> bool:
 
 
 def run(target: str, model: torch.nn.Module, in_order: dict[str, torch.Tensor], by_name: dict[str, torch.Tensor],
-        watch: Watch) -> bool:
-    """Calls it once. Returns whether TF32 was off to the end."""
+        watch: Watch) -> tuple[bool, int]:
+    """Calls it once. Returns whether TF32 was off to the end, and how many threads computed."""
     try:
         with ExitStack() as stack:
             if "torch._dynamo" in sys.modules:
                 stack.enter_context(torch.compiler.set_stance("force_eager"))
             stack.enter_context(torch.no_grad())
-            stack.enter_context(without_tf32())
+            switch_tf32_off()
             stack.enter_context(watch)
             torch.set_num_threads(1)  # as the recorder: more threads split the sums elsewhere
             model(*in_order.values(), **by_name)
-            return is_off()
+            return is_off(), torch.get_num_threads()
     except BaseException as error:
         lines = [told(error, f"{target}: its forward pass"), *(listed(in_order, by_name) or ["  given: no input (--input x.npy)"]),
                  *dtype_remedy(error, model, {**in_order, **by_name}), *keyword_remedy(model, error)]
         raise Refusal("\n".join(lines)) from error
     finally:
-        torch.set_default_dtype(torch.float32)  # the user's code may have set them
+        switch_tf32_off()
+        torch.set_default_dtype(torch.float32)  # the user's code may have set these
         torch.set_default_device("cpu")
 
 
-@contextmanager
-def without_tf32() -> Iterator[None]:
+def switch_tf32_off() -> None:
     """float32 is float32: also where the user's code had asked for less."""
     torch.backends.fp32_precision = "ieee"
     for one in PRECISIONS:
         one.fp32_precision = "ieee"
-    yield
 
 
 def is_off() -> bool:
