@@ -92,6 +92,12 @@ const REFUSED: readonly (readonly [string, Asked, string])[] = [
       '  at faults.py:37, in forward: self.what()\n  given: x.npy float32 (7, 3, 3)',
   ],
   [
+    'a module that cannot be taken out of training',
+    { module: 'faults.py:stays_in_training' },
+    'faults.py:stays_in_training, moved to the CPU and into eval(), raised RuntimeError\n  never eval() me\n' +
+      '  at faults.py:82, in train: raise RuntimeError("never eval() me")',
+  ],
+  [
     'an input of another dtype',
     { module: 'faults.py:fine', inputs: ['x64.npy'] },
     'faults.py:fine: its forward pass raised ValueError\n' +

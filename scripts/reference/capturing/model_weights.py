@@ -6,6 +6,7 @@ import torch
 
 from refusal import Refusal
 
+from .said import told
 from .weights_in import tensors_in
 
 
@@ -20,7 +21,9 @@ def load_into(model: torch.nn.Module, target: str, file: str, prefix: str | None
                       + (f"Did you mean {' or '.join(near)}?" if near else f"It has {some(tensors)}"))
     try:
         model.load_state_dict(state_dict, strict=True)
-    except RuntimeError as error:
+    except Exception as error:
+        if not isinstance(error, RuntimeError):
+            raise Refusal(told(error, f"{target}, given {file},")) from error
         text = "\n  ".join(line.strip() for line in str(error).splitlines()[:12])
         remedy = better_prefix(model, tensors, start)
         raise Refusal(f"{file} does not fit {target}\n  {text}" + (f"\n  Name the part that does: --prefix {remedy}" if remedy else "")
