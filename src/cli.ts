@@ -5,6 +5,7 @@ import { captureCommand } from './commands/capture.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
+import { doctorCommand } from './commands/doctor.ts';
 import { fuzzCommand } from './commands/fuzz.ts';
 import { initCommand } from './commands/init.ts';
 import { judgeCommand } from './commands/judge.ts';
@@ -39,6 +40,7 @@ const commands = [
   checkCommand(),
   compareCommand(),
   diagnoseCommand(),
+  doctorCommand(),
   fuzzCommand(),
   initCommand(),
   judgeCommand(),

@@ -40,6 +40,9 @@ export const FORMS = {
     "own form: PyTorch's GRU is refused by it (resetAfter). This one resets before the product, and is\nchecked against its own formula in float64.",
 };
 
+/** What engines/ours.mjs says of a build without it: two threads are then not measured, which is no failure. */
+export const NO_THREADS = 'forwardAsync: not in this build';
+
 /** The machine's ceiling; takes its turns like an engine, and its calls are of a known size. */
 export const PEAK = { name: 'peak', file: 'peak.mjs', options: {} };
 

@@ -26,7 +26,7 @@ export async function measureHarness({ rounds, say, commands }, before) {
     say('harness, check');
     const checks = measureChecks(folder, Math.min(rounds, CHECKS), commands.node, before);
     say('harness, reading');
-    const reading = await measureReading(goldensIn(ROOT, folder), rounds);
+    const reading = await measureReading(path.join(folder, 'rnn'), rounds);
     say('harness, fuzz');
     const oracle = await measureOracle(rounds).catch((error) => ({ missing: error.message }));
     return { checks, reading, oracle };
@@ -41,13 +41,17 @@ export async function measureHarness({ rounds, say, commands }, before) {
  */
 function measureChecks(folder, rounds, node, before) {
   const roots = { rnn: ROOT, ...(before && { before }) };
-  const runs = Object.entries(roots).map(([name, root]) => [name, root, [goldensIn(root, folder)]]);
+  const runs = Object.entries(roots).map(([name, root]) => [
+    name,
+    root,
+    [goldensIn(root, path.join(folder, name))],
+  ]);
   runs.push(['whole', ROOT, []]);
   const times = Object.fromEntries(runs.map(([name]) => [name, { seconds: [], processor: [] }]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, root, folders] of runs) {
       const used = processorSeconds().ended;
-      times[name].seconds.push(seconds(() => check(node, root, folders)));
+      times[name].seconds.push(seconds(() => check({ node, root, folders, cwd: folder })));
       times[name].processor.push(processorSeconds().ended - used);
     }
   }
@@ -64,17 +68,16 @@ function measureChecks(folder, rounds, node, before) {
 }
 
 /** A copy of these goldens as that checkout has them. */
-function goldensIn(root, folder) {
-  const place = path.join(folder, path.basename(root));
+function goldensIn(root, place) {
   for (const id of ids) cpSync(path.join(root, 'golden', id), path.join(place, id), { recursive: true });
   return place;
 }
 
-/** @throws where a golden fails: the time of a failing run is another one's */
-function check(node, root, folders) {
+/** @param cwd where it may keep what failed @throws where a golden fails: the time of a failing run is another one's */
+function check({ node, root, folders, cwd }) {
   execFileSync(node, [path.join(root, 'dist/cli.js'), 'check', ...folders], {
     stdio: 'ignore',
-    cwd: tmpdir(),
+    cwd,
   });
 }
 

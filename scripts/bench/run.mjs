@@ -98,14 +98,16 @@ if (parts.includes('threads')) {
   );
 }
 if (parts.includes('harness')) {
-  found.harness = await measureHarness(settings, options.before);
-  show(harnessTable(found.harness));
-  failures.push(...missedByHarness(found.harness, major));
+  const harness = await measureHarness(settings, options.before).catch((error) => ({ fault: error.message }));
+  found.harness = harness;
+  if (!harness.fault) show(harnessTable(harness));
+  failures.push(
+    ...(harness.fault ? faults([{ name: 'harness', ...harness }]) : missedByHarness(harness, major)),
+  );
 }
 
 settings.truth.close();
 say('');
-if (options.json) writeFileSync(options.json, jsonOf(found));
 if (options.svg) {
   for (const [family, measured] of Object.entries(found.families ?? {})) {
     writeFileSync(`${options.svg}-${family.toLowerCase()}.svg`, svg(family, measured, major));
@@ -114,9 +116,11 @@ if (options.svg) {
 if (failures.length > 0) console.log(`\n${[...new Set(failures)].join('\n')}`);
 process.exitCode = failures.length > 0 ? 1 : 0;
 
+/** What was found so far is kept: a run takes half an hour. */
 function show(...tables) {
   say('');
   for (const one of tables) console.log(`\n${one}`);
+  if (options.json) writeFileSync(options.json, jsonOf(found));
 }
 
 /** Progress, on a terminal only. */

@@ -30,9 +30,9 @@ export function streamingTable(entries) {
 }
 
 export function threadsTable({ cores, entries }) {
-  const lines = entries.map(({ family, shape, one, two, ratio, met, fault }) => {
+  const lines = entries.map(({ family, shape, one, two, ratio, met, fault, skipped }) => {
     const title = `${family} ${shape}`.padEnd(NAME);
-    if (fault) return `${title}MISSING`;
+    if (fault || skipped) return `${title}${skipped ?? 'MISSING'}`;
     const times = [one, two].map((time) => number(time).padStart(COLUMN)).join('');
     const verdict = { true: ', met', false: ', BELOW', undefined: '' }[met];
     return `${title}${times}   ${spreadText(ratio)}${verdict}`;

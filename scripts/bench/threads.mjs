@@ -1,6 +1,7 @@
 // Two threads: forwardAsync over two of them against forward, in turns, beside the cores that the machine gives.
 import { judgedOf, THREADS } from './bars.mjs';
 import { measureCores } from './cores.mjs';
+import { NO_THREADS } from './engines.mjs';
 import { isSound, measure } from './measure.mjs';
 import { ratios, spread } from './paired.mjs';
 import { shapeOf } from './shapes.mjs';
@@ -8,8 +9,8 @@ import { shapeOf } from './shapes.mjs';
 const SHAPES = ['S5', 'S6']; // of many rows
 
 /**
- * @returns `cores`, before and after, and an entry a family and shape: `one`, `two` in microseconds and `ratio`, or a
- *   fault; `met` of S5, undefined where the machine has too few cores to tell
+ * @returns `cores`, before and after, and an entry a family and shape: `one`, `two` in microseconds and `ratio`, a
+ *   fault, or why it was `skipped`; `met` of S5, undefined where the machine has too few cores to tell
  */
 export async function measureThreads(families, names, engines, settings, major) {
   const engine = engines.find(({ name }) => name === judgedOf('S5', major));
@@ -26,12 +27,7 @@ export async function measureThreads(families, names, engines, settings, major) 
         { name: 'two', engine: threaded, shape },
       ];
       const { one, two } = await measure(entrants, { ...settings, say });
-      const fault = [one, two].find((result) => !isSound(result));
-      found.push({
-        family,
-        shape: name,
-        ...(fault ? { fault: fault.missing ?? fault.refused } : compared(one, two)),
-      });
+      found.push({ family, shape: name, ...comparedOrNot(one, two) });
     }
   }
   cores.push(...(await measureCores()));
@@ -40,11 +36,17 @@ export async function measureThreads(families, names, engines, settings, major) 
     cores,
     entries: found.map((entry) => ({
       ...entry,
-      ...(entry.shape === 'S5' && !entry.fault && given >= THREADS.cores
+      ...(entry.shape === 'S5' && entry.ratio && given >= THREADS.cores
         ? { met: entry.ratio.median >= THREADS.floor }
         : {}),
     })),
   };
+}
+
+function comparedOrNot(one, two) {
+  if (two.missing === NO_THREADS) return { skipped: NO_THREADS };
+  const fault = [one, two].find((result) => !isSound(result));
+  return fault ? { fault: fault.missing ?? fault.refused } : compared(one, two);
 }
 
 function compared(one, two) {

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from refusal import Refusal
-from signatures import MODULES, answer_names, arguments, initial_names, is_network
+from signatures import MODULES, answer_names, arguments, full_config, initial_names, is_network, parameters
 from weights_file import read_weights, weights_path
 
 MANIFEST = "case.json"
@@ -201,7 +201,8 @@ def shared_weights(folder: Path, root: Path, manifest: dict[str, Any]) -> Weight
 def tensors_of(folder: Path, root: Path, manifest: dict[str, Any]) -> Arrays:
     """The state_dict below its prefix, cast to the case's dtype, as load_state_dict does."""
     entry = manifest["state_dict"]
-    arrays = read_weights(weights_path(folder, root, entry["file"]), entry.get("prefix", ""))
+    wanted = [one.name for one in parameters(manifest["module"], full_config(manifest["module"], manifest["config"]))]
+    arrays = read_weights(weights_path(folder, root, entry["file"]), entry.get("prefix", ""), wanted)
     return {name: array.astype(manifest["dtype"], copy=False) for name, array in arrays.items()}
 
 

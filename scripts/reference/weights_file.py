@@ -9,7 +9,7 @@ import math
 import os.path
 import pickle
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ DTYPES = {
     "F8_E5M2FNUZ": ("float8_e5m2fnuz", 8, None), "F4": ("float4", 4, None), "F6_E2M3": ("float6_e2m3", 6, None),
     "F6_E3M2": ("float6_e3m2", 6, None),
 }
+MOST = 4  # keys of a kind that a refusal names, and prefixes
 WANT = "want float16, bfloat16, float32 or float64"
 
 
@@ -60,16 +61,36 @@ def normal(path: Path) -> Path:
     return Path(os.path.abspath(path))
 
 
-def read_weights(path: Path, prefix: str = "") -> Arrays:
+def read_weights(path: Path, prefix: str = "", wanted: Iterable[str] | None = None) -> Arrays:
     """The tensors whose keys begin with `prefix`, without it, in the order of the file: float16, float32 or float64.
 
-    bfloat16, which NumPy has not, becomes float32. Another dtype is refused by its key.
+    bfloat16, which NumPy has not, becomes float32. Another dtype is refused by its key. `wanted` are the parameters of a
+    module: then these are the keys below the prefix, all of them and no others.
     """
     try:
         lazy = opened(path)
+        if wanted is not None:
+            require_keys(path, lazy, prefix, list(wanted))
         return {key[len(prefix):]: read() for key, read in lazy.items() if key.startswith(prefix)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError, zipfile.BadZipFile) as error:  # RecursionError too
         raise Refusal(f"{path}: cannot be read as weights: {str(error).splitlines()[0] if str(error) else type(error).__name__}") from error
+
+
+def require_keys(path: Path, lazy: Lazy, prefix: str, wanted: list[str]) -> None:
+    """Refuses a prefix that is not that of such a module, and says which ones are."""
+    came = [key[len(prefix):] for key in lazy if key.startswith(prefix)]
+    missing, unexpected = [name for name in wanted if name not in came], [name for name in came if name not in wanted]
+    if not missing and not unexpected:
+        return
+    lines = []
+    for kind, names in (("missing", missing), ("unexpected", unexpected)):
+        lines += [f"{kind} key {prefix}{name}" for name in names[:MOST]]
+        lines += [f"and {len(names) - MOST} more {kind}"] if len(names) > MOST else []
+    starts = [key.removesuffix(wanted[0]) for key in lazy if key.endswith(wanted[0])]
+    places = [start for start in starts if all(start + name in lazy for name in wanted)]
+    if places:
+        lines.append(f"Such a module lies at: {', '.join(map(json.dumps, places[:MOST]))}. Write \"prefix\": {json.dumps(places[0])}")
+    raise Refusal("\n  ".join([f"{path}: its keys at the prefix {json.dumps(prefix)} are not those of the module", *lines]))
 
 
 def opened(path: Path) -> Lazy:

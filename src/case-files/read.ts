@@ -13,7 +13,8 @@ export interface CaseFlow extends AsyncIterable<Case> {
 }
 
 /**
- * All cases in or below a folder, in the order of their ids.
+ * All cases in or below a folder, in the order of their ids. Those that name one file of weights share the memory of its
+ * tensors.
  * @param folder default: the goldens of this package
  * @throws CaseFileError, NpyError naming the case and the key: nothing is left out silently
  */

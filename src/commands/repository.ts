@@ -36,7 +36,7 @@ export async function requireOwnFolder(named: string | undefined, folder: string
 }
 
 /** Whether the working folder is in a repository of torch-parity, and this code as well. */
-function isRepository(): boolean {
+export function isRepository(): boolean {
   const root = realFolder(ROOT);
   const nearest = nearestPackage();
   return (

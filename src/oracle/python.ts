@@ -1,8 +1,7 @@
 // Finds a Python that has torch. Installs nothing.
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { OracleError } from './error.ts';
 import { linesOf } from '../processes/index.ts';
+import { pythonCandidates, pythonOf, type PythonSearch } from './places.ts';
 import { startPython } from './start-python.ts';
 
 /** The torch that the goldens come from; requirements-dev.txt pins the same. */
@@ -14,16 +13,6 @@ export interface Python {
   readonly torch: string;
 }
 
-export interface PythonSearch {
-  /** --python: if given, nothing else is tried. */
-  readonly python?: string | undefined;
-  readonly env?: NodeJS.ProcessEnv;
-  /** The version that is meant, such as `2.12.0`: no other will do. Default: the pinned one, or else any. */
-  readonly torch?: string | undefined;
-  /** Where a `.venv` is looked for. Default: the working folder. */
-  readonly folder?: string;
-}
-
 /**
  * The first Python with the pinned torch; without one, the first with any torch.
  * Looks at --python, TORCH_PARITY_PYTHON (these two alone, if given), VIRTUAL_ENV, .venv, CONDA_PREFIX, python3, python.
@@ -33,8 +22,8 @@ export async function findTorch(search: PythonSearch = {}): Promise<Python> {
   const tried = await Promise.all(pythonCandidates(search).map(probe));
   const found = tried.flatMap((one) => ('torch' in one ? [one] : []));
   const { torch: wanted } = search;
-  const best = found.find(({ torch }) => isVersion(torch, wanted ?? PINNED_TORCH));
-  if (best ?? (wanted === undefined && found[0])) return best ?? found[0]!;
+  const best = preferred(found, ({ torch }) => torch, wanted);
+  if (best) return best;
   const lines = tried.map(
     (one) => `${one.command}: ${'fault' in one ? one.fault : `has torch ${one.torch}`}`,
   );
@@ -45,11 +34,22 @@ export async function findTorch(search: PythonSearch = {}): Promise<Python> {
     `Install it: pip install torch==${PINNED_TORCH} numpy`,
     '(in the repository of torch-parity: npm run python),',
     'or name a Python that has it: --python PATH, or TORCH_PARITY_PYTHON=PATH.',
+    'What is there, and what is missing: npx torch-parity doctor',
   ]);
 }
 
 export function isPinned(torch: string): boolean {
   return isVersion(torch, PINNED_TORCH);
+}
+
+/** The first of those with a torch that has the one that is meant; where none is meant, the pinned one, or else any. */
+export function preferred<T>(
+  found: readonly T[],
+  torchOf: (one: T) => string,
+  wanted?: string,
+): T | undefined {
+  const best = found.find((one) => isVersion(torchOf(one), wanted ?? PINNED_TORCH));
+  return best ?? (wanted === undefined ? found[0] : undefined);
 }
 
 /** `2.13.0+cpu` is 2.13.0, and itself. */
@@ -66,28 +66,6 @@ function makes(torch: string): string[] {
     `${pythonOf(prefix)} -m pip install torch==${torch} numpy`,
     `--python ${pythonOf(prefix)}`,
   ];
-}
-
-/** Commands to try, in order. */
-export function pythonCandidates({
-  python,
-  env = process.env,
-  folder = process.cwd(),
-}: PythonSearch): string[] {
-  const named = python ?? env['TORCH_PARITY_PYTHON'];
-  if (named) return [named];
-  const prefixes = [env['VIRTUAL_ENV'], path.join(folder, '.venv'), env['CONDA_PREFIX']];
-  const inPrefixes = prefixes
-    .flatMap((prefix) => (prefix ? [pythonOf(prefix)] : []))
-    .filter((file) => existsSync(file));
-  return [...inPrefixes, 'python3', 'python'];
-}
-
-/** The interpreter of a virtual environment. */
-export function pythonOf(prefix: string): string {
-  return process.platform === 'win32'
-    ? path.join(prefix, 'Scripts', 'python.exe')
-    : path.join(prefix, 'bin', 'python');
 }
 
 /** Milliseconds for a Python to start and to look for torch, which it does not import: that takes seconds. */

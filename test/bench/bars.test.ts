@@ -169,7 +169,8 @@ test('tables have at most 100 columns', () => {
     cores: [{ seconds: 0.1, cores: spread(1.9, 1.85, 1.95) }],
     entries: [
       { family: 'LSTM', shape: 'S5', one: 123_456, two: 65_432, ratio: spread(1.88), met: true },
-      { family: 'GRU', shape: 'S5', fault: 'forwardAsync: not in this build' },
+      { family: 'GRU', shape: 'S5', fault: 'output is off by 1' },
+      { family: 'GRU', shape: 'S6', skipped: 'forwardAsync: not in this build' },
     ],
   };
   const tables: string[] = [
@@ -192,6 +193,7 @@ test('tables have at most 100 columns', () => {
     'two threads, us            one      two   times as fast; want 1.7 on S5, where there are 1.8 cores',
     'LSTM S5                 123456    65432   1.88 (1.88 to 1.88), met',
     'GRU S5               MISSING',
+    'GRU S6               forwardAsync: not in this build',
     'two busy loops of 0.1 s see 1.90 cores together (1.85 to 1.95)',
   ]);
 });

@@ -197,7 +197,7 @@ describe('its keys are those of the module, below the prefix', () => {
     put('outer/cases/w.safetensors', weightsOf('encoder.rnn.'));
     write('one', { file: 'w.safetensors' });
     expect(await refusal()).toMatch(
-      /^one: state_dict: w\.safetensors: its keys are not those of RNN and its config\n {2}missing key weight_ih_l0\n[^]*unexpected key linear\.weight\n {2}Such a module lies at: "encoder\.rnn\."\. Write "prefix": "encoder\.rnn\."$/,
+      /^one: state_dict: w\.safetensors: its keys are not those of RNN and its config\n {2}missing key weight_ih_l0\n[^]*unexpected key encoder\.rnn\.bias_hh_l0\n {2}and 1 more unexpected\n {2}Such a module lies at: "encoder\.rnn\."\. Write "prefix": "encoder\.rnn\."$/,
     );
   });
 
@@ -207,11 +207,20 @@ describe('its keys are those of the module, below the prefix', () => {
     expect(await refusal()).toMatch(/Write "prefix": "encoder\.rnn\."$/);
   });
 
+  test('where there is more beside it, at the same prefix', async () => {
+    put('outer/cases/w.safetensors', weightsOf(''));
+    write('one', { file: 'w.safetensors' });
+    expect(await refusal()).toBe(
+      'one: state_dict: w.safetensors: its keys are not those of RNN and its config\n' +
+        '  unexpected key linear.weight\n  All that it needs is there. Save that alone, without the others.',
+    );
+  });
+
   test('where no such module lies in it, its first key is shown', async () => {
     put('outer/cases/w.safetensors', weightsOf('encoder.rnn.'));
     write('one', SHARED, { config: { input_size: 1, hidden_size: 1, num_layers: 2 } });
     expect(await refusal()).toMatch(
-      /\n {2}No RNN of these sizes lies in it\. The first of its 5 keys is encoder\.rnn\.weight_ih_l0$/,
+      /\n {2}No RNN with these parameters lies in it\. The first of its 5 keys is encoder\.rnn\.weight_ih_l0$/,
     );
   });
 

@@ -31,6 +31,20 @@ test('a Python without torch is told apart', async () => {
   expect([exitCode, stderr]).toEqual([3, expect.stringContaining(`${bare}: has no torch`)]);
 });
 
+test.each(['record.py', 'worker.py'])('%s without its packages says what to type, anywhere', async (name) => {
+  await execa('python3', ['-m', 'venv', '--without-pip', path.join(scratch, 'a bare')]);
+  const bare = path.join(scratch, 'a bare/bin/python');
+  const file = fileURLToPath(new URL(`../../scripts/reference/${name}`, import.meta.url));
+  const { exitCode, stderr } = await execa(bare, [file], { cwd: scratch, reject: false });
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining(': the Python package ')]);
+  expect(stderr).toContain(` is missing\n  '${bare}' -m pip install torch==2.13.0 numpy`);
+});
+
+test('the torch that Python wants is the one that is pinned', () => {
+  const versions = readFileSync(new URL('../../scripts/reference/versions.py', import.meta.url), 'utf8');
+  expect(versions).toContain(`\nTORCH = "${PINNED_TORCH}"`);
+});
+
 test('npm run python makes no .venv where TORCH_PARITY_PYTHON names a Python without torch', async () => {
   const bare = path.join(scratch, 'bare/bin/python');
   const root = path.join(scratch, 'repository'); // where a .venv may be made if this fails

@@ -23,6 +23,8 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CLI, torchParity } from '../commands/cli.ts';
 import { falsePython } from '../commands/false-python.ts';
+import { isReplaced } from '../../src/commands/record-review.ts';
+import type { RecordedCase } from '../../src/oracle/index.ts';
 import { DEAD, signAs } from '../case-files/signed.ts';
 import { GOLDEN } from '../goldens.ts';
 import { recordHere } from './recorded-here.ts';
@@ -391,6 +393,57 @@ describe.skipIf(!torch)('record', () => {
       stderr: expect.stringContaining('unknown key comment'),
     });
     expect(contents()).toEqual(before);
+  });
+
+  test('of the definitions: what a stored golden would become is said, for tables too', async () => {
+    const golden = path.join(scratch, 'golden');
+    const ids = ['rnn/relu', 'rnn/h_n_is_layer_major', 'rnn/batch_1', 'sizes/batch_300'];
+    for (const id of ids) cpSync(path.join(GOLDEN, id), path.join(golden, id), { recursive: true });
+    cpSync(path.join(GOLDEN, 'rnn/relu'), path.join(golden, 'rnn/undefined'), { recursive: true });
+    const change = (file: string, before: RegExp | string, after: string) => {
+      const text = readFileSync(path.join(golden, file), 'utf8');
+      expect(text).not.toBe(text.replace(before, after));
+      writeFileSync(path.join(golden, file), text.replace(before, after));
+    };
+    change('rnn/relu/case.json', /"claim": "[^"]*"/, '"claim": "old words"');
+    change('rnn/batch_1/case.json', /"seed": \d+/, '"seed": 1');
+    change('sizes/batch_300/case.json', /("h_n": )"[0-9a-f]{64}"/, `$1"${'0'.repeat(64)}"`);
+    cpSync(path.join(GOLDEN, 'signatures.json'), path.join(golden, 'signatures.json'));
+    change('signatures.json', '["hidden_size"]', '["hidden_sizes"]');
+    const asked = [...ids, 'rnn/undefined', 'signatures.json', 'closeness/elements.json'];
+    const filters = asked.map((given) => ({ given, regex: given.replace('.', '\\.'), leavesOut: false }));
+    const { stdout } = await execa(torch!.command, [
+      path.join(GOLDEN, '../scripts/reference/record.py'),
+      golden,
+      path.join(scratch, 'stage'),
+      '--define',
+      '--filters',
+      JSON.stringify(filters),
+    ]);
+    const [, ...lines] = stdout.split('\n').map((line) => JSON.parse(line) as RecordedCase);
+    const of = (id: string) => lines.find((line) => line.id === id)!;
+    expect(of('rnn/relu')).toMatchObject({
+      status: 'described',
+      described: ['claim'],
+      detail: [expect.stringMatching(/^claim: ".*", was "old words"$/)],
+    });
+    expect(of('rnn/batch_1').status).toBe('redrawn');
+    expect(of('rnn/undefined').status).toBe('removed');
+    expect(of('sizes/batch_300')).toMatchObject({ status: 'beyond', detail: ['another hash: h_n'] });
+    expect(of('signatures.json')).toMatchObject({
+      status: 'beyond',
+      detail: [
+        expect.stringMatching(/^1 of \d+ values changed, 0 added, 0 removed$/),
+        'first arguments.RNN.1.0: "hidden_size", was "hidden_sizes"',
+      ],
+    });
+    expect(of('closeness/elements.json').status).toBe('new');
+    expect(
+      lines
+        .filter(isReplaced)
+        .map(({ id }) => id)
+        .toSorted(),
+    ).toEqual(['rnn/batch_1', 'rnn/undefined', 'signatures.json', 'sizes/batch_300']);
   });
 
   describe('--torch-version, with a PyTorch that says so', () => {

@@ -1,5 +1,5 @@
 // What PyTorch saves is read here to the bit, whatever its make; remedies work when typed; record completes a case from
-// weights and an input alone.
+// weights and an input alone, and weights of another dtype are cast before the truth is computed of them.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -154,6 +154,66 @@ np.savez("orders.npz", c16=a.astype("<f2"), c32=a.astype("<f4"), c64=a, f16=np.a
   });
 });
 
+describe.skipIf(!torch)("the recorder's reader", () => {
+  const CODE = `
+import json, sys
+from pathlib import Path
+sys.path.insert(0, sys.argv[1])
+from refusal import Refusal
+from weights_file import read_weights
+def told(name, prefix):
+    try:
+        arrays = read_weights(Path(sys.argv[2]) / name, prefix)
+    except Refusal as refusal:
+        return str(refusal)
+    return {key: [list(one.shape), (one.astype("f4") if one.dtype == "f2" else one).tobytes().hex()] for key, one in arrays.items()}
+json.dump([told(*one) for one in json.load(sys.stdin)], sys.stdout)
+`;
+  const READ = ['model.pt', 'model.npz', 'deflated.npz', 'model.safetensors', 'checkpoint.pt'].flatMap(
+    (name) =>
+      ['encoder.rnn.', 'decoder.', 'in_'].map(
+        (prefix) => [name, (name === 'checkpoint.pt' ? 'model.' : '') + prefix] as const,
+      ),
+  );
+  const REFUSED: readonly (readonly [name: string, prefix: string, says: RegExp])[] = [
+    ['model.pt', 'norm.', /model\.pt: norm\.num_batches_tracked: dtype int64, want float16/],
+    ['model.npz', 'norm.', /model\.npz: norm\.num_batches_tracked: dtype int64, want/],
+    ['model.safetensors', 'norm.', /model\.safetensors: norm\.num_batches_tracked: dtype int64, want/],
+    ['module.pt', '', /module\.pt: holds more than tensors, and only tensors are read/],
+    ['legacy.pt', '', /legacy\.pt: was saved by torch\.save before PyTorch 1\.6/],
+    ['scripted.pt', '', /scripted\.pt: cannot be read as weights/],
+    ['cut.safetensors', '', /cut\.safetensors: \d+ bytes of elements, want \d+ from its header/],
+    ['cut.npz', '', /cut\.npz: cannot be read as weights/],
+    ['expected.json', '', /expected\.json: is none of \.npz, \.safetensors and \.pt/],
+  ];
+
+  test('reads the same, and refuses the same', async () => {
+    const samples = path.join(folder, 'python');
+    cpSync(SAMPLES, samples, { recursive: true });
+    for (const ending of ['safetensors', 'npz'])
+      writeFileSync(
+        path.join(samples, `cut.${ending}`),
+        readFileSync(path.join(samples, `model.${ending}`)).subarray(0, -5),
+      );
+    const scripts = fileURLToPath(new URL('../../scripts/reference', import.meta.url));
+    const { stdout } = await execa(torch!.command, ['-c', CODE, scripts, samples], {
+      input: JSON.stringify([...READ, ...REFUSED.map(([name, prefix]) => [name, prefix])]),
+    });
+    const told = JSON.parse(stdout) as unknown[];
+    for (const [i, [name, prefix]] of READ.entries()) {
+      const ours = [...read(name, samples)].filter(([key]) => key.startsWith(prefix));
+      const tensors = ours.map(([key, one]) => [key.slice(prefix.length), one.read()] as const);
+      expect(tensors.length).toBeGreaterThan(1);
+      expect([name, prefix, told[i]]).toEqual([
+        name,
+        prefix,
+        Object.fromEntries(tensors.map(([key, one]) => [key, [one.shape, bitsOf(one)]])),
+      ]);
+    }
+    for (const [i, [, , says]] of REFUSED.entries()) expect(told[READ.length + i]).toMatch(says);
+  });
+});
+
 describe.skipIf(!torch)('record', () => {
   const cases = path.join(folder, 'my cases');
   const SHARED: readonly [id: string, module: string, config: object, prefix: string, file: string][] = [
@@ -195,6 +255,25 @@ describe.skipIf(!torch)('record', () => {
       writeFileSync(path.join(at, 'case.json'), JSON.stringify(manifest));
       cpSync(path.join(SAMPLES, path.basename(file)), path.join(cases, path.basename(file)));
     }
+    const own = path.join(cases, 'float64');
+    mkdirSync(own, { recursive: true });
+    const values = { weight_ih_l0: [1, 1], weight_hh_l0: [1, 1], bias_ih_l0: [1], bias_hh_l0: [1] };
+    for (const [name, shape] of Object.entries(values))
+      writeFileSync(path.join(own, `${name}.npy`), npyBytes(tensor(new Float64Array([0.1]), shape)));
+    writeFileSync(path.join(own, 'input.npy'), npyBytes(tensor(new Float32Array([1, 2]), [2, 1, 1])));
+    const files = Object.fromEntries(Object.keys(values).map((name) => [name, `${name}.npy`]));
+    const sizes = { input_size: 1, hidden_size: 1 };
+    writeFileSync(
+      path.join(own, 'case.json'),
+      JSON.stringify({
+        format: 1,
+        module: 'RNN',
+        config: sizes,
+        dtype: 'float32',
+        state_dict: files,
+        inputs: { input: 'input.npy' },
+      }),
+    );
     const before = await torchParity(['check', cases]);
     expect([before.exitCode, before.stderr]).toEqual([
       2,
@@ -205,7 +284,7 @@ describe.skipIf(!torch)('record', () => {
     const recorded = await torchParity(['record', cases, '--python', torch!.command]);
     expect([recorded.exitCode, recorded.stdout]).toEqual([
       0,
-      expect.stringContaining('3 goldens: 3 completed'),
+      expect.stringContaining('4 goldens: 4 completed'),
     ]);
     for (const [id, , , prefix, file] of SHARED) {
       const { state_dict, sha256 } = JSON.parse(
@@ -215,8 +294,8 @@ describe.skipIf(!torch)('record', () => {
       expect(Object.keys(sha256!)).toContain(file);
     }
     const checked = await torchParity(['check', cases]);
-    expect(checked.stdout.split('\n').at(-1)).toMatch(/^3 cases: 3 passed/);
+    expect(checked.stdout.split('\n').at(-1)).toMatch(/^4 cases: 4 passed/);
     const again = await torchParity(['record', cases, '--check', '--python', torch!.command]);
-    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('3 identical')]);
+    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('4 identical')]);
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { tensor } from '../../../dist/tensor/index.js';
+import { NO_THREADS } from '../engines.mjs';
 import { isCell } from '../shapes.mjs';
 import { timed, timedAsync } from './timed.mjs';
 
@@ -55,7 +56,7 @@ function sequence(module, shape, { input }, { stepped = false, threads }) {
     return { output: output.data, h_n: h_n.data, ...(c_n && { c_n: c_n.data }) };
   };
   if (!threads) return { forward: () => module.forward(input), named };
-  if (!module.forwardAsync) throw new Error('forwardAsync: not in this build');
+  if (!module.forwardAsync) throw new Error(NO_THREADS);
   return { forward: () => module.forwardAsync(input, undefined, { threads }), named };
 }
 

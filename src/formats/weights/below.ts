@@ -10,8 +10,9 @@ export interface WantedTensor {
   readonly shape: Shape;
 }
 
-/** Prefixes that are told, and keys. */
-const MOST = 12;
+/** Keys of a kind that are told, and prefixes. */
+const MOST = 4;
+const MOST_PLACES = 12;
 
 /**
  * All parameters of a module, in its order.
@@ -32,29 +33,30 @@ export function belowPrefix(
   if (missing.length + unexpected.length === 0)
     return new Map(wanted.map(({ name }) => [name, stored.get(prefix + name)!]));
   const where = prefix === '' ? '' : ` at the prefix ${JSON.stringify(short(prefix))}`;
-  const places = placesOf(stored, wanted).filter((place) => place !== prefix);
   return refusing(file)(
     came.length === 0
       ? `it has no key${where}`
       : `its keys${where} are not those of ${module} and its config`,
-    ...listed(missing.map((name) => `missing key ${prefix}${name}`)),
-    ...listed(unexpected.map((name) => `unexpected key ${short(prefix + name)}`)),
-    ...remedyOf(places, module, stored),
+    ...listed('missing', missing, prefix),
+    ...listed('unexpected', unexpected, prefix),
+    ...remedyOf(placesOf(stored, wanted), prefix, module, stored),
   );
 }
 
-function remedyOf(places: readonly string[], module: string, stored: StoredTensors): string[] {
-  const quoted = places.slice(0, MOST).map((place) => JSON.stringify(short(place)));
-  const more = places.length > MOST ? ', …' : '';
+function remedyOf(all: readonly string[], prefix: string, module: string, stored: StoredTensors): string[] {
+  const places = all.filter((place) => place !== prefix);
+  const quoted = places.slice(0, MOST_PLACES).map((place) => JSON.stringify(short(place)));
+  const more = places.length > MOST_PLACES ? ', …' : '';
   if (places.length > 0)
     return [`Such a module lies at: ${quoted.join(', ')}${more}. Write "prefix": ${quoted[0]}`];
-  return [
-    `No ${module} of these sizes lies in it. The first of its ${stored.size} keys is ${short([...stored.keys()][0] ?? 'none')}`,
-  ];
+  if (all.length > 0) return ['All that it needs is there. Save that alone, without the others.'];
+  const first = short([...stored.keys()][0] ?? 'none');
+  return [`No ${module} with these parameters lies in it. The first of its ${stored.size} keys is ${first}`];
 }
 
-function listed(lines: readonly string[]): string[] {
-  return lines.length <= MOST ? [...lines] : [...lines.slice(0, MOST), `and ${lines.length - MOST} more`];
+function listed(kind: string, names: readonly string[], prefix: string): string[] {
+  const lines = names.slice(0, MOST).map((name) => `${kind} key ${short(prefix + name)}`);
+  return names.length > MOST ? [...lines, `and ${names.length - MOST} more ${kind}`] : lines;
 }
 
 /** Where all parameters lie, with the sizes that are wanted as far as they are known. */

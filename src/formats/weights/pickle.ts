@@ -3,6 +3,7 @@
 // Source: pickletools of CPython 3.13, protocols 2 to 5; torch._weights_only_unpickler.
 import type { RefuseWeights } from './error.ts';
 import { PickleBytes } from './pickle-bytes.ts';
+import { PickleStack } from './pickle-stack.ts';
 import { ASIDE, Dict, Global, Tuple } from './python-values.ts';
 
 /** What a pickle may ask for. Each throws where it is not allowed. */
@@ -15,8 +16,6 @@ export interface Calls {
   persistent(id: unknown): unknown;
 }
 
-const MARK = Symbol('mark');
-
 /** @throws WeightsError where it is damaged, or holds what no state_dict does */
 export function unpickled(bytes: Uint8Array, calls: Calls, refuse: RefuseWeights): unknown {
   return new Machine(bytes, calls, refuse).run();
@@ -25,11 +24,11 @@ export function unpickled(bytes: Uint8Array, calls: Calls, refuse: RefuseWeights
 class Machine {
   readonly #bytes: PickleBytes;
   readonly #calls: Calls;
-  readonly #stack: unknown[] = [];
-  readonly #memo = new Map<number, unknown>();
+  readonly #stack: PickleStack;
 
   constructor(bytes: Uint8Array, calls: Calls, refuse: RefuseWeights) {
     this.#bytes = new PickleBytes(bytes, refuse);
+    this.#stack = new PickleStack((problem) => this.#damaged(problem));
     this.#calls = calls;
   }
 
@@ -42,8 +41,8 @@ class Machine {
       this.#step(opcode);
     }
     if (!this.#bytes.isAtEnd) this.#damaged('it goes on behind its end');
-    const result = this.#pop();
-    if (this.#stack.length > 0) this.#damaged('it leaves something over');
+    const result = this.#stack.pop();
+    if (!this.#stack.isEmpty) this.#damaged('it leaves something over');
     return result;
   }
 
@@ -53,31 +52,31 @@ class Machine {
         this.#bytes.take(8);
         return;
       case 0x28: // MARK
-        return this.#push(MARK);
+        return this.#stack.mark();
       case 0x4e: // NONE
-        return this.#push(null);
+        return this.#stack.push(null);
       case 0x88: // NEWTRUE
-        return this.#push(true);
+        return this.#stack.push(true);
       case 0x89: // NEWFALSE
-        return this.#push(false);
+        return this.#stack.push(false);
       case 0x4b: // BININT1
-        return this.#push(this.#bytes.u8());
+        return this.#stack.push(this.#bytes.u8());
       case 0x4d: // BININT2
-        return this.#push(this.#bytes.u16());
+        return this.#stack.push(this.#bytes.u16());
       case 0x4a: // BININT
-        return this.#push(this.#bytes.i32());
+        return this.#stack.push(this.#bytes.i32());
       case 0x8a: // LONG1
-        return this.#push(this.#bytes.long(this.#bytes.u8()));
+        return this.#stack.push(this.#bytes.long(this.#bytes.u8()));
       case 0x8b: // LONG4
-        return this.#push(this.#bytes.long(this.#bytes.u32()));
+        return this.#stack.push(this.#bytes.long(this.#bytes.u32()));
       case 0x47: // BINFLOAT
-        return this.#push(this.#bytes.f64());
+        return this.#stack.push(this.#bytes.f64());
       case 0x8c: // SHORT_BINUNICODE
-        return this.#push(this.#bytes.text(this.#bytes.u8()));
+        return this.#stack.push(this.#bytes.text(this.#bytes.u8()));
       case 0x58: // BINUNICODE
-        return this.#push(this.#bytes.text(this.#bytes.u32()));
+        return this.#stack.push(this.#bytes.text(this.#bytes.u32()));
       case 0x8d: // BINUNICODE8
-        return this.#push(this.#bytes.text(this.#bytes.u64()));
+        return this.#stack.push(this.#bytes.text(this.#bytes.u64()));
       case 0x55: // SHORT_BINSTRING
       case 0x43: // SHORT_BINBYTES
         return this.#aside(this.#bytes.u8());
@@ -87,37 +86,37 @@ class Machine {
       case 0x96: // BYTEARRAY8
         return this.#aside(this.#bytes.u64());
       case 0x7d: // EMPTY_DICT
-        return this.#push(new Dict());
+        return this.#stack.push(new Dict());
       case 0x5d: // EMPTY_LIST
-        return this.#push([]);
+        return this.#stack.push([]);
       case 0x29: // EMPTY_TUPLE
-        return this.#push(new Tuple([]));
+        return this.#stack.push(new Tuple([]));
       case 0x85: // TUPLE1 to 3
       case 0x86:
       case 0x87:
-        return this.#push(new Tuple(this.#popped(opcode - 0x84)));
+        return this.#stack.push(new Tuple(this.#stack.popped(opcode - 0x84)));
       case 0x74: // TUPLE
-        return this.#push(new Tuple(this.#toMark()));
+        return this.#stack.push(new Tuple(this.#stack.toMark()));
       case 0x61: // APPEND
-        return this.#append(this.#popped(1));
+        return this.#append(this.#stack.popped(1));
       case 0x65: // APPENDS
-        return this.#append(this.#toMark());
+        return this.#append(this.#stack.toMark());
       case 0x73: // SETITEM
-        return this.#set(this.#popped(2));
+        return this.#set(this.#stack.popped(2));
       case 0x75: // SETITEMS
-        return this.#set(this.#toMark());
+        return this.#set(this.#stack.toMark());
       case 0x71: // BINPUT
-        return void this.#memo.set(this.#bytes.u8(), this.#top());
+        return this.#stack.remember(this.#bytes.u8());
       case 0x72: // LONG_BINPUT
-        return void this.#memo.set(this.#bytes.u32(), this.#top());
+        return this.#stack.remember(this.#bytes.u32());
       case 0x94: // MEMOIZE
-        return void this.#memo.set(this.#memo.size, this.#top());
+        return this.#stack.remember();
       case 0x68: // BINGET
-        return this.#push(this.#remembered(this.#bytes.u8()));
+        return this.#stack.push(this.#stack.remembered(this.#bytes.u8()));
       case 0x6a: // LONG_BINGET
-        return this.#push(this.#remembered(this.#bytes.u32()));
+        return this.#stack.push(this.#stack.remembered(this.#bytes.u32()));
       case 0x63: // GLOBAL
-        return this.#push(this.#calls.global(`${this.#bytes.line()}.${this.#bytes.line()}`));
+        return this.#stack.push(this.#calls.global(`${this.#bytes.line()}.${this.#bytes.line()}`));
       case 0x93: // STACK_GLOBAL
         return this.#stackGlobal();
       case 0x52: // REDUCE
@@ -126,40 +125,40 @@ class Machine {
       case 0x62: // BUILD
         return this.#build();
       case 0x51: // BINPERSID
-        return this.#push(this.#calls.persistent(this.#pop()));
+        return this.#stack.push(this.#calls.persistent(this.#stack.pop()));
       default:
         this.#damaged(`opcode 0x${opcode.toString(16).padStart(2, '0')} is none that a state_dict has`);
     }
   }
 
   #stackGlobal(): void {
-    const [module, name] = this.#popped(2);
+    const [module, name] = this.#stack.popped(2);
     if (typeof module !== 'string' || typeof name !== 'string')
       return this.#damaged('a global without a name');
-    this.#push(this.#calls.global(`${module}.${name}`));
+    this.#stack.push(this.#calls.global(`${module}.${name}`));
   }
 
   #call(): void {
-    const [callee, args] = this.#popped(2);
+    const [callee, args] = this.#stack.popped(2);
     if (!(callee instanceof Global) || !(args instanceof Tuple))
       return this.#damaged('it calls what is no function');
-    this.#push(this.#calls.called(callee, args.items));
+    this.#stack.push(this.#calls.called(callee, args.items));
   }
 
   /** The state of an OrderedDict, such as _metadata, is none of its entries. Nothing else has one. */
   #build(): void {
-    this.#pop();
-    if (!(this.#top() instanceof Dict)) this.#damaged('it gives a state to what has none');
+    this.#stack.pop();
+    if (!(this.#stack.top() instanceof Dict)) this.#damaged('it gives a state to what has none');
   }
 
   #append(items: readonly unknown[]): void {
-    const list = this.#top();
+    const list = this.#stack.top();
     if (!Array.isArray(list)) return this.#damaged('it appends to what is no list');
     for (const item of items) list.push(item);
   }
 
   #set(items: readonly unknown[]): void {
-    const dict = this.#top();
+    const dict = this.#stack.top();
     if (!(dict instanceof Dict) || items.length % 2 > 0)
       return this.#damaged('it sets an item of what is no dict');
     for (let i = 0; i < items.length; i += 2) dict.entries.set(items[i], items[i + 1]);
@@ -167,39 +166,7 @@ class Machine {
 
   #aside(length: number): void {
     this.#bytes.take(length);
-    this.#push(ASIDE);
-  }
-
-  #push(value: unknown): void {
-    this.#stack.push(value);
-  }
-
-  #pop(): unknown {
-    const value = this.#top();
-    this.#stack.pop();
-    return value;
-  }
-
-  #top(): unknown {
-    const value = this.#stack.at(-1);
-    if (value === undefined || value === MARK) this.#damaged('it takes what is not there');
-    return value;
-  }
-
-  #popped(count: number): unknown[] {
-    const items = Array.from({ length: count }, () => this.#pop());
-    return items.toReversed();
-  }
-
-  #toMark(): unknown[] {
-    const at = this.#stack.lastIndexOf(MARK);
-    if (at < 0) this.#damaged('it takes what is not there');
-    return this.#stack.splice(at).slice(1);
-  }
-
-  #remembered(at: number): unknown {
-    if (!this.#memo.has(at)) this.#damaged('it remembers what was not there');
-    return this.#memo.get(at);
+    this.#stack.push(ASIDE);
   }
 
   #damaged(problem: string): never {

@@ -5,7 +5,7 @@ import { Constants } from './constants.ts';
 import { copied, GATES } from './gates/index.ts';
 import { defineLayer } from './layer.ts';
 import { LinearMemory } from './memory.ts';
-import { defineProduct } from './product.ts';
+import { defineProduct, defineTiles, SPANS } from './product.ts';
 import { defineRows } from './gate-rows.ts';
 import { ModuleBuilder } from './wasm-module.ts';
 import { webAssembly } from './webassembly.ts';
@@ -58,10 +58,15 @@ function probe(fma: boolean): Uint8Array {
 export function kernelModule(fma: boolean, address: number): Uint8Array {
   const module = new ModuleBuilder();
   const constants = new Constants(address, CONSTANTS);
-  const product = defineProduct(module, fma);
+  const tiles = defineTiles(module, fma);
+  const products = {
+    one: defineProduct(module, fma, tiles, SPANS.one),
+    several: defineProduct(module, fma, tiles, SPANS.several),
+  };
   const copy = defineRows(module, copied, constants, fma);
   for (const [name, one] of Object.entries(GATES)) {
     const gates = defineRows(module, one, constants, fma);
+    const product = products[one.num_gates === 1 ? 'one' : 'several'];
     module.export(name, defineLayer(module, { product, gates, copy, isApart: one.isApart }));
   }
   return module.bytes(address, constants.bytes());
