@@ -13,6 +13,7 @@ export default defineConfig(({ mode }) => {
     resolve: {
       alias: [
         { find: /^torch-parity\/nn$/, replacement: source('nn.ts') },
+        { find: /^torch-parity\/weights$/, replacement: source('weights.ts') },
         { find: /^torch-parity\/vitest$/, replacement: source('vitest.ts') },
         { find: /^torch-parity$/, replacement: source('index.ts') },
       ],

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // torch-parity: the command. The only place that ends the process.
 import { Command, CommanderError } from 'commander';
+import { captureCommand } from './commands/capture.ts';
 import { checkCommand } from './commands/check.ts';
 import { compareCommand } from './commands/compare.ts';
 import { diagnoseCommand } from './commands/diagnose.ts';
@@ -35,6 +36,7 @@ withExample(program, 'npx torch-parity check --subject my-subject.mjs', [
 ]);
 
 const commands = [
+  captureCommand(),
   checkCommand(),
   compareCommand(),
   diagnoseCommand(),

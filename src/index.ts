@@ -40,6 +40,9 @@ export { type Cases, check, type CheckOptions, diagnose, type DiagnoseOptions } 
 export { NpyError } from './formats/error.ts';
 export { npyBytes } from './formats/npy-write.ts';
 export { parseNpy } from './formats/npy.ts';
+export { loadStateDict } from './case-files/weights/load-state-dict.ts';
+export { WeightsError } from './formats/weights/error.ts';
+export type { StateDictOptions } from './formats/weights/state-dict.ts';
 export type { Wanted as NpyWanted } from './formats/python-lines.ts';
 export {
   judge,

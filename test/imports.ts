@@ -28,6 +28,7 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   zod: ['case-files', 'oracle', 'subjects', 'commands'],
   execa: ['processes'],
   npyjs: ['formats'],
+  fflate: ['formats'],
   'fast-check': ['fuzz'],
   commander: ['commands', 'door'],
   picocolors: ['report', 'commands'],

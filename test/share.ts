@@ -5,6 +5,7 @@ export const IS_SHARE = process.env['TORCH_PARITY_SHARE'] === '1';
 
 /** Not in the share: files whose tests take many processes, or many networks to tell mistakes apart. */
 export const LEFT_OUT = [
+  'test/commands/capture.test.ts',
   'test/commands/compare.test.ts',
   'test/commands/diagnose.test.ts',
   'test/commands/doctor.test.ts',
@@ -28,6 +29,7 @@ export const LEFT_OUT = [
   'test/departures/said.test.ts',
   'test/harness/flow.test.ts',
   'test/harness/side-by-side.test.ts',
+  'test/live/weights.test.ts',
   'test/mistakes/cut.test.ts',
   'test/mistakes/explained.test.ts',
   'test/mistakes/matrix.test.ts',

@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 const [typescript, dist] = process.argv.slice(2).map((file) => path.resolve(file));
 const { default: ts } = await import(pathToFileURL(typescript).href);
-const doors = ['index.d.ts', 'nn.d.ts', 'vitest.d.ts'].map((name) => path.join(dist, name));
+const doors = ['index.d.ts', 'nn.d.ts', 'weights.d.ts', 'vitest.d.ts'].map((name) => path.join(dist, name));
 const program = ts.createProgram(doors, { module: ts.ModuleKind.NodeNext, strict: true, types: [] });
 const checker = program.getTypeChecker();
 const resolved = (symbol) =>

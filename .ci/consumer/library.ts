@@ -11,6 +11,7 @@ import {
   jsonReport,
   type KnownGap,
   loadCases,
+  loadStateDict,
   own,
   ownWith,
   prettyReport,
@@ -35,6 +36,7 @@ import {
   tensor,
   zeros,
 } from 'torch-parity/nn';
+import { readStateDict, type StateDictOptions, WeightsError } from 'torch-parity/weights';
 
 const config: RnnConfig = { input_size: 3, hidden_size: 5, num_layers: 2, bidirectional: true };
 const options: ModuleOptions = { seed: 1, kernel: 'scalar' };
@@ -62,6 +64,14 @@ export function cells(): Tensor {
   const g_1 = new GRUCell({ input_size: 3, hidden_size: 5 }).forward(x, h_1);
   const [h, c] = new LSTMCell({ input_size: 3, hidden_size: 5 }).forward(x, [h_1, g_1]);
   return h.shape.length > 0 ? h : c;
+}
+
+export async function trained(bytes: Uint8Array): Promise<LSTM> {
+  const below: StateDictOptions = { prefix: 'encoder.rnn.' };
+  const state_dict: Record<string, Tensor> = readStateDict(bytes, below);
+  const lstm = LSTM.fromStateDict({ input_size: 3, hidden_size: 5 }, state_dict);
+  const problem: InputError = new WeightsError('none');
+  return problem.message === '' ? lstm : lstm.load_state_dict(await loadStateDict('model.pt', below));
 }
 
 // @ts-expect-error -- a network has no such argument

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { TRUTH } from './engines.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -9,14 +10,15 @@ export class Child {
   #process;
   #answers;
   #said = '';
+  #floats;
 
-  /** @param commands.node of our own engines @param commands.python one that has torch; undefined: none was found */
-  constructor({ file, options = {}, ours }, { node, python }) {
+  /** @param commands.node of all engines in JavaScript @param commands.python one that has torch */
+  constructor({ file, options = {} }, { node, python }) {
+    this.#floats = file === TRUTH.file ? Float64Array : Float32Array;
     const isPython = file.endsWith('.py');
-    if (isPython && !python) throw new Error('no Python with torch was found');
     const [command, ...args] = isPython
       ? [python, '-u', file]
-      : [ours ? node : process.execPath, 'serve.mjs', file, JSON.stringify(options)];
+      : [node, 'serve.mjs', file, JSON.stringify(options)];
     this.#process = spawn(command, args, { cwd: here, stdio: ['pipe', 'pipe', 'pipe'] });
     this.#process.stderr.on('data', (said) => (this.#said = `${this.#said}${said}`.slice(-2000)));
     this.#process.on('error', (error) => (this.#said += error.message)); // it could not be started; its output ends
@@ -24,10 +26,11 @@ export class Child {
     this.#answers = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
-  /** @returns `version`, `answer` of one forward (float32, by name), and `flop` of peak.mjs */
-  async open(shape, folder) {
-    const { answer = {}, ...rest } = await this.#ask({ open: shape, folder });
-    return { ...rest, answer: decoded(answer) };
+  /** @returns `version`, `answer` of one forward (by name; of TRUTH in float64), and `flop` of peak.mjs */
+  async open(shape, folder, form) {
+    const { answer = {}, ...rest } = await this.#ask({ open: shape, folder, form });
+    const named = Object.entries(answer).map(([name, base64]) => [name, new this.#floats(bytesOf(base64))]);
+    return { ...rest, answer: Object.fromEntries(named) };
   }
 
   /** Seconds per call. */
@@ -49,13 +52,9 @@ export class Child {
   }
 }
 
-function decoded(answer) {
-  return Object.fromEntries(Object.entries(answer).map(([name, base64]) => [name, float32(base64)]));
-}
-
-function float32(base64) {
-  const bytes = Uint8Array.from(Buffer.from(base64, 'base64')); // aligned, its memory its own
-  return new Float32Array(bytes.buffer);
+/** Aligned, its memory its own. */
+function bytesOf(base64) {
+  return Uint8Array.from(Buffer.from(base64, 'base64')).buffer;
 }
 
 /** Of what a process said before it died, the line that says why. */

@@ -1,60 +1,110 @@
-// The harness itself: `check` of the committed goldens, loading .npy against reading the same bytes, fuzz against
-// PyTorch's own loop.
+// The harness itself: `check` of goldens, reading a case against reading its bytes and their hashes, fuzz against PyTorch's
+// own loop.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { npyBytes, parseNpy } from '../../dist/formats/index.js';
-import { tensor } from '../../dist/tensor/index.js';
+import { findCases, readCases } from '../../dist/case-files/index.js';
 import { measureOracle } from './oracle-rounds.mjs';
 import { ratios, spread } from './paired.mjs';
+import { processorSeconds } from './processor.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const golden = path.join(root, 'golden');
-const LARGE = [64, 256, 256]; // 16 MiB of float32
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CHECKS = 5; // rounds at most
 
-export async function measureHarness(rounds, say) {
-  say('harness, check');
-  const checks = Array.from({ length: Math.min(rounds, 5) }, () => seconds(check));
-  say('harness, .npy');
-  const small = readdirSync(golden, { recursive: true })
-    .filter((file) => file.endsWith('.npy'))
-    .map((file) => path.join(golden, file));
-  const npy = { goldens: loading(small, rounds), large: loadingLarge(rounds) };
-  say('harness, fuzz');
-  const oracle = await measureOracle(rounds).catch((error) => ({ missing: error.message }));
-  return { check: { ...spread(checks), rounds: checks }, npy, oracle };
-}
+/** The goldens of RNN that there were before LSTM and GRU: `check` of these is compared with a build from before. */
+const ids = readFileSync(new URL('rnn-goldens.txt', import.meta.url), 'utf8')
+  .trim()
+  .split('\n');
 
-function check() {
-  execFileSync(process.execPath, [path.join(root, 'dist/cli.js'), 'check'], { stdio: 'ignore' });
-}
-
-function loadingLarge(rounds) {
+/** @param commands.node runs `check` @param before another checkout, or undefined */
+export async function measureHarness({ rounds, say, commands }, before) {
   const folder = mkdtempSync(path.join(tmpdir(), 'torch-parity-bench-'));
   try {
-    const file = path.join(folder, 'large.npy');
-    writeFileSync(file, npyBytes(tensor(new Float32Array(LARGE.reduce((a, b) => a * b)).fill(0.5), LARGE)));
-    return loading([file], rounds);
+    say('harness, check');
+    const checks = measureChecks(folder, Math.min(rounds, CHECKS), commands.node, before);
+    say('harness, reading');
+    const reading = await measureReading(path.join(folder, 'rnn'), rounds);
+    say('harness, fuzz');
+    const oracle = await measureOracle(rounds).catch((error) => ({ missing: error.message }));
+    return { checks, reading, oracle };
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Times as long to load as to read. */
-function loading(files, rounds) {
-  const read = () => files.forEach((file) => readFileSync(file));
-  const load = () => files.forEach((file) => parseNpy(readFileSync(file), file));
-  read();
-  load();
-  const times = Array.from({ length: rounds }, () => ({ read: seconds(read), load: seconds(load) }));
-  const [reading, whole] = ['read', 'load'].map((key) => times.map((round) => round[key]));
+/**
+ * Of `whole`, of `rnn` and of what was there `before` on the same goldens: `seconds`, and `processor` seconds, which other
+ * work on the machine disturbs less. `ratio`: seconds of rnn by those of before; `used`: the same of processor seconds.
+ */
+function measureChecks(folder, rounds, node, before) {
+  const roots = { rnn: ROOT, ...(before && { before }) };
+  const runs = Object.entries(roots).map(([name, root]) => [
+    name,
+    root,
+    [goldensIn(root, path.join(folder, name))],
+  ]);
+  runs.push(['whole', ROOT, []]);
+  const times = Object.fromEntries(runs.map(([name]) => [name, { seconds: [], processor: [] }]));
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, root, folders] of runs) {
+      const used = processorSeconds().ended;
+      times[name].seconds.push(seconds(() => check({ node, root, folders, cwd: folder })));
+      times[name].processor.push(processorSeconds().ended - used);
+    }
+  }
+  const spreads = Object.entries(times).map(([name, one]) => [
+    name,
+    { seconds: spread(one.seconds), processor: spread(one.processor) },
+  ]);
+  const ratioOf = (key) => spread(ratios(times.before[key], times.rnn[key]));
   return {
+    goldens: ids.length,
+    ...Object.fromEntries(spreads),
+    ...(before && { ratio: ratioOf('seconds'), used: ratioOf('processor') }),
+  };
+}
+
+/** A copy of these goldens as that checkout has them. */
+function goldensIn(root, place) {
+  for (const id of ids) cpSync(path.join(root, 'golden', id), path.join(place, id), { recursive: true });
+  return place;
+}
+
+/** @param cwd where it may keep what failed @throws where a golden fails: the time of a failing run is another one's */
+function check({ node, root, folders, cwd }) {
+  execFileSync(node, [path.join(root, 'dist/cli.js'), 'check', ...folders], {
+    stdio: 'ignore',
+    cwd,
+  });
+}
+
+/** Times as long to read cases as to read the bytes of all their files and hash them. */
+async function measureReading(place, rounds) {
+  const files = readdirSync(place, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  const bytes = () => files.forEach((file) => hash('sha256', readFileSync(file)));
+  const cases = async () => {
+    for await (const one of readCases(place)) if (!one.id) throw new Error('a case without an id');
+  };
+  bytes();
+  await cases();
+  const times = { bytes: [], cases: [] };
+  for (let round = 0; round < rounds; round++) {
+    times.bytes.push(seconds(bytes));
+    const started = performance.now();
+    await cases();
+    times.cases.push((performance.now() - started) / 1000);
+  }
+  return {
+    cases: findCases(place).length,
     files: files.length,
-    read: spread(reading),
-    load: spread(whole),
-    ratio: spread(ratios(reading, whole)),
+    bytes: spread(times.bytes),
+    whole: spread(times.cases),
+    ratio: spread(ratios(times.bytes, times.cases)),
   };
 }
 

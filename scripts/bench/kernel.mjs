@@ -1,5 +1,5 @@
-// Inside the kernel: the matrix products of a shape alone, each checked first, in turns with the machine's peak, which runs
-// in the Node that runs them. A fused multiply-add is counted as two, the peak does not fuse: more than all of it is possible.
+// Inside the kernel: the matrix products of a shape alone, each checked first, in turns with the machine's peak. A fused
+// multiply-add is counted as two, the peak does not fuse: more than all of it is possible.
 import { KERNEL } from './bars.mjs';
 import { PEAK } from './engines.mjs';
 import { isSound, measure } from './measure.mjs';
@@ -12,7 +12,7 @@ export async function measureKernel(names, engines, settings) {
   const kernels = engines.filter(
     ({ ours, options, shapes }) => ours && !shapes && options.module.kernel === 'simd',
   );
-  const peak = { name: PEAK.name, engine: { ...PEAK, ours: true } };
+  const peak = { name: PEAK.name, engine: PEAK };
   const found = [];
   for (const shape of kernels.length > 0 ? names.filter((name) => KERNEL[name]) : []) {
     const products = productsOf(SHAPES[shape]);

@@ -2,14 +2,16 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { npyBytes, parseNpy } from '../../dist/formats/index.js';
-import { RNN, RNNCell } from '../../dist/nn.js';
+import { GRU, GRUCell, LSTM, LSTMCell, RNN, RNNCell } from '../../dist/nn.js';
 import { Generator } from '../../dist/nn/generator.js';
 import { tensor } from '../../dist/tensor/index.js';
+import { isCell } from './shapes.mjs';
 
+const MODULES = { RNN, RNNCell, LSTM, LSTMCell, GRU, GRUCell };
 const SEED = 6;
 const UNIT_VARIANCE = Math.sqrt(3); // bound of a uniform distribution
 
-/** Tensors by PyTorch's names: the state_dict, `input`, and for a cell `hx`. An RNN begins with zeros. */
+/** Tensors by PyTorch's names: the state_dict, `input`, of a cell `hx`, of an LSTMCell `cx`. A network begins with zeros. */
 export function drawNetwork(shape) {
   const { module, seq_len, batch, input_size, hidden_size, num_layers } = shape;
   const generator = new Generator(SEED);
@@ -20,14 +22,12 @@ export function drawNetwork(shape) {
       sizes,
     );
   };
-  const options = { kernel: 'scalar', seed: SEED };
-  if (module === 'RNNCell') {
-    const cell = new RNNCell({ input_size, hidden_size }, options);
-    const input = draw([batch, input_size], UNIT_VARIANCE);
-    return { ...cell.state_dict(), input, hx: draw([batch, hidden_size], 1) };
-  }
-  const rnn = new RNN({ input_size, hidden_size, num_layers }, options);
-  return { ...rnn.state_dict(), input: draw([seq_len, batch, input_size], UNIT_VARIANCE) };
+  const sizes = { input_size, hidden_size, ...(isCell(shape) ? {} : { num_layers }) };
+  const state_dict = new MODULES[module](sizes, { kernel: 'scalar', seed: SEED }).state_dict();
+  if (!isCell(shape)) return { ...state_dict, input: draw([seq_len, batch, input_size], UNIT_VARIANCE) };
+  const input = draw([batch, input_size], UNIT_VARIANCE);
+  const hx = draw([batch, hidden_size], 1);
+  return { ...state_dict, input, hx, ...(module === 'LSTMCell' && { cx: draw([batch, hidden_size], 1) }) };
 }
 
 export function writeNetwork(folder, network) {
@@ -37,13 +37,17 @@ export function writeNetwork(folder, network) {
   }
 }
 
-/** @returns `state_dict`, `input` and `hx` */
+/** @returns `state_dict`, `input`, `hx` and `cx` */
 export function readNetwork(folder) {
   const files = readdirSync(folder).filter((file) => file.endsWith('.npy'));
   const named = files.map((file) => [
     path.basename(file, '.npy'),
     parseNpy(readFileSync(path.join(folder, file)), file),
   ]);
-  const { input, hx, ...state_dict } = Object.fromEntries(named);
-  return { state_dict, input, hx };
+  return parted(Object.fromEntries(named));
+}
+
+/** @returns `state_dict`, `input`, `hx` and `cx`, of all tensors by name */
+export function parted({ input, hx, cx, ...state_dict }) {
+  return { state_dict, input, hx, cx };
 }

@@ -1,7 +1,7 @@
 // npm run bench:oracle: the live oracle alone. Exit 1 below a half of the Python loop.
 import { measureOracle } from './oracle-rounds.mjs';
 import { median } from './paired.mjs';
-import { oracleTable } from './tables.mjs';
+import { oracleTable } from './harness-table.mjs';
 
 const measured = await measureOracle(7);
 console.log(oracleTable(measured));

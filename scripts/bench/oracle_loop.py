@@ -1,6 +1,7 @@
 """The other side of oracle.mjs: the same specs answered in a plain Python loop, without pipes.
 
-    python oracle_loop.py    reads {"specs": [...]} from standard input, prints seconds for one round after a warm-up
+    python oracle_loop.py    reads {"specs": [...]} from standard input, prints {"seconds", "processor"}, both in seconds, of
+                             one round after a warm-up
 """
 
 import json
@@ -14,7 +15,7 @@ import answers  # noqa: E402
 specs = json.load(sys.stdin)["specs"]
 for spec in specs[:20]:
     answers.answered({"draw": spec}, {})
-started = time.perf_counter()
+started, used = time.perf_counter(), time.process_time()
 for spec in specs:
     answers.answered({"draw": spec}, {})
-print(time.perf_counter() - started)
+print(json.dumps({"seconds": time.perf_counter() - started, "processor": time.process_time() - used}))

@@ -2,7 +2,6 @@
 // once, and the state's part, step by step (there it is added to z in place, here to zeros).
 import { chunkOf } from '../../dist/nn/kernels/simd/packing.js';
 import { layersOf } from './shapes.mjs';
-import { dot } from './truth.mjs';
 
 /**
  * @returns `name`, `count` in one forward, and the sizes of a cell, `part` of which the product is; products of the same
@@ -43,4 +42,11 @@ export function productTruth({ part, batch, input_size, hidden_size }, network) 
     output[index] = bias + dot(weight, unit * input_size, a, row * input_size, input_size);
   }
   return { output };
+}
+
+/** In float64. */
+function dot(a, from_a, b, from_b, length) {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += a[from_a + i] * b[from_b + i];
+  return sum;
 }

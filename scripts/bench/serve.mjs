@@ -1,6 +1,6 @@
 // The child's side of an engine: `node serve.mjs FILE OPTIONS`, a JSON line a request, a JSON line an answer.
-//   { open: shape, folder } -> { version, answer, flop }   answer: `output` and `h_n` of one forward, by name, float32 in
-//                                                          base64, a cell's `output` alone; flop: of peak.mjs
+//   { open: shape, folder } -> { version, answer, flop }   answer: `output`, `h_n` and `c_n` of one forward, by name,
+//                                                          float32 in base64; h of a cell is its `output`; flop: of peak.mjs
 //   { calls: n }            -> { seconds }                 per call, the loop inside
 //   whatever goes wrong     -> { error }
 import { createInterface } from 'node:readline';

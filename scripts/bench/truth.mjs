@@ -1,58 +1,33 @@
-// What an engine must answer: the same network in float64, written out here so that it owes nothing to any engine.
-import { layersOf } from './shapes.mjs';
+// What an engine must answer: PyTorch in float64, asked of torch_truth.py, which is also asked for other forms.
+import { Child } from './child.mjs';
+import { TRUTH } from './engines.mjs';
 
 /** Greatest absolute error that an engine may have. float32 sums of S6 are off by 1.2e-6. */
 const ALLOWED = 1e-5;
 
 /**
- * In float64: `output` `(seq_len, batch, hidden_size)`, the last layer's states after every step, and `h_n`
- * `(num_layers, batch, hidden_size)`, every layer's after the last one; of a cell, whose state is its output, that alone.
+ * Asks one process for everything: importing torch takes longer than most answers.
+ * @param commands.python one that has torch
  */
-export function truth(shape, { input, hx, ...state_dict }) {
-  const layers = layersOf(shape);
-  const state_size = shape.batch * shape.hidden_size;
-  const h_n = new Float64Array(layers.length * state_size);
-  let below = Float64Array.from(input.data);
-  for (const [index, { suffix, layer_input_size }] of layers.entries()) {
-    const named = (kind) => Float64Array.from(state_dict[kind + suffix].data);
-    below = layer(shape, layer_input_size, below, hx && Float64Array.from(hx.data), {
-      weight_ih: named('weight_ih'),
-      weight_hh: named('weight_hh'),
-      bias_ih: named('bias_ih'),
-      bias_hh: named('bias_hh'),
-    });
-    h_n.set(below.subarray(-state_size), index * state_size);
-  }
-  return shape.module === 'RNNCell' ? { output: below } : { output: below, h_n };
-}
+export class Truth {
+  #child;
 
-function layer({ seq_len, batch, hidden_size }, size, below, hx, weights) {
-  const { weight_ih, weight_hh, bias_ih, bias_hh } = weights;
-  const states = new Float64Array(seq_len * batch * hidden_size);
-  for (let t = 0; t < seq_len; t++) {
-    for (let row = 0; row < batch; row++) {
-      const x = (t * batch + row) * size;
-      const h = (t * batch + row) * hidden_size;
-      const before = t === 0 ? (hx ?? new Float64Array(batch * hidden_size)) : states;
-      const h_prev = t === 0 ? row * hidden_size : h - batch * hidden_size;
-      for (let unit = 0; unit < hidden_size; unit++) {
-        states[h + unit] = Math.tanh(
-          dot(weight_ih, unit * size, below, x, size) +
-            bias_ih[unit] +
-            dot(weight_hh, unit * hidden_size, before, h_prev, hidden_size) +
-            bias_hh[unit],
-        );
-      }
-    }
+  constructor(commands) {
+    this.#child = new Child(TRUTH, commands);
   }
-  return states;
-}
 
-/** In float64. */
-export function dot(a, from_a, b, from_b, length) {
-  let sum = 0;
-  for (let i = 0; i < length; i++) sum += a[from_a + i] * b[from_b + i];
-  return sum;
+  /**
+   * In float64: `output` `(seq_len, batch, hidden_size)`, the last layer's h after every step, and of a network `h_n`
+   * `(num_layers, batch, hidden_size)`, every layer's after the last one. Of an LSTM `c_n` too, shaped as the last h.
+   * @param folder of the network, see network.mjs @param form of an engine, see engines.mjs
+   */
+  async of(shape, folder, form) {
+    return (await this.#child.open(shape, folder, form)).answer;
+  }
+
+  close() {
+    this.#child.close();
+  }
 }
 
 /** @returns `errors`, the greatest of each tensor that is expected, by name; `refused` where one is not allowed */

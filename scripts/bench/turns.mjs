@@ -1,18 +1,23 @@
 // Entrants take turns, one after the other, while all others are idle; what is compared was measured within one round.
 
-const TURN = 0.1; // seconds, about
-const WARM_UP = { seconds: 0.5, calls: 400, atMost: 2 }; // the calls too, unless they take longer than atMost
-const MOST = 30; // seconds over all rounds; who is slower sits out the last of them, all but the first if need be
+/**
+ * In seconds. `turn`: about how long one takes. `warmUp`: at least `seconds` and `calls`, unless these take longer than
+ * `atMost`. `most`: over all rounds; who is slower sits out the last of them, all but the first if need be.
+ */
+export const PACE = {
+  whole: { turn: 0.1, warmUp: { seconds: 0.5, calls: 400, atMost: 2 }, most: 30 },
+  quick: { turn: 0.03, warmUp: { seconds: 0.1, calls: 400, atMost: 0.3 }, most: 1 },
+};
 
 /**
- * @param entrants `{ name, child }`
+ * @param entrants `{ name, child }` @param pace one of PACE
  * @returns seconds per call, by name, an entry a round; undefined where one sat out
  */
-export async function takeTurns(entrants, rounds, say) {
+export async function takeTurns(entrants, rounds, pace, say) {
   const turns = [];
   for (const { name, child } of entrants) {
     say(`${name}: warms up`);
-    turns.push({ name, child, ...(await warmUp(child, rounds)) });
+    turns.push({ name, child, ...(await warmUp(child, rounds, pace)) });
   }
   const times = new Map(turns.map(({ name }) => [name, []]));
   for (let round = 0; round < rounds; round++) {
@@ -26,15 +31,15 @@ export async function takeTurns(entrants, rounds, say) {
 }
 
 /** Calls that fill a turn, and rounds to take part in. */
-async function warmUp(child, rounds) {
+async function warmUp(child, rounds, { turn, warmUp: least, most }) {
   let [spent, made, calls, seconds] = [0, 0, 1, 0];
-  while (spent < WARM_UP.seconds || (made < WARM_UP.calls && spent < WARM_UP.atMost)) {
+  while (spent < least.seconds || (made < least.calls && spent < least.atMost)) {
     const before = performance.now();
     seconds = await child.time(calls);
     spent += (performance.now() - before) / 1000;
     made += calls;
-    calls = Math.max(1, Math.min(calls * 2, Math.round(TURN / seconds)));
+    calls = Math.max(1, Math.min(calls * 2, Math.round(turn / seconds)));
   }
-  const affordable = Math.max(1, Math.floor(MOST / (seconds * calls)));
+  const affordable = Math.max(1, Math.floor(most / (seconds * calls)));
   return { calls, rounds: Math.min(rounds, affordable) };
 }

@@ -42,13 +42,13 @@ def record_case(id: str, spec: Spec | None, golden: Path, stage: Path, all: bool
     Without `all`, numbers within the recorded bound leave the stored bytes as they are. `claim`: its new one.
     """
     folder = stage / id
-    before = stored.read(golden / id) if (golden / id / "case.json").is_file() else None
+    before = stored.read(golden / id, golden) if (golden / id / "case.json").is_file() else None
     if before is not None and only_new:
         return Line(id, "kept")
     drawn, redrawn = (before, False) if spec is None else defined(spec, before, stage)
     if claim is not None:
         drawn = replace(drawn, claim=claim)
-    after = computed(drawn, id, before, is_new=before is None or redrawn)
+    after = computed(drawn, id, before, is_new=before is None or redrawn or not before.expected)
 
     if before is None or redrawn:
         stored.write(folder, after, id)
@@ -130,6 +130,9 @@ def computed(case: Case, id: str, before: Case | None, is_new: bool) -> Case:
 
     A new one must be had to the last bit; one that was recorded on another machine is compared with what this one gives.
     """
+    as_stored = case.state_dict
+    # as load_state_dict casts them: the truth is that of the weights which PyTorch computes with
+    case = replace(case, state_dict={name: array.astype(case.dtype, copy=False) for name, array in as_stored.items()})
     arguments = (case.stepped, case.state_dict, case.inputs)
     pinned = case.exact == "float32-in-order"
     try:
@@ -151,7 +154,7 @@ def computed(case: Case, id: str, before: Case | None, is_new: bool) -> Case:
     own = {**environment(), **arithmetic, "draw": case.provenance.get("draw"),
            "bound": {name: allowed[name] for name in named_tensors(case)}}
     brought = {key: value for key, value in case.provenance.items() if key not in {*own, "arithmetic"}}  # data, licence, figures
-    return replace(case, provenance={**own, **brought})
+    return replace(case, state_dict=as_stored, provenance={**own, **brought})
 
 
 def truth_to_store(case: Case, before: Case | None) -> Arrays:

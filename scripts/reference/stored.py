@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
@@ -11,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from refusal import Refusal
-from signatures import MODULES, answer_names, arguments, initial_names, is_network
+from signatures import MODULES, answer_names, arguments, full_config, initial_names, is_network, parameters
+from weights_file import read_weights, weights_path
 
 MANIFEST = "case.json"
 GROUPS = ("state_dict", "inputs", "expected", "truth", "attachments")  # the parts of case.json that name files
@@ -36,6 +38,14 @@ class File:
 
 
 @dataclass(frozen=True)
+class Weights:
+    """One file that holds the whole state_dict, and perhaps that of other cases. It is never written."""
+
+    entry: dict[str, str]  # as case.json has it: file, perhaps prefix
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Case:
     """A case in memory, in the order of case.json."""
 
@@ -53,6 +63,7 @@ class Case:
     attachments: dict[str, bytes | np.ndarray] = field(default_factory=dict)  # bytes once stored: any file
     provenance: dict[str, Any] = field(default_factory=dict)
     files: dict[tuple[str, str], File] = field(default_factory=dict)  # by group and tensor; empty before the first write
+    weights: Weights | None = None  # in place of a file for each tensor of state_dict
 
 
 def write(folder: Path, case: Case, id: str = "") -> None:
@@ -77,7 +88,7 @@ def write(folder: Path, case: Case, id: str = "") -> None:
                             "dtype": case.dtype}
     if case.stepped:
         manifest["stepped"] = True
-    manifest["state_dict"] = save("state_dict")
+    manifest["state_dict"] = case.weights.entry if case.weights else save("state_dict")
     manifest["inputs"] = save("inputs")
     manifest["expected"] = save("expected")
     if case.truth:
@@ -89,7 +100,9 @@ def write(folder: Path, case: Case, id: str = "") -> None:
     if case.attachments:
         manifest["attachments"] = save("attachments")
     manifest["provenance"] = case.provenance
-    manifest["sha256"] = {file: digest(contents[normpath(file)]) for group in GROUPS for file in manifest.get(group, {}).values()}
+    manifest["sha256"] = {file: digest(contents[normpath(file)]) for file in files_in(manifest)}
+    if case.weights:
+        manifest["sha256"][case.weights.entry["file"]] = case.weights.sha256
 
     known = named_files(folder)
     for file, content in contents.items():
@@ -111,8 +124,11 @@ def remove(folder: Path) -> None:
         folder.rmdir()
 
 
-def read(folder: Path) -> Case:
-    """The stored case. Refuses a folder whose case.json or files are not what they should be."""
+def read(folder: Path, root: Path | None = None) -> Case:
+    """The stored case. Refuses a folder whose case.json or files are not what they should be.
+
+    `root` is the folder that was loaded, where that is one above it: weights that cases share may lie between.
+    """
     path = folder / MANIFEST
     files: dict[tuple[str, str], File] = {}
     try:
@@ -126,9 +142,18 @@ def read(folder: Path) -> Case:
         def arrays(group: str) -> Arrays:
             return {name: array_of(content) for name, content in load(group).items()}
 
+        weights = shared_weights(folder, root or folder, manifest)
+        inputs = arrays("inputs")
+        for name, array in inputs.items():
+            wanted = "int64" if name == "lengths" else manifest["dtype"]
+            if array.dtype != wanted:
+                file = json.dumps(str(folder / manifest["inputs"][name]))
+                raise Refusal(f"{path}: inputs.{name}: dtype {array.dtype}, want {wanted}\n  Save it again, in Python: "
+                              f"import numpy as np; file = {file}; np.save(file, np.load(file).astype({wanted!r}))")
         return Case(
             claim=manifest.get("claim", ""), module=manifest["module"], config=manifest["config"], dtype=manifest["dtype"],
-            stepped=manifest.get("stepped", False), state_dict=arrays("state_dict"), inputs=arrays("inputs"),
+            stepped=manifest.get("stepped", False), weights=weights, inputs=inputs,
+            state_dict=tensors_of(folder, root or folder, manifest) if weights else arrays("state_dict"),
             expected=arrays("expected"), truth=arrays("truth"), catches=tuple(manifest.get("catches", ())),
             exact=manifest.get("exact"), attachments=load("attachments"), provenance=manifest.get("provenance", {}), files=files)
     except KeyError as error:
@@ -149,9 +174,46 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         for key in manifest.get(part, {}) if part else manifest:
             if key not in keys:
                 raise Refusal(f"{path}: unknown key {f'{part}.{key}' if part else key}, want one of {', '.join(keys)}")
-    if not manifest["expected"]:
-        raise Refusal(f"{path}: expected: want at least one tensor")
+    if "file" in manifest["state_dict"] and (set(manifest["state_dict"]) - {"file", "prefix"}):
+        raise Refusal(f"{path}: state_dict: want file and prefix, came {', '.join(manifest['state_dict'])}")
     return manifest
+
+
+def files_in(manifest: dict[str, Any]) -> list[str]:
+    """The case's own files, as case.json names them; one of weights is not: other cases may share it."""
+    return [file for group in GROUPS for file in manifest.get(group, {}).values()
+            if group != "state_dict" or "file" not in manifest["state_dict"]]
+
+
+def shared_weights(folder: Path, root: Path, manifest: dict[str, Any]) -> Weights | None:
+    """The file that holds the state_dict, its hash compared where case.json has one; None where each tensor has its own."""
+    entry = manifest["state_dict"]
+    if "file" not in entry:
+        return None
+    path = weights_path(folder, root, entry["file"])
+    came = digest_of(path, path.stat().st_mtime_ns, path.stat().st_size)
+    wanted = manifest.get("sha256", {}).get(entry["file"], came)
+    if came != wanted:
+        raise Refusal(f"{path}: sha256 {came}, want {wanted} from {folder / MANIFEST}\n  Restore it, or remove that hash.")
+    return Weights(entry, came)
+
+
+def tensors_of(folder: Path, root: Path, manifest: dict[str, Any]) -> Arrays:
+    """The state_dict below its prefix, cast to the case's dtype, as load_state_dict does."""
+    entry = manifest["state_dict"]
+    wanted = [one.name for one in parameters(manifest["module"], full_config(manifest["module"], manifest["config"]))]
+    arrays = read_weights(weights_path(folder, root, entry["file"]), entry.get("prefix", ""), wanted)
+    return {name: array.astype(manifest["dtype"], copy=False) for name, array in arrays.items()}
+
+
+@lru_cache(maxsize=64)
+def digest_of(path: Path, mtime: int, size: int) -> str:
+    """Of a file of any size, once as long as it is the same: many cases share it."""
+    whole = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 22):
+            whole.update(piece)
+    return whole.hexdigest()
 
 
 def named_files(folder: Path) -> set[str]:
@@ -160,7 +222,7 @@ def named_files(folder: Path) -> set[str]:
         return set()
     try:
         manifest = read_manifest(folder)
-        return {normpath(inside(folder, file)) for group in GROUPS for file in manifest.get(group, {}).values()}
+        return {normpath(inside(folder, file)) for file in files_in(manifest)}
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refusal(f"{folder / MANIFEST}: cannot be read as a case: {error}") from error
 

@@ -22,7 +22,7 @@ export function findAll(given: readonly string[]): PlacedCase[] {
     return findCases(folder).map((at) => {
       const id = at === '' ? path.basename(path.resolve(folder)) : at;
       const named = folders.length === 1 ? id : `${names[root]}/${id}`;
-      return { id: named, folder: path.join(folder, at), root, at };
+      return { id: named, folder: path.join(folder, at), within: folder, root, at };
     });
   });
 }

@@ -10,6 +10,8 @@ export const MANIFEST = 'case.json';
 /** A case that was found, and is not read yet. */
 export interface FoundCase {
   readonly folder: string;
+  /** The folder that was loaded, where that is one above it: weights that cases share may lie between. */
+  readonly within?: string;
   /** How errors and reports name it. */
   readonly id: string;
 }
@@ -26,6 +28,7 @@ export function findCases(folder: string): string[] {
   const waiting = [folder];
   for (let below; (below = waiting.pop()) !== undefined;) {
     for (const entry of entriesOf(below)) {
+      if (entry.isFile() && entry.name !== MANIFEST) continue; // most are tensors
       const target = path.join(below, entry.name);
       wantReadableName(entry, target);
       if (entry.isSymbolicLink()) wantNoLinkToCase(target);

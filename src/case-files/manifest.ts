@@ -5,9 +5,19 @@ import { type Argument, argumentsOf, isNetwork, type ModuleName, MODULES } from 
 import { CaseFileError } from './error.ts';
 import { jsonOf } from './json-of.ts';
 import { problemsOf } from './problems.ts';
+import type { WeightsEntry } from './weights/entry.ts';
+
+/** What torch.save writes often ends in one of the others. */
+const WEIGHTS = /\.(npz|safetensors|pt|pth|bin|ckpt)$/;
 
 const file = z.string().regex(/\.npy$/, 'want the name of a .npy file');
 const files = z.record(z.string(), file);
+
+/** In place of a file for each parameter: one with all of them, and perhaps more. */
+const weights = z.strictObject({
+  file: z.string().regex(WEIGHTS, 'want the name of a .npz, .safetensors or .pt file'),
+  prefix: z.string().default(''),
+});
 
 const sha256 = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, 'want 64 hexadecimal digits'));
 
@@ -23,7 +33,6 @@ const every = {
 /** Of one whose tensors are files. */
 const shared = {
   ...every,
-  state_dict: files,
   exact: z.enum(['any', 'float32-in-order']).optional(),
   attachments: z.record(z.string(), z.string().min(1)).default({}),
   sha256: sha256.default({}),
@@ -91,8 +100,8 @@ function headOf(module: ModuleName) {
   };
 }
 
-/** Of all cases of one module. */
-function moduleSchema(module: ModuleName) {
+/** Of all cases of one module. @param state_dict what its weights are named by */
+function moduleSchema(module: ModuleName, state_dict: z.ZodType) {
   const named = <T extends z.ZodType>(names: readonly string[], schema: T) =>
     Object.fromEntries(names.map((name) => [name, schema]));
   const forms = isNetwork(module) ? [false] : [false, true];
@@ -107,22 +116,23 @@ function moduleSchema(module: ModuleName) {
   return z.strictObject({
     ...shared,
     ...headOf(module),
+    state_dict,
     inputs: z.strictObject({
       ...named(inputNames({ module, stepped: false }), file.optional()),
       input: file,
     }),
-    expected: answers,
+    expected: answers.default({}), // what has none yet is to be recorded
     truth: answers.default({}),
   });
 }
 
-const [first, ...others] = MODULES.map(moduleSchema);
-const manifest = z
-  .discriminatedUnion('module', [first!, ...others])
-  .refine(({ expected }) => Object.keys(expected).length > 0, {
-    path: ['expected'],
-    error: 'want at least one tensor',
-  });
+function manifestSchema(state_dict: z.ZodType) {
+  const [first, ...others] = MODULES.map((module) => moduleSchema(module, state_dict));
+  return z.discriminatedUnion('module', [first!, ...others]);
+}
+
+const manifest = manifestSchema(files);
+let sharing: z.ZodType | undefined;
 
 const [firstDerived, ...otherDerived] = MODULES.map((module) =>
   z.strictObject({ ...fromFormula, ...headOf(module) }),
@@ -138,7 +148,11 @@ export type DerivedManifest = Omit<z.infer<typeof derived>, 'config'> & {
 type Files = Readonly<Record<string, string>>;
 
 /** What case.json says, torch's defaults filled in. */
-export type Manifest = Omit<z.infer<typeof manifest>, 'config' | 'inputs' | 'expected' | 'truth'> & {
+export type Manifest = Omit<
+  z.infer<typeof manifest>,
+  'config' | 'state_dict' | 'inputs' | 'expected' | 'truth'
+> & {
+  readonly state_dict: Files | WeightsEntry;
   readonly config: Readonly<Record<string, unknown>>;
   readonly stepped?: boolean;
   readonly inputs: Files;
@@ -149,9 +163,23 @@ export type Manifest = Omit<z.infer<typeof manifest>, 'config' | 'inputs' | 'exp
 /** @param where how errors name the file @throws CaseFileError naming every wrong key */
 export function parseManifest(bytes: Uint8Array, where: string): Manifest | DerivedManifest {
   const json = jsonOf(bytes, where);
-  const isDerived = typeof json === 'object' && json !== null && 'derived' in json;
-  const parsed = (isDerived ? derived : manifest).safeParse(json);
+  const schema = schemaFor(json);
+  const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data as Manifest | DerivedManifest;
-  const problems = problemsOf(parsed.error, isDerived ? derived : manifest, json);
+  const problems = problemsOf(parsed.error, schema, json);
   throw new CaseFileError(`${where}: not a case of format 1`, problems, { cause: parsed.error });
+}
+
+/** One of its own for each kind of case: of several that might fit, an error could not say which key is wrong. */
+function schemaFor(json: unknown): z.ZodType {
+  if (!isObject(json)) return manifest;
+  if ('derived' in json) return derived;
+  const { state_dict } = json;
+  // No parameter is called so.
+  if (!isObject(state_dict) || !('file' in state_dict || 'prefix' in state_dict)) return manifest;
+  return (sharing ??= manifestSchema(weights));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Case } from '../conformance/index.ts';
 import { LENGTHS } from '../signatures/axes/index.ts';
 import { completeConfig } from '../signatures/index.ts';
+import { quoted } from '../text/index.ts';
 import { cast, type Dtype, type FloatDtype, type NamedTensors } from '../tensor/index.ts';
 import { bytesOf, sizeOf } from './bytes-of.ts';
 import { checkLayers } from './check-sizes.ts';
@@ -13,6 +14,9 @@ import { CaseFileError } from './error.ts';
 import { type FoundCase, MANIFEST } from './find.ts';
 import type { DerivedManifest, Manifest } from './manifest.ts';
 import { type CaseFile, insideOf, readBytes, readTensor } from './tensor-file.ts';
+import { isShared } from './weights/entry.ts';
+import { readWeights } from './weights/read-weights.ts';
+import { SharedWeights } from './weights/shared-weights.ts';
 
 type Parse = (bytes: Uint8Array, where: string) => Manifest | DerivedManifest;
 type Files = Readonly<Record<string, string | undefined>>;
@@ -32,27 +36,35 @@ function nameOf(folder: string, id: string): string {
   return id === '' ? path.basename(path.resolve(folder)) : id;
 }
 
-/** @throws CaseFileError, NpyError naming the case and the key */
-export function readCase(found: FoundCase, parse: Parse): Case {
-  const { folder, id } = found;
+/**
+ * @param shared what is known already of files that cases share
+ * @throws CaseFileError, NpyError, WeightsError naming the case and the key
+ */
+export function readCase(found: FoundCase, parse: Parse, shared = new SharedWeights()): Case {
+  const { folder, id, within = folder } = found;
   const name = nameOf(folder, id);
   const where = `${name}/${MANIFEST}`;
   const manifest = readManifest(found, parse);
   if ('derived' in manifest) return derivedCase(manifest, name);
+  if (Object.keys(manifest.expected).length === 0)
+    throw new CaseFileError(`${where}: it has no expected answers yet`, [
+      `PyTorch gives them: npx torch-parity record ${quoted(within)}`,
+    ]);
   checkTogether(folder, manifest, where);
+  const hashOf = (file: string) => (Object.hasOwn(manifest.sha256, file) ? manifest.sha256[file] : undefined);
   const read = <T>(key: string, files: Files, how: (file: CaseFile) => T) =>
     Object.fromEntries(
       Object.entries(files).flatMap(([tensor, file]) => {
         if (file === undefined) return [];
-        const sha256 = Object.hasOwn(manifest.sha256, file) ? manifest.sha256[file] : undefined;
-        return [[tensor, how({ folder, file, where: `${name}: ${key}.${tensor}`, sha256 })]];
+        return [[tensor, how({ folder, file, where: `${name}: ${key}.${tensor}`, sha256: hashOf(file) })]];
       }),
     );
   const tensors = (key: string, files: Files, wanted?: Dtype) =>
     read(key, files, (file) => readTensor(file, wanted));
   const { module, claim, dtype, catches, exact, provenance } = manifest;
   const stepped = manifest.stepped ?? false;
-  checkLayers(where, Number(manifest.config['num_layers'] ?? 1), Object.keys(manifest.state_dict).length);
+  const named = isShared(manifest.state_dict) ? undefined : Object.keys(manifest.state_dict);
+  if (named) checkLayers(where, Number(manifest.config['num_layers'] ?? 1), named.length);
   const config = completeConfig(module, manifest.config);
   const { [LENGTHS]: lengths, ...floats } = manifest.inputs;
   const inputs = {
@@ -65,7 +77,7 @@ export function readCase(found: FoundCase, parse: Parse): Case {
   const expected = tensors('expected', manifest.expected, dtype);
   const truth = tensors('truth', manifest.truth, 'float64');
   checkTensors({ ...asked, expected, truth });
-  checkKeys(name, module, config, Object.keys(manifest.state_dict));
+  if (named) checkKeys(name, module, config, named);
   const loaded: Case = {
     id: name,
     claim,
@@ -73,7 +85,14 @@ export function readCase(found: FoundCase, parse: Parse): Case {
     config,
     dtype,
     stepped,
-    state_dict: tensors('state_dict', manifest.state_dict),
+    state_dict: isShared(manifest.state_dict)
+      ? readWeights(
+          found,
+          manifest.state_dict,
+          { ...asked, name, sha256: hashOf(manifest.state_dict.file) },
+          shared,
+        )
+      : tensors('state_dict', manifest.state_dict),
     inputs,
     expected,
     truth,
@@ -105,13 +124,15 @@ function checkTogether(folder: string, manifest: Manifest, where: string): void 
 
 /** A hash of a file that nothing names is a mistake in the case. */
 function checkHashes(manifest: Manifest, name: string): void {
-  const named = new Set(filesOf(manifest));
+  const { state_dict } = manifest;
+  const named = new Set([...filesOf(manifest), ...(isShared(state_dict) ? [state_dict.file] : [])]);
   const idle = Object.keys(manifest.sha256).find((file) => !named.has(file));
   if (idle !== undefined)
     throw new CaseFileError(`${name}: sha256 has ${idle}, which no other key of the case names`);
 }
 
-/** All that are named, as often as they are. */
+/** All that are named, as often as they are. One of weights is left out: only what a case wants of it is read. */
 function filesOf({ state_dict, inputs, expected, truth, attachments }: Manifest): string[] {
-  return [state_dict, inputs, expected, truth, attachments].flatMap((files) => Object.values(files));
+  const own = isShared(state_dict) ? {} : state_dict;
+  return [own, inputs, expected, truth, attachments].flatMap((files) => Object.values(files));
 }

@@ -4,6 +4,7 @@ import type { Case } from '../conformance/index.ts';
 import { findCases, type FoundCase } from './find.ts';
 import { GOLDEN } from './golden-folder.ts';
 import { readCase, readManifest } from './read-case.ts';
+import { SharedWeights } from './weights/shared-weights.ts';
 
 /** Cases that are read one by one, when it is their turn. It can be gone through again. */
 export interface CaseFlow extends AsyncIterable<Case> {
@@ -12,7 +13,8 @@ export interface CaseFlow extends AsyncIterable<Case> {
 }
 
 /**
- * All cases in or below a folder, in the order of their ids.
+ * All cases in or below a folder, in the order of their ids. Those that name one file of weights share the memory of its
+ * tensors.
  * @param folder default: the goldens of this package
  * @throws CaseFileError, NpyError naming the case and the key: nothing is left out silently
  */
@@ -27,7 +29,7 @@ export async function loadCases(folder: string = GOLDEN): Promise<Case[]> {
  * @throws CaseFileError, NpyError where a case cannot be read; where nothing is found, at once
  */
 export function readCases(folder: string = GOLDEN): CaseFlow {
-  return flowOf(findCases(folder).map((id) => ({ folder: path.join(folder, id), id })));
+  return flowOf(findCases(folder).map((id) => ({ folder: path.join(folder, id), within: folder, id })));
 }
 
 /** These cases. zod, which takes long to load, is loaded with the first. */
@@ -36,7 +38,8 @@ export function flowOf(found: readonly FoundCase[]): CaseFlow {
     size: found.length,
     async *[Symbol.asyncIterator]() {
       const { parseManifest } = await import('./manifest.ts');
-      for (const one of found) yield readCase(one, parseManifest);
+      const shared = new SharedWeights();
+      for (const one of found) yield readCase(one, parseManifest, shared);
     },
   };
 }

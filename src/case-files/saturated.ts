@@ -30,7 +30,8 @@ export function saturatedWeight(asked: Asked, parameter: Parameter): FloatTensor
   const { hidden_size } = config;
   const rows = shape[0]!;
   const columns = shape.at(-1)!;
-  const isForget = (row: number) => hasC(asked.module) && row >= hidden_size && row < 2 * hidden_size;
+  const hasForget = hasC(asked.module); // once: weights are many
+  const isForget = (row: number) => hasForget && row >= hidden_size && row < 2 * hidden_size;
   const signOf = signsOf(asked, parameter);
   if (kind === 'weight_hr') {
     const [of_h, of_c] = [unitSign(asked, 'h', place.state), unitSign(asked, 'c', place.state)];

@@ -1,6 +1,6 @@
 // One file of a case: found inside the case's folder and nowhere else, its hash verified; a tensor is read strictly.
 import { hash } from 'node:crypto';
-import { realpathSync } from 'node:fs';
+import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { takeNpy } from '../formats/index.ts';
 import type { Bytes, Dtype, Tensor } from '../tensor/index.ts';
@@ -39,15 +39,20 @@ export function readBytes(wanted: CaseFile): Bytes {
   ]);
 }
 
-/** The file's real path. A name or a link that leads out of the folder is refused. @param named how errors name the folder */
+/** Where the file is. A name or a link that leads out of the folder is refused. @param named how errors name the folder */
 export function insideOf(folder: string, file: string, where: string, named = "the case's folder"): string {
   const outside = () =>
     new CaseFileError(`${where}: "${shown(file)}" leads out of ${named}; keep its files inside`);
   // Backslashes are separators on Windows only; a case means the same everywhere, so none is allowed.
-  if (path.isAbsolute(file) || file.includes('\\') || !isBelow(folder, path.resolve(folder, file)))
+  if (
+    path.isAbsolute(file) ||
+    file.includes('\\') ||
+    !(isPlain(file) || isBelow(folder, path.resolve(folder, file)))
+  )
     throw outside();
   let real: string;
   try {
+    if (isPlain(file) && !lstatSync(path.join(folder, file)).isSymbolicLink()) return path.join(folder, file);
     real = realpathSync.native(path.resolve(folder, file));
     if (!isBelow(realpathSync.native(folder), real)) throw outside();
   } catch (cause) {
@@ -59,7 +64,10 @@ export function insideOf(folder: string, file: string, where: string, named = "t
   return real;
 }
 
-function isBelow(folder: string, target: string): boolean {
+/** A name in the folder itself: unless it is a link, it leads nowhere else. */
+const isPlain = (file: string) => /^\w[\w.-]*$/.test(file);
+
+export function isBelow(folder: string, target: string): boolean {
   const way = path.relative(path.resolve(folder), target);
   return way !== '' && way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
 }

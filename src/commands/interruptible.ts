@@ -1,7 +1,13 @@
 // Ctrl-C in the middle of work that has to clean up behind it.
 
-/** Runs work that SIGINT and SIGTERM abort: once it has cleaned up, the exit code says which. */
-export async function interruptible(work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+/**
+ * Runs work that SIGINT and SIGTERM abort: once it has cleaned up, the exit code says which.
+ * @param left what is true of the disk then
+ */
+export async function interruptible(
+  work: (signal: AbortSignal) => Promise<number>,
+  left = 'the goldens are as they were',
+): Promise<number> {
   const controller = new AbortController();
   let exitCode: number | undefined;
   const abort = (_: NodeJS.Signals, number: number) => {
@@ -14,7 +20,7 @@ export async function interruptible(work: (signal: AbortSignal) => Promise<numbe
     return await work(controller.signal);
   } catch (error) {
     if (exitCode === undefined) throw error;
-    process.stderr.write('torch-parity: interrupted; the goldens are as they were\n');
+    process.stderr.write(`torch-parity: interrupted; ${left}\n`);
     return exitCode;
   } finally {
     process.off('SIGINT', abort).off('SIGTERM', abort);

@@ -129,6 +129,8 @@ const diagnosis = z.strictObject({
   failing: count,
   left_out: count.exactOptional(),
   explanations: z.array(explanation),
+  fitting: names.exactOptional(),
+  chaotic: count.exactOptional(),
   coincidence: explanation.exactOptional(),
   kinds: z.array(z.strictObject({ text: z.string(), remedy: z.string(), cases: count })),
   behaviours: z.array(z.strictObject({ mistake, cases: count })),

@@ -53,9 +53,7 @@ function kernelHere(): string {
   const probe = new RNN({ input_size: 1, hidden_size: 1 });
   const { kernel, fma } = probe;
   probe.dispose();
-  return kernel === 'simd'
-    ? `simd for RNN in float32, ${fma ? 'with' : 'without'} FMA; scalar otherwise`
-    : 'scalar';
+  return kernel === 'simd' ? `simd in float32, ${fma ? 'with' : 'without'} FMA; scalar otherwise` : 'scalar';
 }
 
 async function goldensRead(line: Progress): Promise<Health['goldens']> {

@@ -51,40 +51,47 @@ export function audit(
   );
   const broken = inOrder.flatMap(([name, one]) => {
     const letter = letterOf(opened, name);
+    const isKnown = known?.names.includes(name) ?? false;
+    if (isKnown && corrected!.wrong[letter]!.size === 0) return [];
     const judge = corrected
-      ? known.names.includes(name)
+      ? isKnown
         ? (at: UnitAt) => corrected.wrong[letter]!.get(placeOf(opened, letter, at))
         : heldTo(opened, name, letter, one, corrected, dtype, () =>
             drifting(opened, letter, drift(), dtype, grain),
           )
       : drifting(opened, letter, drift(), dtype, grain, tensors);
-    return brokenOf(opened, name, one, judge) ?? [];
+    return (judge && brokenOf(opened, name, one, judge)) ?? [];
   });
   return { broken: broken.toSorted((a, b) => a.order - b.order), corrected, grain };
 }
 
 /**
  * A tensor that holds these states too. Recorded layer after layer it has their very bits; stepped by a cell they may
- * differ by rounding, and then it is held to what rounding may do in a free run.
+ * differ by rounding, and then it is held to what rounding may do in a free run. Undefined where all bits are theirs.
  */
 function heldTo(
   opened: Unrolled,
   name: string,
   letter: number,
   { data }: Tensor,
-  { states, allowed }: Corrected,
+  corrected: Corrected,
   dtype: FloatDtype,
   loosely: () => Judge,
-): Judge {
+): Judge | undefined {
+  const states = corrected.states[letter]!;
   const at = opened.at(name);
   let differing = 0;
   for (let offset = 0; offset < data.length; offset++) {
-    if (!Object.is(Number(data[offset]), states[letter]![placeOf(opened, letter, at(offset))]!)) differing++;
+    if (!Object.is(Number(data[offset]), states[placeOf(opened, letter, at(offset))])) differing++;
   }
+  if (differing === 0) return undefined;
   const isSame = differing <= Math.max(1, data.length / 100);
   return (where, came) => {
     const place = placeOf(opened, letter, where);
-    const one = { wanted: states[letter]![place]!, allowed: allowed[letter]![place]! };
+    const wanted = states[place]!;
+    if (Object.is(came, wanted) || Math.abs(came - wanted) <= corrected.surelyAllowed[letter]![place]!)
+      return undefined;
+    const one = { wanted, allowed: corrected.allowed[letter]![place]! };
     if (isSound(came, one, dtype)) return undefined;
     return isSame ? one : loosely()(where, came);
   };
@@ -101,7 +108,7 @@ function drifting(
 ): Judge {
   const initial = opened.initial[0]!.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   const greatest = opened.equation.greatest(initial);
-  const last = output && opened.statesOf(Float64Array.from(output.data as Float64Array));
+  const last = output && opened.statesOf(new Float64Array(output.data as Float64Array));
   const below = (opened.num_states - opened.num_directions) * opened.rows * opened.widths[0]!;
   return (where, came) => {
     if (!opened.isLive(where.t, where.row)) return came === 0 ? undefined : { wanted: 0, allowed: 0 };

@@ -27,7 +27,7 @@ export function bentAnswers(
         : errorOf(torch, exact[name]!, bent);
     const { round } = arithmetic?.isStored ? arithmetic : { round: (value: number) => value };
     const data = (bent.data as Float64Array).map((value, i) => round(value + carried(i)));
-    return [name, tensor<FloatDtype>(ARRAYS[dtype].from(data) as Float32Array, bent.shape)];
+    return [name, tensor<FloatDtype>(new ARRAYS[dtype](data), bent.shape)];
   });
   return Object.fromEntries(all) as NamedTensors;
 }

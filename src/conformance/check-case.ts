@@ -43,6 +43,8 @@ export interface Judged {
   readonly verdict: CaseVerdict;
   /** Undefined where nothing was judged. */
   readonly answer?: NamedTensors;
+  /** The case as it was judged, likewise. */
+  readonly opened?: Opened;
   /** No answer came in time. */
   readonly late?: true;
 }
@@ -72,6 +74,7 @@ export async function checkCase(given: Subject, of: Case | Opened, options: Case
     return {
       verdict: { ...verdict, ...(unanswered.size > 0 && { unanswered: [...unanswered] }) },
       answer: found.answer,
+      opened,
     };
   } catch (error) {
     if (error instanceof NotSupportedError)

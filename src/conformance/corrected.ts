@@ -12,7 +12,9 @@ export interface Corrected {
   /** What is wrong, by letter and flat place. */
   readonly wrong: readonly ReadonlyMap<number, Wanted>[];
   /** How far a sound value may be from the one that is there, by letter and flat place: K U of its step. */
-  readonly allowed: readonly Float64Array[];
+  readonly allowed: States;
+  /** No more than that, and known without a measure. */
+  readonly surelyAllowed: States;
 }
 
 /**
@@ -28,21 +30,31 @@ export function correctedStates(
 ): Corrected {
   const measure = stepBounds(opened, dtype, { grain });
   const states = given.map((one) => one.slice());
-  const allowed = given.map(({ length }) => new Float64Array(length));
+  const surelyAllowed = given.map(({ length }) => new Float64Array(length));
   const wrong = given.map(() => new Map<number, Wanted>());
   clearPadding(opened, states, wrong);
   const corrected = (bound: Bound, letter: number, at: number): number => {
-    const room = bound.isLost ? Infinity : bound.factor * bound.units[letter]! + bound.grain[letter]!;
-    allowed[letter]![at] = room;
     const value = bound.values[letter]!;
-    const wanted = { wanted: value, allowed: room };
+    const wanted = { wanted: value, allowed: roomOf(bound, letter) };
+    surelyAllowed[letter]![at] = wanted.allowed;
     const came = states[letter]![at]!;
     if (bound.isLost || isSound(came, wanted, dtype)) return came;
     wrong[letter]!.set(at, wanted);
     return value;
   };
+  const came = opened.widths.map(() => 0);
   walk(opened, states, {
     unit(here, placeOf) {
+      const values = measure.values(here);
+      let isNear = !opened.isProjected; // a projection asks for the bounds of all its units
+      for (let letter = 0; letter < came.length && isNear; letter++) {
+        const at = placeOf(letter);
+        const room = measure.least(here, letter);
+        came[letter] = states[letter]![at]!;
+        surelyAllowed[letter]![at] = room;
+        isNear = Math.abs(came[letter]! - values[letter]!) <= room;
+      }
+      if (isNear) return came;
       const bound = measure.unit(here);
       return bound.values.map((value, letter) =>
         letter === 0 && opened.isProjected ? value : corrected(bound, letter, placeOf(letter)),
@@ -50,7 +62,41 @@ export function correctedStates(
     },
     feature: (here, unprojected, placeOf) => corrected(measure.feature(here, unprojected), 0, placeOf(0)),
   });
-  return { states, wrong, allowed };
+  let allowed: States | undefined;
+  return {
+    states,
+    wrong,
+    surelyAllowed,
+    get allowed() {
+      return (allowed ??= roomsOf(opened, states, dtype, grain));
+    },
+  };
+}
+
+/** K U of its step. */
+function roomOf({ isLost, factor, units, grain }: Bound, letter: number): number {
+  return isLost ? Infinity : factor * units[letter]! + grain[letter]!;
+}
+
+/** The same of every state: measured where it is asked for, since few audits ask. */
+function roomsOf(opened: Unrolled, states: States, dtype: FloatDtype, grain: number): States {
+  const measure = stepBounds(opened, dtype, { grain });
+  const rooms = states.map(({ length }) => new Float64Array(length));
+  const keep = (bound: Bound, letter: number, at: number): number => {
+    rooms[letter]![at] = roomOf(bound, letter);
+    return states[letter]![at]!;
+  };
+  const copies = states.map((one) => one.slice());
+  walk(opened, copies, {
+    unit(here, placeOf) {
+      const bound = measure.unit(here);
+      return bound.values.map((value, letter) =>
+        letter === 0 && opened.isProjected ? value : keep(bound, letter, placeOf(letter)),
+      );
+    },
+    feature: (here, unprojected, placeOf) => keep(measure.feature(here, unprojected), 0, placeOf(0)),
+  });
+  return rooms;
 }
 
 /** In the padding of packed sequences there are no states: a case holds zeros. */

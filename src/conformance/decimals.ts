@@ -11,19 +11,26 @@ export function grainOf(tensors: NamedTensors, dtype: FloatDtype): number {
 }
 
 function grainOfOne({ data }: Tensor, dtype: FloatDtype): number {
-  const values = Array.from(data as Float64Array, Number).filter((value) => Number.isFinite(value));
-  // Binary fractions are decimals as well: of 0.25 nobody can say that it was rounded.
-  const telling = values.filter((value) => !Number.isInteger(value * 2 ** 12));
-  if (telling.length < 2) return 0;
+  const values = data as Float64Array;
   for (let decimals = 1; decimals <= MOST_DECIMALS; decimals++) {
     const grain = 10 ** -decimals;
-    const chance = telling.reduce(
-      (all, value) => all * Math.min(1, (2 * EPS[dtype] * Math.abs(value)) / grain),
-      1,
-    );
-    if (chance < UNLIKELY && values.every((value) => isMultiple(value, grain, dtype))) return grain;
+    if (values.every((value) => !Number.isFinite(value) || isMultiple(value, grain, dtype)))
+      return isUnlikely(values, grain, dtype) ? grain : 0;
   }
   return 0;
+}
+
+/** Whether numbers that were not rounded would hardly look as if. */
+function isUnlikely(values: Float64Array, grain: number, dtype: FloatDtype): boolean {
+  let telling = 0;
+  let chance = 1;
+  for (const value of values) {
+    // Binary fractions are decimals as well: of 0.25 nobody can say that it was rounded.
+    if (!Number.isFinite(value) || Number.isInteger(value * 2 ** 12)) continue;
+    telling++;
+    chance *= Math.min(1, (2 * EPS[dtype] * Math.abs(value)) / grain);
+  }
+  return telling >= 2 && chance < UNLIKELY;
 }
 
 /** Whether it is the dtype's nearest to a multiple of the grain. */

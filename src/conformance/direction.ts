@@ -12,7 +12,7 @@ export function directionsOf({ module, config, state_dict }: Question): Directio
 }
 
 function directionOf({ place, by }: AtPlace<Tensor>): Direction {
-  const data = (kind: ParameterKind) => Float64Array.from((by[kind]?.data ?? []) as Float64Array);
+  const data = (kind: ParameterKind) => new Float64Array((by[kind]?.data ?? []) as Float64Array);
   const gates = by.weight_ih!.shape[0]!;
   const bias = (kind: ParameterKind) => (by[kind] ? data(kind) : new Float64Array(gates));
   return {

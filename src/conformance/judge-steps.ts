@@ -39,15 +39,11 @@ export function judgeSteps(
 }
 
 /** Of one tensor. */
-export function judgementOfSteps(
-  { departed, expected, wanted }: PerStep,
-  name: string,
-  actual: Tensor,
-  exact: boolean,
-): Judgement {
+export function judgementOfSteps(perStep: PerStep, name: string, actual: Tensor, exact: boolean): Judgement {
+  const { departed, expected } = perStep;
   const torch = expected[name]!;
   if (exact) return judgement({ actual, expected: torch, truth: undefined }, 0, true);
-  const { values, allowed } = wanted[name]!;
+  const { values, allowed } = perStep.wanted[name]!;
   const { dtype } = torch;
   const agrees = (offset: number) =>
     allowed[offset] === Infinity ||

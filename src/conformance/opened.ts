@@ -56,7 +56,7 @@ export class Opened extends Unrolled {
   get #asTheyAre(): Audit {
     const { states } = knownStates(this, this.asked.expected)!;
     const allowed = states.map(({ length }) => new Float64Array(length));
-    return { broken: [], corrected: { states, wrong: [], allowed }, grain: 0 };
+    return { broken: [], corrected: { states, wrong: [], allowed, surelyAllowed: allowed }, grain: 0 };
   }
 
   get auditedTruth(): Audit {
@@ -77,10 +77,10 @@ export class Opened extends Unrolled {
 
   /** What the case leaves out and the judge computes: names of answers, and `truth`. */
   get computed(): readonly string[] {
-    const { expected, truth, dtype, derived } = this.asked;
+    const { expected, dtype, derived } = this.asked;
     if (derived) return [];
     const names = answerNames(this.asked).filter((name) => !expected[name]);
-    const isTold = dtype === 'float64' || knownStates(this, truth) !== undefined;
+    const isTold = dtype === 'float64' || this.auditedTruth.corrected !== undefined;
     return isTold ? names : [...names, 'truth'];
   }
 

@@ -6,7 +6,6 @@ import { initialNames, LENGTHS, shapesOf } from '../signatures/axes/index.ts';
 import { formOf, NAMES, signatureOf } from '../signatures/index.ts';
 import {
   ARRAYS,
-  type FloatArray,
   type FloatDtype,
   type FloatTensor,
   type NamedTensors,
@@ -52,32 +51,49 @@ export function perStepOf(opened: Unrolled, states: States): PerStep | undefined
   ]);
   const inputs = { input, ...Object.fromEntries(initial) } as Record<string, FloatTensor>;
   const one = new Unrolled({ ...asked, inputs }, departed);
-  const answers = departed?.answers?.(one.question);
+  const form = formOf(asked);
+  const names = signatureOf(question.module).states.flatMap(({ letter }, i) =>
+    [...(isNetwork && i === 0 ? ['output'] : []), NAMES.last(letter)[form]!].map(
+      (name) => [name, i] as const,
+    ),
+  );
+  let known: PerStep['wanted'] | undefined;
+  const wanted = () => (known ??= wantedOf(one, names));
+  const after = states.map((all, letter) => pickedStates(opened, all, opened.widths[letter]!, live));
+  const expected = names.map(([name, i]): NamedTensors => {
+    const torch = readOff(one, name, i, after, question.dtype); // (state, t, row) is (state, row) here
+    if (!departed) return { [name]: torch };
+    const bent = tensor(wanted()[name]!.values, torch.shape);
+    const none = { expected: {}, exact: {}, dtype: question.dtype };
+    return bentAnswers({ [name]: bent }, none, departed.arithmetic);
+  });
+  return {
+    question: one.question,
+    departed,
+    expected: Object.assign({}, ...expected) as NamedTensors,
+    get wanted() {
+      return wanted(); // nobody asks where bits count
+    },
+  };
+}
+
+/** By tensor. */
+function wantedOf(one: Unrolled, names: readonly (readonly [string, number])[]): PerStep['wanted'] {
+  const answers = one.departed?.answers?.(one.question);
   const alone = stepsAlone(one);
   // What the walk does not compute rounds in ways of its own: it gets the room of PyTorch's step beside that of the nearest one.
   const beside = answers && stepsAlone(new Unrolled(one.question));
-  const roomOf = (at: number) =>
-    beside ? alone[at]!.allowed.map((room, i) => room + beside[at]!.allowed[i]!) : alone[at]!.allowed;
-  const after = states.map((all, letter) => pickedStates(opened, all, opened.widths[letter]!, live));
-  const expected: Record<string, FloatTensor> = {};
-  const wanted: Record<string, OneStep> = {};
-  const form = formOf(asked);
-  signatureOf(question.module).states.forEach(({ letter }, i) => {
-    const names = [...(isNetwork && i === 0 ? ['output'] : []), NAMES.last(letter)[form]!];
-    for (const name of names) {
+  const values = alone.map((own) => own.values);
+  const allowed = alone.map((own, at) =>
+    beside ? own.allowed.map((room, i) => room + beside[at]!.allowed[i]!) : own.allowed,
+  );
+  return Object.fromEntries(
+    names.map(([name, i]) => {
       const off = (of: States) => readOff(one, name, i, of, 'float64').data as Float64Array;
-      expected[name] = readOff(one, name, i, after, question.dtype); // (state, t, row) is (state, row) here
-      const own = off(alone.map(({ values }) => values));
-      const values = (answers?.[name]?.data as Float64Array | undefined) ?? own;
-      wanted[name] = { values, allowed: off([...alone.keys()].map(roomOf)) };
-      if (departed) {
-        const bent = tensor(values, expected[name].shape);
-        const none = { expected: {}, exact: {}, dtype: question.dtype };
-        Object.assign(expected, bentAnswers({ [name]: bent }, none, departed.arithmetic));
-      }
-    }
-  });
-  return { question: { ...asked, inputs }, departed, expected, wanted };
+      const bent = answers?.[name]?.data as Float64Array | undefined;
+      return [name, { values: bent ?? off(values), allowed: off(allowed) }];
+    }),
+  );
 }
 
 /** The (t, row) that are no padding; undefined where all are. */
@@ -129,5 +145,5 @@ function statesBefore(
 }
 
 function floats(data: ArrayLike<number>, shape: Shape, dtype: FloatDtype): FloatTensor {
-  return tensor<FloatDtype>(ARRAYS[dtype].from(data) as FloatArray, shape);
+  return tensor<FloatDtype>(new ARRAYS[dtype](data), shape);
 }

@@ -1,8 +1,8 @@
 // The truth of what was computed in float64, which float64 itself cannot tell: by the same equation in twice as many digits.
 import { DOUBLE_DOUBLE, dot, type Double } from '../equations/index.ts';
 import type { Direction } from './direction.ts';
-import { stateOf, type States, type Unrolled } from './unrolled.ts';
-import { roomForStates, type Visitor, walk } from './walk.ts';
+import { type Rows, stateOf, type States, type Unrolled } from './unrolled.ts';
+import { type Here, roomForStates, type Visitor, walk } from './walk.ts';
 
 /** Multiplications beyond which a case has no such truth: they take two seconds or more. */
 const MOST_PRODUCTS = 2e7;
@@ -18,24 +18,29 @@ export function preciseTruthOf(opened: Unrolled): { high: States; low: States } 
   const rest = restsOf(opened, low);
   const after: Double[] = [];
   const unprojected = new Float64Array(hidden_size); // its low parts
-  const unit: Visitor['unit'] = ({ direction, below, before, row, unit: at }, placeOf) => {
-    const sums = (
-      weight: Float64Array,
-      bias: Float64Array,
-      of: { data: Float64Array; width: number },
-      lows: Float64Array,
-    ) =>
+  let reads: Reads | undefined;
+  const readsAt = ({ direction, below, before, row }: Here): Reads => {
+    const values = ({ data, width }: Rows) => data.subarray(row * width, (row + 1) * width);
+    return {
+      direction,
+      row,
+      x: [values(below), rest.below(direction, row, below.width)],
+      h: [values(before[0]!), rest.before(direction, row, 0)],
+      lows: before.map((_, letter) => rest.before(direction, row, letter)),
+    };
+  };
+  const unit: Visitor['unit'] = (here, placeOf) => {
+    const { direction, before, row, unit: at } = here;
+    if (reads?.direction !== direction || reads.row !== row) reads = readsAt(here);
+    const sums = (weight: Float64Array, bias: Float64Array, [values, lows]: Reads['x']) =>
       gates.map((_, gate) => {
         const line = gate * hidden_size + at;
-        const values = of.data.subarray(row * of.width, (row + 1) * of.width);
-        return dot([bias[line]!, 0], weight, line * of.width, values, lows);
+        return dot([bias[line]!, 0], weight, line * values.length, values, lows);
       });
-    const ih = sums(direction.weight_ih, direction.bias_ih, below, rest.below(direction, row, below.width));
-    const hh = sums(direction.weight_hh, direction.bias_hh, before[0]!, rest.before(direction, row, 0));
-    const own = before.map((state, letter): Double => [
-      stateOf(state, row, at),
-      rest.before(direction, row, letter)[at] ?? 0,
-    ]);
+    const ih = sums(direction.weight_ih, direction.bias_ih, reads.x);
+    const hh = sums(direction.weight_hh, direction.bias_hh, reads.h);
+    const { lows } = reads;
+    const own = before.map((state, letter): Double => [stateOf(state, row, at), lows[letter]![at] ?? 0]);
     equation.step(DOUBLE_DOUBLE, ih, hh, own, after);
     after.forEach(([, value], letter) => {
       if (letter === 0 && opened.isProjected) unprojected[at] = value;
@@ -52,6 +57,16 @@ export function preciseTruthOf(opened: Unrolled): { high: States; low: States } 
     },
   });
   return { high, low };
+}
+
+/** What all units of one row read at one step: numbers, and their low parts. */
+interface Reads {
+  readonly direction: Direction;
+  readonly row: number;
+  readonly x: readonly [Float64Array, Float64Array];
+  readonly h: readonly [Float64Array, Float64Array];
+  /** Of their own states, by letter. */
+  readonly lows: readonly Float64Array[];
 }
 
 function productsOf({ question, equation, widths, num_states, rows }: Unrolled): number {

@@ -1,7 +1,7 @@
 // What is rounded: the terms of the sums that a state comes from. A state near 0 can come out of large terms that cancel,
 // and then its rounding error has nothing to do with its own size. The error budget's floor is measured by this; without it no factor k is enough for every legal order of summation
 // (scripts/study/factors.py).
-import { type Equation, FLOAT64 } from '../equations/index.ts';
+import { besides, type Equation } from '../equations/index.ts';
 import { roomFor, sum, type Sums } from './sums.ts';
 import type { Direction } from './direction.ts';
 import { stateOf, type States, type Unrolled } from './unrolled.ts';
@@ -28,13 +28,14 @@ export function roundingScales(opened: Unrolled, states: States): States {
       const first = (letter: number) => (state * rows + row) * widths[letter]!;
       for (let unit = 0; unit < hidden_size; unit++) {
         sum(direction, below, before[0]!, row, unit, room);
-        before.forEach((own, letter) => (slopes.before[letter] = stateOf(own, row, unit)));
+        for (let letter = 0; letter < before.length; letter++) {
+          slopes.before[letter] = stateOf(before[letter]!, row, unit);
+        }
         slopes.measure(room);
-        slopes.squares.forEach((square, letter) => {
-          if (letter === 0 && isProjected) return;
+        for (let letter = isProjected ? 1 : 0; letter < before.length; letter++) {
           const carried = letter === 0 ? 0 : Math.abs(slopes.before[letter]!);
-          scales[letter]![first(letter) + unit] = Math.max(Math.sqrt(square), carried);
-        });
+          scales[letter]![first(letter) + unit] = Math.max(Math.sqrt(slopes.squares[letter]!), carried);
+        }
         unprojected.squares[unit] = slopes.squares[0]!;
         unprojected.values[unit] = slopes.here[0]!;
       }
@@ -68,19 +69,24 @@ function slopesOf({ step }: Equation, num_letters: number) {
   const here = room();
   const up = room();
   const down = room();
+  const of = besides();
   return { before, squares, here, measure };
 
   function measure({ ih, hh, ih_squares, hh_squares }: Sums): void {
     squares.fill(0);
-    step(FLOAT64, ih, hh, before, here);
+    of.begin();
+    step(of, ih, hh, before, here);
     for (let gate = 0; gate < ih.length; gate++) {
       const apart = 1e-6 * (Math.abs(ih[gate]!) + Math.abs(hh[gate]!) || 1);
-      for (const sums of [ih, hh]) {
+      for (let side = 0; side < 2; side++) {
+        const sums = side === 0 ? ih : hh;
         const z = sums[gate]!;
         sums[gate] = z + apart;
-        step(FLOAT64, ih, hh, before, up);
+        of.again();
+        step(of, ih, hh, before, up);
         sums[gate] = z - apart;
-        step(FLOAT64, ih, hh, before, down);
+        of.again();
+        step(of, ih, hh, before, down);
         sums[gate] = z;
         const terms = (sums === ih ? ih_squares : hh_squares)[gate]!;
         for (let i = 0; i < num_letters; i++) {

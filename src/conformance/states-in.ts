@@ -68,5 +68,5 @@ export function readOff(
 }
 
 function numbersOf({ data }: Tensor): Float64Array {
-  return Float64Array.from(data as Float64Array);
+  return new Float64Array(data as Float64Array); // from() goes through an iterator
 }

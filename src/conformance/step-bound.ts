@@ -2,19 +2,23 @@
 // The bound, as measured on 15,500 tensors of drawn networks (sizes to 512, 500 steps, scales 0.5 to 3, inputs 0.1 to 10,
 // subnormal, cancelling and overflowing ones) and on two fresh sets of seeds, in PyTorch and in other legal orders of
 // summation: none was further away than 0.96 of it.
-import { type Equation, FLOAT64 } from '../equations/index.ts';
+import { besides, type Equation } from '../equations/index.ts';
 import { EPS, type FloatDtype, SMALLEST } from '../tensor/index.ts';
 import type { Bound } from './bound.ts';
 import { type Arithmetic, halfStep } from './departed.ts';
 import type { Direction } from './direction.ts';
 import { GREATEST } from './sound.ts';
-import { roomFor, sum, type Sums } from './sums.ts';
+import { roomFor, sum } from './sums.ts';
 import { projectionBounds } from './projection-bound.ts';
 import { type Rows, stateOf, type Unrolled } from './unrolled.ts';
 import type { Here } from './walk.ts';
 
 /** Measures the steps of one case. What is returned is written anew by the next call. */
 export interface Measure {
+  /** What the equation gives of one unit, and no more. */
+  readonly values: (here: Here) => readonly number[];
+  /** Of the unit whose values were asked for last: what K U is never less than. NaN where some value is not finite. */
+  readonly least: (here: Here, letter: number) => number;
   /** Of one unit. `errors` are those of what the layer reads: infinite where nothing is known of it. */
   readonly unit: (here: Here, errors?: Rows) => Bound;
   /** Of one feature of a projected h, once all units of its row are measured; of the first letter alone. */
@@ -47,8 +51,20 @@ export function stepBounds(
   const stored = zeros();
   const own = zeros();
   const moved = zeros();
+  const most_moved = zeros();
+  const of = besides();
   const projection = projectionBounds(opened, dtype, equation, grain);
   return {
+    values(here) {
+      step(here);
+      return bound.values;
+    },
+    // All else is added to it. What is infinite or NaN is left to the measure.
+    least({ below, before }, letter) {
+      if (!bound.values.every(Number.isFinite)) return Number.NaN;
+      const n = below.width + before[0]!.width + 2;
+      return equation.factor(n) * (eps * Math.abs(bound.values[letter]!));
+    },
     unit(here, errors) {
       measure(here, errors);
       if (opened.isProjected) projection.add(here, bound);
@@ -57,20 +73,27 @@ export function stepBounds(
     feature: projection.feature,
   };
 
-  function measure({ direction, below, before, reads, row, unit }: Here, errors?: Rows): void {
+  function step({ direction, below, before, reads, row, unit }: Here): void {
     sum(direction, below, reads, row, unit, room);
-    own.forEach((_, letter) => (own[letter] = stateOf(before[letter]!, row, unit)));
-    equation.step(FLOAT64, room.ih, room.hh, own, bound.values);
+    for (let letter = 0; letter < own.length; letter++) own[letter] = stateOf(before[letter]!, row, unit);
+    of.begin();
+    equation.step(of, room.ih, room.hh, own, bound.values);
+  }
+
+  function measure(here: Here, errors?: Rows): void {
+    step(here);
+    const { direction, below, before, row, unit } = here;
     const n = below.width + before[0]!.width + 2; // terms
     const usual = factorOf(direction, below, before[0]!, row, unit, equation, n);
     // The judge rounds too, and in float64 as much as the one that it judges.
     bound.factor = dtype === 'float64' ? 2 * usual : usual;
     bound.isLost = false;
-    bound.values.forEach((value, letter) => {
+    for (let letter = 0; letter < own.length; letter++) {
+      const value = bound.values[letter]!;
       const size = Number.isFinite(value) ? Math.abs(value) : 0;
       bound.units[letter] = eps * size + Math.sqrt(n) * smallest;
       bound.grain[letter] = grain / 2;
-    });
+    }
     if (arithmetic?.isStored && !arithmetic.isThroughout) addStored(arithmetic);
     equation.rounds?.(eps, room.ih, room.hh, own, lax, bound.units);
     for (let gate = 0; gate < room.ih.length; gate++) {
@@ -85,18 +108,37 @@ export function stepBounds(
           bound.isLost = true;
         continue;
       }
-      const d = Math.hypot(
-        eps * Math.sqrt(squares + room.ih[gate]! ** 2 + room.hh[gate]! ** 2),
-        factorsOf(direction, gate, line),
-      );
+      const rounded = eps * Math.sqrt(squares + room.ih[gate]! ** 2 + room.hh[gate]! ** 2);
+      const d = together(rounded, factorsOf(direction, gate, line));
       if (Math.sqrt(n * squares) >= most / 2) bound.isLost = true;
       if (bound.isLost) continue;
-      bump(equation, room, gate, 8 * Math.hypot(d, from), own, moved, bound.values, 1 / 8, bound.units);
+      bump(gate, 8 * together(d, from), 1 / 8, bound.units);
       if (grain > 0) {
         const by = (grain / 2) * reach(direction, line, below, before[0]!);
-        bump(equation, room, gate, by, own, moved, bound.values, 1, bound.grain);
+        bump(gate, by, 1, bound.grain);
       }
     }
+  }
+
+  /**
+   * Adds what a change of one gate's sum does to the states, at most: by differences of the real size, so that corners count.
+   * @param share of it that is added
+   */
+  function bump(gate: number, by: number, share: number, to: number[]): void {
+    const { ih, hh } = room;
+    const z = ih[gate]!;
+    most_moved.fill(0);
+    for (let sign = 1; sign >= -1; sign -= 2) {
+      ih[gate] = z + sign * by;
+      of.again();
+      equation.step(of, ih, hh, own, moved);
+      for (let letter = 0; letter < moved.length; letter++) {
+        const gap = Math.abs(moved[letter]! - bound.values[letter]!);
+        most_moved[letter] = Math.max(most_moved[letter]!, gap);
+      }
+    }
+    ih[gate] = z;
+    for (let letter = 0; letter < moved.length; letter++) to[letter]! += most_moved[letter]! * share;
   }
 
   /** States are stored with fewer digits than they are computed with: once, so that no factor is wanted. */
@@ -123,6 +165,9 @@ export function stepBounds(
     return Math.hypot(...weight.subarray(line * width, (line + 1) * width));
   }
 }
+
+/** The root of both squares: Math.hypot takes long, and the second is 0 of most. */
+const together = (one: number, other: number) => (other === 0 ? one : Math.hypot(one, other));
 
 /** What errors of the input add up to, typically. */
 function errorOf(weight: Float64Array, line: number, { data, width }: Rows, row: number): number {
@@ -159,34 +204,6 @@ function isSpecial(
   return (
     isIn(weight_ih, below) || isIn(weight_hh, before) || !Number.isFinite(bias_ih[line]! + bias_hh[line]!)
   );
-}
-
-/**
- * Adds what a change of one gate's sum does to the states, at most: by differences of the real size, so that corners count.
- * @param share of it that is added
- */
-function bump(
-  { step }: Equation,
-  { ih, hh }: Sums,
-  gate: number,
-  by: number,
-  own: readonly number[],
-  moved: number[],
-  values: readonly number[],
-  share: number,
-  to: number[],
-): void {
-  const z = ih[gate]!;
-  const most = values.map(() => 0);
-  for (const sign of [1, -1]) {
-    ih[gate] = z + sign * by;
-    step(FLOAT64, ih, hh, own, moved);
-    moved.forEach((value, letter) => {
-      most[letter] = Math.max(most[letter]!, Math.abs(value - values[letter]!));
-    });
-  }
-  ih[gate] = z;
-  most.forEach((value, letter) => (to[letter]! += value * share));
 }
 
 /** Sums in order of n terms are off by about 0.6 sqrt(n), and by up to n / 8 where all terms are equal. */

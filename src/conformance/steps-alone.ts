@@ -37,9 +37,10 @@ export function stepsAlone(opened: Unrolled): OneStep[] {
         errors = layer === 0 ? undefined : opened.below(units[0]!, layer);
       }
       const bound = measure.unit(here, errors);
-      return bound.values.map((value, letter) =>
-        letter === 0 && opened.isProjected ? value : keep(bound, letter, placeOf(letter)),
-      );
+      for (let letter = opened.isProjected ? 1 : 0; letter < states.length; letter++) {
+        keep(bound, letter, placeOf(letter));
+      }
+      return bound.values;
     },
     feature: (here, unprojected, placeOf) => keep(measure.feature(here, unprojected), 0, placeOf(0)),
   });

@@ -13,7 +13,7 @@ export function truthOf(opened: Unrolled): States {
   walk(opened, states, {
     unit({ direction, below, before, reads, row, unit }) {
       sum(direction, below, reads, row, unit, room);
-      own.forEach((_, letter) => (own[letter] = stateOf(before[letter]!, row, unit)));
+      for (let letter = 0; letter < own.length; letter++) own[letter] = stateOf(before[letter]!, row, unit);
       equation.step(FLOAT64, room.ih, room.hh, own, after);
       return after;
     },

@@ -19,8 +19,10 @@ export function withOtherInputs(question: Question): Question {
 function negated(tensors: NamedTensors): NamedTensors {
   const all = Object.entries(tensors).map(([name, one]) => {
     if (one.dtype === 'int64') return [name, one]; // lengths
-    const { data, shape } = one as FloatTensor;
-    return [name, tensor<FloatDtype>(data.map((value: number) => -value) as Float32Array, shape)];
+    const { shape, dtype } = one as FloatTensor;
+    const data = new ARRAYS[dtype](one.data as Float32Array);
+    for (let i = 0; i < data.length; i++) data[i] = -data[i]!; // a loop: weights are many
+    return [name, tensor<FloatDtype>(data, shape)];
   });
   return Object.fromEntries(all) as NamedTensors;
 }

@@ -217,7 +217,9 @@ export class Unrolled {
       let t: number | undefined;
       let row = 0;
       let unit = 0;
-      for (const [axis, size] of axes) {
+      for (let i = 0; i < axes.length; i++) {
+        const axis = axes[i]![0];
+        const size = axes[i]![1];
         const index = rest % size;
         rest = Math.floor(rest / size);
         if (axis === 'state') state = index;
@@ -243,6 +245,6 @@ const LAYER: readonly Axis[] = ['direction', 't', 'row', 'unit'];
 const OUTPUT: readonly Axis[] = ['t', 'row', 'direction', 'unit'];
 
 function roundedBy(arithmetic: Arithmetic | undefined, data: FloatArray): Float64Array {
-  const all = Float64Array.from(data);
+  const all = new Float64Array(data);
   return arithmetic ? all.map(arithmetic.round) : all;
 }

@@ -131,6 +131,10 @@ export interface DiagnosisVerdict {
   readonly left_out?: number;
   /** Each reproduces every failing case that can be told from rounding, and no passing case refutes it. */
   readonly explanations: readonly ExplanationVerdict[];
+  /** Where more than three fit, in place of explanations: each by name, two at once as `one and other`. */
+  readonly fitting?: readonly string[];
+  /** Failing cases in which rounding decides the numbers: no mistake can be told by them. Absent where there are none. */
+  readonly chaotic?: number;
   /** What reproduces some of them, and does not explain the rest. */
   readonly coincidence?: ExplanationVerdict;
   /** What is missing, too much, of another dtype or no result at all, and in how many failing cases. */

@@ -7,6 +7,7 @@ import { rnn } from './rnn.ts';
 
 export type { ActivationName, Equation, Operations } from './equation.ts';
 export { DOUBLE_DOUBLE, dot, type Double } from './double-double.ts';
+export { type Beside, besides } from './beside.ts';
 export { FLOAT64 } from './float64.ts';
 
 const EQUATIONS: Readonly<Record<string, EquationOf>> = { RNN: rnn, LSTM: lstm, GRU: gru };

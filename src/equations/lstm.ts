@@ -36,8 +36,9 @@ export const lstm: EquationOf = ({ proj_size = 0 }) => ({
       (lax ? (eps / 4) * (Math.abs(before[1]!) + Math.abs(g)) : 0);
     if (!(of_c < Infinity)) return; // an infinite or NaN c rounds nothing
     to[1]! += of_c;
-    const moved = Math.max(tanh(c + 8 * of_c) - tanh(c), tanh(c) - tanh(c - 8 * of_c)) / 8;
-    const of_h = o * moved + (flushed + (lax ? eps / 4 : 0)) * Math.abs(tanh(c));
+    const here = tanh(c);
+    const moved = Math.max(tanh(c + 8 * of_c) - here, here - tanh(c - 8 * of_c)) / 8;
+    const of_h = o * moved + (flushed + (lax ? eps / 4 : 0)) * Math.abs(here);
     if (of_h < Infinity) to[0]! += of_h;
   },
 });

@@ -10,17 +10,13 @@ import {
   KnownGaps,
   type Subject,
 } from '../conformance/index.ts';
-import { type Answer, OracleError, type Spec } from '../oracle/index.ts';
+import { OracleError, type Spec } from '../oracle/index.ts';
 import { type Departures, departuresOf } from '../mistakes/index.ts';
 import { orStopped } from '../harness/or-stopped.ts';
+import { Ahead, type Answers } from './ahead.ts';
 import { liveCase } from './live-case.ts';
 import type { Bounds } from './bounds.ts';
 import { specs } from './specs.ts';
-
-/** Who answers: the live oracle. */
-export interface Answers {
-  draw(spec: Spec): Promise<Answer>;
-}
 
 export interface FuzzOptions {
   readonly runs: number;
@@ -96,13 +92,21 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
   let faultsInARow = 0;
   let shrinkingTried = 0;
 
+  const networks = specs(options.bounds, options.exact);
+  const { seed, runs } = options;
+  // A path leads to one network, and that one alone is tried.
+  const ahead = options.path === undefined ? new Ahead(oracle, networks, { seed, numRuns: runs }) : undefined;
+
   const holds = async (spec: Spec): Promise<boolean> => {
     if (faultsInARow >= MOST_FAULTS) return true; // nothing more can be learned
     if (signal?.aborted) throw new fc.PreconditionFailure(true); // ends the search
     let tried: Tried | undefined;
     try {
       const known = failing ? whileShrinking : gaps;
-      tried = await orStopped(tryOne(subject, oracle, spec, known, options.timeout, departures), signal);
+      tried = await orStopped(
+        tryOne(subject, ahead ?? oracle, spec, known, options.timeout, departures),
+        signal,
+      );
       faultsInARow = 0;
     } catch (error) {
       if (!(error instanceof OracleError)) throw error;
@@ -118,20 +122,21 @@ export async function fuzz(subject: Subject, oracle: Answers, options: FuzzOptio
       if (tried.verdict) verdicts.push(tried.verdict);
       options.onRun?.(counts, tried.verdict);
     }
+    if (tried.outcome === 'fail') ahead?.end(); // smaller ones are tried now
     if (tried.outcome === 'fail') failing = { spec, asked: tried.asked, verdict: tried.verdict };
     return tried.outcome !== 'fail';
   };
 
-  const found = await fc.check(fc.asyncProperty(specs(options.bounds, options.exact), holds), {
-    numRuns: options.runs,
-    seed: options.seed,
-    // A path leads to one network, and that one alone is tried.
+  const found = await fc.check(fc.asyncProperty(networks, holds), {
+    numRuns: runs,
+    seed,
     ...(options.path !== undefined && { path: options.path, numRuns: 1, endOnFailure: true }),
     ...(options.timeLimit !== undefined && {
       interruptAfterTimeLimit: options.timeLimit,
     }),
     markInterruptAsFailure: false,
   });
+  ahead?.end();
   if (faultsInARow >= MOST_FAULTS && !failing) throw faults.at(-1)!;
   // The last failing value that was tried is the one that fast-check reports: it only goes on from failures.
   const counterexample = failing && {

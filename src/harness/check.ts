@@ -77,6 +77,7 @@ export async function checkEach(
   const verdicts: CaseVerdict[] = [];
   const known = new KnownGaps([...gaps, ...gapsOf(subject)], today);
   let late: readonly string[] = [];
+  let failing = 0;
   const departed = departuresOf(subject.departures);
   const blind = new BlindSpots((mistake) => canHappen(subject, mistake), departed);
   const isHopeless = () => late.length === MOST_LATE;
@@ -98,12 +99,15 @@ export async function checkEach(
     const names = judgedNames(verdict);
     const { per_step } = verdict;
     const steps = per_step !== undefined && per_step.status !== 'skip';
-    if (names.length > 0) blind.add(asked, names, steps, (mistake) => isAsked(subject, verdict, mistake));
+    if (names.length > 0 && judged.opened) {
+      blind.add(judged.opened, names, steps, (mistake) => isAsked(subject, verdict, mistake));
+    }
     const seconds = (done.milliseconds + clock() - since) / 1000;
     const timed = now ? { ...verdict, seconds } : verdict;
     verdicts.push(timed);
     await onCase?.(timed, verdicts.length, sizeOfCases(cases));
-    if (verdicts.filter(hasFailed).length >= bail || signal?.aborted) break;
+    if (hasFailed(timed)) failing++;
+    if (failing >= bail || signal?.aborted) break;
   }
   const cut = cutOf(cases, verdicts, signal);
   const listed = known.verdicts(isWhole && Object.keys(cut).length === 0);

@@ -14,8 +14,8 @@ export function mergedDiagnosis(reports: readonly Report[]): Pick<Report, 'diagn
 }
 
 /** What a diagnosis explains the failures by, without the counts. */
-function wayOf({ explanations, coincidence }: DiagnosisVerdict): string {
-  return JSON.stringify([explanations.map(nameOf), coincidence && nameOf(coincidence)]);
+function wayOf({ explanations, coincidence, fitting }: DiagnosisVerdict): string {
+  return JSON.stringify([explanations.map(nameOf), coincidence && nameOf(coincidence), fitting]);
 }
 
 function nameOf({ mistakes, scope, condition, told_apart_by }: ExplanationVerdict): unknown {
@@ -25,11 +25,14 @@ function nameOf({ mistakes, scope, condition, told_apart_by }: ExplanationVerdic
 /** @param like one of those that have explanations, if any has */
 function together(all: readonly DiagnosisVerdict[], like: DiagnosisVerdict): DiagnosisVerdict {
   const left_out = sum(all.map((one) => one.left_out ?? 0));
-  const { coincidence } = like;
+  const chaotic = sum(all.map((one) => one.chaotic ?? 0));
+  const { coincidence, fitting } = like;
   return {
     failing: sum(all.map(({ failing }) => failing)),
     near: greatest(all.map(({ near }) => near)),
     ...(left_out > 0 && { left_out }),
+    ...(fitting && { fitting }),
+    ...(chaotic > 0 && { chaotic }),
     explanations: like.explanations.map((one, i) => ({
       ...one,
       ...greatest(all.flatMap(({ explanations }) => explanations[i] ?? [])),

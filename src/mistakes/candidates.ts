@@ -1,7 +1,7 @@
 // What is tried on a subject's numbers: mistakes everywhere, in a part of the network, and two at once.
 import { type Mistake, termsFor } from './catalogue/index.ts';
 import { type Scope, scoped } from './scope.ts';
-import { scopesFor, type Sizes } from './scopes.ts';
+import { PLACES, scopesFor, type Sizes } from './scopes.ts';
 import type { Bend } from './textbook/bend.ts';
 import { meet } from './textbook/bent.ts';
 import type { Trial } from './trial.ts';
@@ -43,6 +43,17 @@ export function narrowed(able: readonly Mistake[], failing: readonly Trial[]): C
     ]),
     ...inScopes,
   ];
+}
+
+/** In places that are the whole of every failing case. */
+export function elsewhere(mistakes: readonly Mistake[], failing: readonly Trial[]): Candidate[] {
+  const scopes = PLACES.filter((scope) => failing.every(({ asked }) => !isPart(scope, asked)));
+  return mistakes.flatMap((mistake) =>
+    scopes.flatMap((scope): Candidate[] => {
+      const bend = scoped(mistake.bend, scope);
+      return bend ? [{ mistakes: [mistake], scope, bends: [bend] }] : [];
+    }),
+  );
 }
 
 /** Where the smallest failing cases first go wrong. */

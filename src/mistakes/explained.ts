@@ -2,7 +2,7 @@
 // closer than the right numbers are, and is refuted by no passing case in which it would show.
 import type { Case } from '../conformance/index.ts';
 import { arrangements } from './arrangements.ts';
-import { type Candidate, narrowed, pairs, singles } from './candidates.ts';
+import { type Candidate, elsewhere, narrowed, pairs, singles } from './candidates.ts';
 import { CATALOGUE, type Mistake } from './catalogue/index.ts';
 import { type Condition, conditionOf } from './condition.ts';
 import type { Kind } from './kinds.ts';
@@ -27,6 +27,10 @@ export interface Explained {
   readonly failing: number;
   /** Several where these cases cannot tell them apart. */
   readonly explanations: readonly Explanation[];
+  /** Where more than three fit, in place of explanations: each by name, two at once as `one and other`. */
+  readonly fitting?: readonly string[];
+  /** Failing cases in which rounding decides the numbers, so that no mistake can be told by them. */
+  readonly chaotic?: number;
   /** A mistake that reproduces some failing cases and does not explain the rest. */
   readonly coincidence?: Explanation;
   /** What is missing, too much or of another dtype, and in how many failing cases. */
@@ -83,19 +87,41 @@ async function among(
   const able = [...beside, ...CATALOGUE].filter(
     ({ applies, misbehaviour }) => !misbehaviour && failing.some(({ asked }) => applies(asked)),
   );
-  const whole = await simplest(
-    tried.length === 0 ? [] : groups.map((group) => () => wholly(group(able, tried), tried, passing, onNext)),
+  const search = (candidates: readonly Candidate[]) => wholly(candidates, tried, passing, onNext);
+  const found = await simplest(
+    tried.length === 0 ? [] : groups.map((group) => () => search(group(able, tried))),
   );
+  const whole = await placed(found, (mistakes) => search(elsewhere(mistakes, tried)));
   const coincidence = whole.length === 0 ? mostOf(singles(able), tried, passing) : undefined;
+  const isMany = whole.length > MOST_TOLD;
+  const chaotic = failing.length - telling.length;
   const gaps = failing.map(({ distance }) => distance).filter((gap) => gap < NEAR);
   return {
     failing: failing.length,
     kinds,
-    explanations: whole.length > MOST_TOLD ? [] : whole,
+    explanations: isMany ? [] : whole,
+    ...(isMany && { fitting: whole.map(nameOf) }),
+    ...(chaotic > 0 && { chaotic }),
     ...(coincidence && { coincidence }),
     arrangements: arrangements(failing),
     near: { cases: gaps.length, max_abs_error: Math.max(0, ...gaps) },
   };
+}
+
+/**
+ * A condition that passing cases taught may stand for a place that no failing case tells from the whole network: where such
+ * a place needs no condition, it is the simpler explanation.
+ */
+async function placed(
+  found: Explanation[],
+  search: (mistakes: readonly Mistake[]) => Promise<Explanation[]>,
+): Promise<Explanation[]> {
+  const isLearnt = ({ mistakes, scope, condition }: Explanation) =>
+    mistakes.length === 1 && !scope && condition.size > 0;
+  if (found.length === 0 || !found.every(isLearnt)) return found;
+  const places = await search(found.flatMap(({ mistakes }) => mistakes));
+  const free = distinct(places.filter(({ condition }) => condition.size === 0));
+  return free.length > 0 ? free : found;
 }
 
 /** Each group is tried only where the simpler ones before it explain nothing. */
@@ -110,6 +136,8 @@ async function simplest(groups: readonly (() => Promise<Explanation[]>)[]): Prom
   }
   return [];
 }
+
+const nameOf = ({ mistakes }: Explanation) => mistakes.map(({ name }) => name).join(' and ');
 
 /** Each mistake once: of scopes and orders that these cases cannot tell apart the first. */
 function distinct(found: readonly Explanation[]): Explanation[] {

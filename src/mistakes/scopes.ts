@@ -7,7 +7,8 @@ import type { Place } from './textbook/bend.ts';
 
 const lastLayer = ({ layer, question }: Place) => layer === question.config.num_layers - 1;
 
-const PLACES: readonly Scope[] = [
+/** Layers and directions. */
+export const PLACES: readonly Scope[] = [
   ...[1, 2, 3, 4, 8].map((n): Scope => ({
     name: `layer>=${n}`,
     title: `in layers from ${n} on`,

@@ -26,8 +26,6 @@ export class Trial {
   readonly answer: NamedTensors;
   readonly fails: boolean;
   readonly stepsPass: boolean;
-  /** How far the unbent textbook is from the answer, in what it gives. */
-  readonly distance: number;
   readonly #departures: Departures | undefined;
   readonly #opened: Opened;
   readonly #book: Textbook;
@@ -35,27 +33,43 @@ export class Trial {
   #kinds?: readonly Kind[];
   #isFinite?: boolean;
   #wrong?: WrongPlaces | null;
+  #distance?: number;
   /** Of a large case: a row of it, and a few steps. */
   readonly #cuts: readonly { readonly size: Size; readonly trial: Trial }[];
   readonly #rooms = new Map<string, number>();
   /** Of one bend alone: it is asked for more than once. */
   readonly #gaps = new WeakMap<Bend, number | undefined>();
 
-  /** @param stepsPass whether every step alone was judged, and is right @param departures what the subject means to do */
-  constructor(asked: Case, answer: NamedTensors, fails: boolean, stepsPass = false, departures?: Departures) {
+  /**
+   * @param stepsPass whether every step alone was judged, and is right
+   * @param departures what the subject means to do
+   * @param opened the case with these departures, where it is opened already
+   */
+  constructor(
+    asked: Case,
+    answer: NamedTensors,
+    fails: boolean,
+    stepsPass = false,
+    departures?: Departures,
+    opened?: Opened,
+  ) {
     this.stepsPass = stepsPass;
     this.#departures = departures;
     this.asked = asked;
     this.answer = answer;
     this.fails = fails;
-    this.#opened = openedFor(asked, { departed: departures });
+    this.#opened = opened ?? openedFor(asked, { departed: departures });
     this.#book = textbook(asked, departures?.bends(asked));
-    this.distance = farthest(this.#book([])!, answer);
     const cuts = fails ? cutsOf(asked, answer) : [];
     this.#cuts = cuts.map(({ size, ...cut }) => ({
       size,
       trial: new Trial(cut.asked, cut.answer, false, false, departures),
     }));
+  }
+
+  /** How far the unbent textbook is from the answer, in what it gives. */
+  get distance(): number {
+    return (this.#distance ??= farthest(this.#book([])!, this.answer));
   }
 
   /** What it is held to. */

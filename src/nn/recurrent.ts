@@ -20,7 +20,7 @@ import {
 } from './kernels/index.ts';
 import { type ModuleOptions, readOptions } from './options.ts';
 import { copiedValues, freshValues, loadedValues, type Values } from './values.ts';
-import { networkOf } from './weights.ts';
+import { networkOf } from './network-of.ts';
 
 /** A module that was disposed of was asked to run. */
 export class DisposedError extends InputError {

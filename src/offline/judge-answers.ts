@@ -105,7 +105,10 @@ function placed(folder: string, manifest: QuestionsManifest, given: readonly str
   }
   const from =
     given.length > 0 ? given : roots.length > 0 ? roots.map((root) => path.join(folder, root)) : [GOLDEN];
-  const found = cases.map(({ id, root, at }) => ({ id, folder: path.join(from[root] ?? folder, at) }));
+  const found = cases.map(({ id, root, at }) => {
+    const within = from[root] ?? folder;
+    return { id, within, folder: path.join(within, at) };
+  });
   const missing = found.find((one) => !existsSync(path.join(one.folder, 'case.json')));
   if (!missing) return found;
   throw new CaseFileError(

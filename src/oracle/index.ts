@@ -1,3 +1,10 @@
+export {
+  type Captured,
+  type CapturedCase,
+  type CaptureOptions,
+  type LeftOut,
+  runCapturer,
+} from './capturer.ts';
 export { type Ailment, ailmentOf } from './ailment.ts';
 export { examine, type Examined } from './examine.ts';
 export { OracleError } from './error.ts';

@@ -1,4 +1,4 @@
-// PyTorch, asked live. A worker that dies or hangs fails what was asked of it; the next question gets a fresh one.
+// PyTorch, asked live. A worker that dies or hangs fails the question that it was at; all others get a fresh one.
 import { OracleError } from './error.ts';
 import {
   type Answer,
@@ -17,6 +17,9 @@ export class Oracle {
   readonly #options: WorkerOptions;
   #worker: Worker;
   #faults = 0;
+  /** What a worker died of, once a question has failed with it. */
+  readonly #blamed = new WeakSet<OracleError>();
+  #isClosed = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -51,6 +54,7 @@ export class Oracle {
 
   /** Ends the worker. */
   close(): Promise<void> {
+    this.#isClosed = true;
     return this.#worker.close();
   }
 
@@ -60,6 +64,10 @@ export class Oracle {
     try {
       return await question(worker);
     } catch (cause) {
+      // The first that fails was the one that the worker was at; the others were behind it, and are asked again.
+      const isBehind = this.#blamed.has(cause as OracleError);
+      if (isBehind && !this.#isClosed) return this.#ask(question, about);
+      if (!worker.usable) this.#blamed.add(cause as OracleError);
       this.#faults++;
       throw new OracleError((cause as Error).message, [`asked for: ${JSON.stringify(about)}`], { cause });
     }

@@ -1,5 +1,5 @@
 // One PyTorch worker: a process that answers frames. Several requests may be in flight; answers come by id.
-// Once anything is wrong with it, every open request fails with the reason and the worker is gone.
+// Once anything is wrong with it, every open request fails with the reason, the oldest first, and the worker is gone.
 import path from 'node:path';
 import type { NamedTensors } from '../tensor/index.ts';
 import { OracleError } from './error.ts';
@@ -13,7 +13,7 @@ export interface WorkerOptions {
   readonly python: string;
   /** The folder with worker.py. */
   readonly scripts: string;
-  /** Milliseconds that an answer may take before the worker counts as hung. */
+  /** Milliseconds that an answer may take before the worker counts as hung: from when it is its turn, or has begun to come. */
   readonly timeout: number;
   /** Milliseconds for Python to import torch and say hello. Default: a minute. */
   readonly startTimeout?: number;
@@ -22,7 +22,6 @@ export interface WorkerOptions {
 interface Waiting {
   readonly resolve: (answer: Answer) => void;
   readonly reject: (reason: OracleError) => void;
-  readonly timer: NodeJS.Timeout;
 }
 
 /** Milliseconds between the end of its output and its own. */
@@ -35,6 +34,8 @@ export class Worker {
   readonly #timeout: number;
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
+  /** Of the oldest open request: those behind it wait for their turn. */
+  #timer: NodeJS.Timeout | undefined;
   /** Why it cannot be asked any more. */
   #fault: OracleError | undefined;
 
@@ -58,12 +59,8 @@ export class Worker {
     if (this.#fault) throw this.#fault;
     const id = this.#nextId++;
     const frame = encodeFrame(header(id), tensors);
-    const answer = new Promise<Answer>((resolve, reject) => {
-      const hung = () => {
-        this.#fail(`did not answer within ${this.#timeout / 1000} s`);
-      };
-      this.#waiting.set(id, { resolve, reject, timer: setTimeout(hung, this.#timeout) });
-    });
+    const answer = new Promise<Answer>((resolve, reject) => this.#waiting.set(id, { resolve, reject }));
+    if (this.#waiting.size === 1) this.#wait();
     // Where the pipe is full the bytes wait in memory: no more of them than are in flight.
     this.#process.stdin.write(frame);
     return answer;
@@ -78,13 +75,12 @@ export class Worker {
   /** Reads frames: the first is the hello, all others are answers. */
   #listen(startTimeout: number): Promise<Hello> {
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => {
-        this.#fail(`said nothing for ${startTimeout / 1000} s`);
-      }, startTimeout);
-      this.#waiting.set(0, { resolve: () => {}, reject, timer: late });
+      this.#timer = setTimeout(() => this.#fail(`said nothing for ${startTimeout / 1000} s`), startTimeout);
+      this.#waiting.set(0, { resolve: () => {}, reject });
       const reader = new FrameReader();
       let greeted = false;
       this.#process.stdout.on('data', (chunk: Buffer) => {
+        if (greeted) this.#wait();
         try {
           for (const frame of reader.push(chunk)) {
             if (greeted) {
@@ -120,9 +116,23 @@ export class Worker {
 
   #forget(id: number): Waiting | undefined {
     const waiting = this.#waiting.get(id);
-    if (waiting) clearTimeout(waiting.timer);
     this.#waiting.delete(id);
+    if (this.#waiting.size === 0) clearTimeout(this.#timer);
     return waiting;
+  }
+
+  /** From now on, for the oldest open request. What came while this thread was at work is read first. */
+  #wait(): void {
+    clearTimeout(this.#timer);
+    const timer = setTimeout(
+      () =>
+        setImmediate(() => {
+          if (this.#timer === timer && this.#waiting.size > 0)
+            this.#fail(`did not answer within ${this.#timeout / 1000} s`);
+        }),
+      this.#timeout,
+    );
+    this.#timer = timer;
   }
 
   /** @param what about the worker: it `did not answer` … */
@@ -131,6 +141,7 @@ export class Worker {
     const lines = [...this.#process.lastLines(), `Python: ${this.#python}`];
     const fault = new OracleError(`the PyTorch worker ${what}`, lines, { cause });
     this.#fault = fault;
+    clearTimeout(this.#timer);
     for (const id of this.#waiting.keys()) this.#forget(id)?.reject(fault);
     this.#process.end();
   }

@@ -4,6 +4,9 @@ import type { CaseVerdict, DiagnosisVerdict, NamedMistake, Report } from '../con
 import { withoutNumbers } from './groups.ts';
 import { counted, WIDTH, wrap } from './wrap.ts';
 
+/** Explanations that cannot be told apart. */
+const MOST_NAMED = 8;
+
 /**
  * Empty where there is none; of a merged report whose shards do not agree, a section for each shard.
  * @param inCheck beside the failures themselves @param width columns of a line
@@ -91,13 +94,20 @@ function nearText(error: number): string {
 /** What is known all the same: that precision is wrong and nothing else, or where the numbers go wrong first. */
 function unexplained(
   cases: readonly CaseVerdict[],
-  { failing, near, coincidence }: DiagnosisVerdict,
+  { failing, near, coincidence, fitting, chaotic = 0 }: DiagnosisVerdict,
   width: number,
 ): string[] {
+  if (fitting) return manyFit(fitting, failing, width);
   const found = cases.find(({ first }) => first);
   const share = near.cases === failing ? `all ${failing}` : `${near.cases} of ${failing}`;
   return [
-    ...wrap('No known mistake, alone or with another, explains these numbers.', 0, width),
+    ...wrap(
+      chaotic === failing
+        ? 'No mistake can be told here: rounding grows until it decides these numbers.'
+        : 'No known mistake, alone or with another, explains these numbers.',
+      0,
+      width,
+    ),
     ...(near.cases > failing / 2
       ? wrap(`In ${share} ${nearText(near.max_abs_error)}`, 0, width)
       : found?.first
@@ -111,6 +121,15 @@ function unexplained(
         )
       : []),
   ];
+}
+
+/** So many that nothing is known but their names. */
+function manyFit(fitting: readonly string[], failing: number, width: number): string[] {
+  const names = fitting.slice(0, MOST_NAMED);
+  const rest = fitting.length - names.length;
+  const cases = failing === 1 ? 'this case cannot' : `these ${failing} cases cannot`;
+  const listed = [...names, ...(rest > 0 ? [`${rest} more`] : [])].join('; ');
+  return wrap(`${fitting.length} explanations fit, and ${cases} tell them apart: ${listed}.`, 0, width);
 }
 
 /** A paragraph for each explanation. */

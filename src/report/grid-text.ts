@@ -50,7 +50,7 @@ export function gridLines(
   return [
     ...lines.map((line) => margin + line.trimEnd()),
     ...(left_out > 0 ? [painted.dim(`${margin}… ${counted(left_out, 'more row')}: --grid`)] : []),
-    ...(brief ? [] : wrap(legend(grid), indent).map(painted.dim)),
+    ...(brief ? [] : legendLines(grid, indent).map(painted.dim)),
     ...(brief ? [] : gridNotes(grid)).flatMap((note) =>
       wrap(first && note.startsWith('The') ? `${FIRST} ${note}` : note, indent),
     ),
@@ -82,8 +82,9 @@ function labelOf({ name, layer, direction }: GridRow): string {
   return `${name}${layer === undefined ? '' : ` layer ${layer}`}${side}`;
 }
 
-function legend(grid: Grid): string {
+/** What the signs of this picture mean. */
+export function legendLines(grid: Grid, indent: number): string[] {
   const signs = gradesIn(grid).map(({ sign, text }) => `${sign} ${text}`);
   const sides = grid.rows.some(({ direction }) => direction) ? ' > is forward, < is reverse.' : '';
-  return `Error, as a multiple of what is allowed: ${signs.join(', ')}.${sides}`;
+  return wrap(`Error, as a multiple of what is allowed: ${signs.join(', ')}.${sides}`, indent);
 }

@@ -5,7 +5,7 @@ import { cutShort } from './cut-short.ts';
 import { diagnosisLines } from './diagnosis.ts';
 import { figuresInShort, whereInShort } from './failure.ts';
 import { gapsLines } from './gaps-lines.ts';
-import { gridLines } from './grid-text.ts';
+import { gridLines, legendLines } from './grid-text.ts';
 import { type Group, groupsOf, whatOf } from './groups.ts';
 import { ofItself, titleLines, totalsLine } from './headline.ts';
 import { paint, type Paint } from './paint.ts';
@@ -111,12 +111,15 @@ function inFull(verdict: CaseVerdict, room: number, colours: boolean): string[] 
   const pictured = (most?: number) =>
     verdict.grid ? gridLines(verdict.grid, { colours, indent: 5, brief: true, ...(most && { most }) }) : [];
   const picture = pictured();
+  const legend = verdict.grid ? legendLines(verdict.grid, 5).map(dim) : [];
   // Its name, the time and what is left out take a line each.
   const rows = Math.max(FEWEST_ROWS, room - where.length - 4);
   const wholes = [
-    [...claim, ...where, ...picture, ...figures],
+    [...claim, ...where, ...picture, ...legend, ...figures],
+    [...where, ...picture, ...legend, ...figures],
     [...where, ...picture, ...figures],
-    [...where, ...picture, ...figures.slice(0, 2)],
+    [...where, ...picture, ...cut(figures, 2)],
+    [...where, ...picture, ...cut(figures, 1)],
     [...where, ...picture],
     [...where, ...pictured(rows)],
     [...where, ...figures],

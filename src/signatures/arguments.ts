@@ -11,12 +11,17 @@ export function argumentsOf(module: ModuleName): readonly Argument[] {
 
 /** PyTorch's defaults by name; an argument that has none is not in it. */
 export function defaultsOf(module: ModuleName): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    argumentsOf(module).flatMap((argument) =>
-      argument.default === undefined ? [] : [[argument.name, argument.default]],
+  return (DEFAULTS[module] ??= Object.freeze(
+    Object.fromEntries(
+      argumentsOf(module).flatMap((argument) =>
+        argument.default === undefined ? [] : [[argument.name, argument.default]],
+      ),
     ),
-  );
+  ));
 }
+
+/** Each is made once: every module that is built asks for them. */
+const DEFAULTS: Partial<Record<ModuleName, Readonly<Record<string, unknown>>>> = {};
 
 /** A config that is complete, in the network's order: a cell's is that of one layer in one direction. */
 export function completeConfig(module: ModuleName, given: Readonly<Record<string, unknown>>): Config {

@@ -22,7 +22,7 @@ export function ownWith(options: OwnOptions): Subject {
   probe.dispose();
   const { kernel, fma } = probe;
   const fused = fma ? ' with fused multiply-add' : '';
-  const name = `our own modules, kernel ${kernel}${kernel === 'simd' ? ' for RNN' : ''}${fused}`; // the others are scalar
+  const name = `our own modules, kernel ${kernel}${fused}`;
   const run = (question: Question) => answerOf(question, options);
   const { arithmetic } = options;
   if (arithmetic !== 'float32-in-order') return { name, run };

@@ -33,4 +33,4 @@ export { bytesText, shortened, shown } from './shown.ts';
 export { sameBits, sameNumbers, ulpDistance } from './ulp.ts';
 export { isWhole, wantWhole } from './whole.ts';
 export { flushed, toBfloat16, toBits, toFloat16, toTf32 } from './round.ts';
-export { isTensor, viewOf } from './viewed.ts';
+export { isTensor, madeViewOf, viewOf } from './viewed.ts';

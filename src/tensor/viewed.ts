@@ -21,6 +21,11 @@ export function viewOf(value: unknown): View | undefined {
   }
 }
 
+/** Of a tensor that was made here the view that it always gives, and nothing is read of any other: undefined for those. */
+export function madeViewOf(value: unknown): View | undefined {
+  return typeof value === 'object' && value !== null ? DenseTensor.viewOf(value) : undefined;
+}
+
 function viewOfForeign(value: Partial<Tensor>): View | undefined {
   const { dtype, shape, data } = value;
   const sizes = sizesOf(shape);

@@ -254,6 +254,8 @@ describe('case.json', () => {
     async (key) => {
       const odd = JSON.stringify({ ...MANIFEST, [key]: 'HERE' }).replace('"HERE"', '{"__proto__":"x.npy"}');
       expect(await refusalOf(odd)).toBe('c/case.json: not JSON\n  it has the key __proto__');
+      const escaped = odd.replace('__proto__', String.raw`\u005f_proto__`);
+      expect(await refusalOf(escaped)).toBe('c/case.json: not JSON\n  it has the key __proto__');
     },
   );
 

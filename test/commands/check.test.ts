@@ -400,7 +400,7 @@ test('a folder that is named twice', async () => {
 
 test.each([
   [['--kernel', 'scalar'], 'our own modules, kernel scalar'],
-  [['--kernel', 'simd', '--no-fma'], 'our own modules, kernel simd for RNN'],
+  [['--kernel', 'simd', '--no-fma'], 'our own modules, kernel simd'],
 ])('%j runs that kernel, and says so', async (flags, name) => {
   const { subject, totals } = json(
     await torchParity(['check', '--filter', 'rnn/relu', '--reporter', 'json', ...flags]),

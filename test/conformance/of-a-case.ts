@@ -21,7 +21,7 @@ export { firstLayers };
 export class MadeUp extends Opened {
   override get audited() {
     const known = knownStates(this, this.asked.expected);
-    const corrected = known && { states: known.states, wrong: [], allowed: [] };
+    const corrected = known && { states: known.states, wrong: [], allowed: [], surelyAllowed: [] };
     return { broken: [], corrected, grain: 0 };
   }
 

@@ -26,6 +26,19 @@ describe('blind spots', () => {
     expect(names.filter((name) => !passing.includes(name)).length).toBeLessThan(4);
   });
 
+  test('a large case waits until the others are tried; alone it shows what it can', async () => {
+    const large = await golden('article/gru');
+    const numbers = Object.values({ ...large.inputs, ...large.expected, ...large.state_dict });
+    expect(numbers.reduce((sum, { data }) => sum + data.length, 0)).toBeGreaterThan(4000);
+    const alone = await check(own, [large]);
+    const shown = CATALOGUE.filter(({ name }) => alone.mistakes[name] === 'shown');
+    expect(shown.length).toBeGreaterThan(30);
+    const small = await golden('gru/seq_len_1');
+    const [one, other] = [await check(own, [large, small]), await check(own, [small, large])];
+    expect(one.mistakes).toEqual(other.mistakes);
+    expect(shown.filter(({ name }) => one.mistakes[name] !== 'shown')).toEqual([]);
+  });
+
   test('what cannot happen in a program is none: it has memory of its own, and a command is not there for two questions', async () => {
     const cases = [await golden('rnn/relu'), await golden('rnn/h_0_absent_is_zeros')];
     const statusesOf = async (isolation: 'apart' | 'in turn' | undefined) => {

@@ -115,6 +115,22 @@ test('none that fits: where the numbers go wrong first, or that they are nearly 
   ]);
 });
 
+test('where rounding decides every failing case, nothing was tried in vain: it is said', () => {
+  expect(linesOf({ failing: 2, chaotic: 2 })[0]).toBe(
+    'No mistake can be told here: rounding grows until it decides these numbers.',
+  );
+  expect(linesOf({ failing: 2, chaotic: 1 })[0]).toMatch(/^No known mistake, /);
+});
+
+test('more that fit than can be told are named, not denied', () => {
+  const fitting = ['a', 'b', 'c and d', 'e'];
+  expect(linesOf({ failing: 1, fitting })).toEqual([
+    '4 explanations fit, and this case cannot tell them apart: a; b; c and d; e.',
+  ]);
+  const many = linesOf({ failing: 2, fitting: Array.from({ length: 20 }, (_, i) => `m${i}`) });
+  expect(many.join(' ')).toMatch(/^20 explanations fit, and these 2 cases .* m7; 12 more\.$/);
+});
+
 test('what shows from call to call is no matter of numbers', () => {
   expect(linesOf({ behaviours: [{ mistake: mistake('a'), cases: 2 }] }, 2)).toEqual([
     'the title of a (a)',

@@ -5,7 +5,7 @@ import type { Case, Question } from '../../src/conformance/index.ts';
 import { diagnose } from '../../src/harness/index.ts';
 import { bentAnswer } from '../../src/mistakes/index.ts';
 import { clone, type FloatTensor, type NamedTensors } from '../../src/tensor/index.ts';
-import { goldens } from '../goldens.ts';
+import { derivedGoldens, goldens } from '../goldens.ts';
 import { PARTIAL, rnnWith } from './partial-rnns.ts';
 
 const diagnosed = async (run: ReturnType<typeof rnnWith>) =>
@@ -31,6 +31,21 @@ test.each(PARTIAL.map((one) => [one[0], one] as const))(
     expect(said.length).toBeLessThanOrEqual(2);
   },
 );
+
+test('a place that no failing case tells from the whole network is named, not a condition beside it', async () => {
+  const run = rnnWith({
+    weight: (v, part, column, _, { layer }) => (part === 'ih' && column >= 128 && layer === 0 ? 0 : v),
+  });
+  const few = [...(await goldens()).filter(({ id }) => id.startsWith('rnn/')), ...(await derivedGoldens())];
+  const cases = few.filter(({ module, inputs }) => module.startsWith('RNN') && !inputs['lengths']);
+  const { diagnosis, cases: judged } = await diagnose({ name: 'partial', run }, cases, { localise: false });
+  const failed = judged.filter(({ status }) => status === 'fail').map(({ id }) => id);
+  expect(failed.filter((id) => !/^sizes\/input|wide_input/.test(id))).toEqual([]);
+  expect(diagnosis!.explanations).toEqual([
+    expect.objectContaining({ scope: { name: 'layer=0', title: 'in layer 0' } }),
+  ]);
+  expect(diagnosis!.explanations[0]).not.toHaveProperty('condition');
+});
 
 // The answers of a network of one layer and one direction go through float32: a cell is such a network.
 test('cells are not blamed where no network of one layer and one direction tells that it is them', async () => {

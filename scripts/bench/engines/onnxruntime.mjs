@@ -13,16 +13,18 @@ export async function open(shape, network, options) {
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
   });
-  const { input, hx } = network;
+  const { input, hx, cx } = network;
   const { seq_len, batch, input_size, hidden_size } = shape;
-  const feeds = { input: new ort.Tensor('float32', input.data, [seq_len, batch, input_size]) };
-  if (hx) feeds.hx = new ort.Tensor('float32', hx.data, [1, batch, hidden_size]);
+  const tensor = ({ data }, sizes) => new ort.Tensor('float32', data, sizes);
+  const feeds = { input: tensor(input, [seq_len, batch, input_size]) };
+  if (hx) feeds.hx = tensor(hx, [1, batch, hidden_size]);
+  if (cx) feeds.cx = tensor(cx, [1, batch, hidden_size]);
   const forward = () => session.run(feeds);
   return {
     version: ort.env.versions[options.package === 'onnxruntime-web' ? 'web' : 'node'],
     answer: async () => {
-      const { output, h_n } = await forward();
-      return { output: output.data, h_n: h_n.data };
+      const answer = await forward();
+      return Object.fromEntries(Object.entries(answer).map(([name, { data }]) => [name, data]));
     },
     time: (calls) => timedAsync(forward, calls),
   };

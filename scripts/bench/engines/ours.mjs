@@ -1,69 +1,85 @@
-// Our own RNN and RNNCell, as built.
+// Our own modules, as built: those of this checkout, or of another one.
 import { readFileSync } from 'node:fs';
-import { RNN, RNNCell } from '../../../dist/nn.js';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { tensor } from '../../../dist/tensor/index.js';
-import { timed } from './timed.mjs';
+import { NO_THREADS } from '../engines.mjs';
+import { isCell } from '../shapes.mjs';
+import { timed, timedAsync } from './timed.mjs';
+
+const HERE = path.resolve(import.meta.dirname, '../../..');
 
 /**
+ * @param options.root    the checkout whose dist is measured (this one)
  * @param options.module  the module's own options, such as { kernel: 'simd' }
- * @param options.out     the cell writes to a tensor of ours
+ * @param options.out     a cell writes to tensors of ours
  * @param options.stepped the sequence one step at a time, h_n carried
+ * @param options.threads forwardAsync over so many
  */
-export function open(shape, network, { module, out = false, stepped = false }) {
-  const { forward, answer } = runOf(shape, network, { module, out, stepped });
-  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
-  return {
-    version: `${version}, Node ${process.versions.node}`,
-    answer,
-    time: (calls) => timed(forward, calls),
-  };
-}
-
-/** @returns `forward`, which is timed, and `answer`, what it gives; a cell gives its state alone, which is its output */
-function runOf(shape, { state_dict, input, hx }, { module, out, stepped }) {
+export async function open(shape, network, { root = HERE, module: wanted = {}, ...how }) {
+  const nn = await import(pathToFileURL(path.join(root, 'dist/nn.js')).href);
+  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const { input_size, hidden_size, num_layers } = shape;
-  if (shape.module === 'RNNCell') {
-    const cell = RNNCell.fromStateDict({ input_size, hidden_size }, state_dict, module);
-    const forward = out ? intoOut(cell, input, hx) : () => cell.forward(input, hx);
-    return { forward, answer: () => ({ output: forward().data }) };
+  const config = { input_size, hidden_size, ...(isCell(shape) ? {} : { num_layers }) };
+  const module = nn[shape.module].fromStateDict(config, network.state_dict, wanted);
+  for (const [name, value] of Object.entries(wanted)) {
+    // What was left aside would be measured as if it were there.
+    if (module[name] !== value)
+      throw new Error(`${name} of ${shape.module} is ${module[name]}, not ${value}`);
   }
-  const rnn = RNN.fromStateDict({ input_size, hidden_size, num_layers }, state_dict, module).eval();
-  const forward = stepped ? stepByStep(rnn, input) : () => rnn.forward(input);
-  const answer = () => {
-    const [output, h_n] = forward();
-    return { output: stepped ? joined(output) : output.data, h_n: h_n.data };
+  if (!isCell(shape)) module.eval();
+  const { forward, named } = (isCell(shape) ? cell : sequence)(module, shape, network, how);
+  return {
+    version: `${version}, Node ${process.versions.node}, ${module.kernel}${module.fma ? ' fma' : ''}`,
+    answer: async () => named(await forward()),
+    time: (calls) => (how.threads ? timedAsync : timed)(forward, calls),
   };
-  return { forward, answer };
 }
 
-/** @throws where forward does not know `out`: an option that is ignored would be measured as if it were there */
-function intoOut(cell, input, hx) {
-  const options = { out: tensor(new Float32Array(hx.data.length), hx.shape) };
-  if (cell.forward(input, hx, options).data !== options.out.data) {
-    throw new Error('RNNCell.forward(input, hx, { out }) does not write to out');
+/** `forward`, which is timed, and its answer by name: h of a cell is its output. */
+function cell(module, _, { input, hx, cx }, { out = false }) {
+  const states = cx ? [hx, cx] : hx;
+  const named = (given) => (cx ? { output: given[0].data, c_n: given[1].data } : { output: given.data });
+  if (!out) return { forward: () => module.forward(input, states), named };
+  const options = { out: cx ? [like(hx), like(cx)] : like(hx) };
+  const written = [module.forward(input, states, options)].flat();
+  if ([options.out].flat().some((one, i) => one !== written[i])) {
+    throw new Error('forward(input, hx, { out }) does not write to out');
   }
-  return () => cell.forward(input, hx, options);
+  return { forward: () => module.forward(input, states, options), named };
 }
 
-/** Every step writes to tensors of ours: two states in turns. Gives the outputs of all steps, and the last state. */
-function stepByStep(rnn, input) {
-  const [seq_len, batch, input_size] = input.shape;
-  const { hidden_size, num_layers } = rnn.config;
+function sequence(module, shape, { input }, { stepped = false, threads }) {
+  if (stepped) return stepByStep(module, shape, input);
+  const named = ([output, states]) => {
+    const [h_n, c_n] = [states].flat();
+    return { output: output.data, h_n: h_n.data, ...(c_n && { c_n: c_n.data }) };
+  };
+  if (!threads) return { forward: () => module.forward(input), named };
+  if (!module.forwardAsync) throw new Error(NO_THREADS);
+  return { forward: () => module.forwardAsync(input, undefined, { threads }), named };
+}
+
+/** Every step of an RNN or a GRU writes to tensors of ours: two states in turns. */
+function stepByStep(module, { seq_len, batch, input_size, hidden_size, num_layers }, input) {
   const size = batch * input_size;
-  const room = (...shape) => tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
   const steps = Array.from({ length: seq_len }, (_, t) => ({
     x_t: tensor(input.data.slice(t * size, (t + 1) * size), [1, batch, input_size]),
     output: room(1, batch, hidden_size),
   }));
   const states = [room(num_layers, batch, hidden_size), room(num_layers, batch, hidden_size)];
-  return () => {
+  const forward = () => {
     let h;
     for (const [t, { x_t, output }] of steps.entries()) {
-      [, h] = rnn.forward(x_t, h, { out: [output, states[t % 2]] });
+      [, h] = module.forward(x_t, h, { out: [output, states[t % 2]] });
     }
-    return [steps.map(({ output }) => output), h];
+    return h;
   };
+  return { forward, named: (h_n) => ({ output: joined(steps.map(({ output }) => output)), h_n: h_n.data }) };
 }
+
+const room = (...shape) => tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
+const like = ({ shape }) => room(...shape);
 
 function joined(outputs) {
   const all = new Float32Array(outputs.length * outputs[0].data.length);

@@ -29,10 +29,6 @@ export function heading(y, name, shape, own) {
   ];
 }
 
-export function percent(share) {
-  return `${(100 * share).toFixed(0)}%`;
-}
-
 export function text(x, y, content, attributes = '') {
   return rounded(`<text x="${x}" y="${y}" ${attributes}>${escaped(content)}</text>`);
 }

@@ -1,12 +1,12 @@
 // How many times as fast as each peer: bars from 1, to the right where we are faster, on a log axis.
-import { goalOf } from '../bars.mjs';
-import { number } from '../tables.mjs';
+import { number } from '../words.mjs';
 import { GAP, grid, heading, LEFT, line, PEERS, PLOT, rect, ROW, text } from './elements.mjs';
 
 const FEWEST = 3; // rows that a heading needs
 
-export function ratioPanel(shapes, top) {
-  const [from, to] = decades(shapes);
+/** @param goalOf of a shape and a peer: what to mark, or undefined */
+export function ratioPanel(shapes, top, goalOf) {
+  const [from, to] = decades(shapes, goalOf);
   const x = (ratio) => LEFT + (PLOT * (Math.log10(ratio) - from)) / (to - from);
   const marks = [];
   let y = top + 22;
@@ -14,7 +14,7 @@ export function ratioPanel(shapes, top) {
     const peers = Object.keys(PEERS).filter((peer) => ratios[own][peer]);
     marks.push(...heading(y, name, shape, own));
     peers.forEach((peer, row) => {
-      marks.push(...bar(x, y + row * ROW, PEERS[peer], ratios[own][peer], goalOf(own, name, peer)));
+      marks.push(...bar(x, y + row * ROW, PEERS[peer], ratios[own][peer], goalOf(name, peer)));
     });
     y += Math.max(FEWEST, peers.length) * ROW + GAP;
   }
@@ -24,9 +24,9 @@ export function ratioPanel(shapes, top) {
 }
 
 /** Powers of ten around everything that is drawn. */
-function decades(shapes) {
+function decades(shapes, goalOf) {
   const drawn = shapes.flatMap(({ name, own, ratios }) =>
-    Object.entries(ratios[own]).flatMap(([peer, { low, high }]) => [low, high, goalOf(own, name, peer) ?? 1]),
+    Object.entries(ratios[own]).flatMap(([peer, { low, high }]) => [low, high, goalOf(name, peer) ?? 1]),
   );
   return [Math.floor(Math.log10(Math.min(1, ...drawn))), Math.ceil(Math.log10(Math.max(10, ...drawn)))];
 }

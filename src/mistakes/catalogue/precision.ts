@@ -150,7 +150,7 @@ export const PRECISION: readonly Mistake[] = [
     title: 'float64 weights and biases go through float32',
     cause: 'Parameters are stored in a Float32Array.',
     remedy: WIDE,
-    applies: (question) => ofDouble(question) && hasBias(question),
+    applies: ofDouble,
     bend: { weights: parameters(Math.fround) },
   },
   {

@@ -11,6 +11,7 @@ import { Generator } from '../../../src/nn/generator.ts';
 import { tensor } from '../../../src/tensor/index.ts';
 import { values } from '../../drawn.ts';
 import { holds } from '../../property.ts';
+import { asked, CLASSES, NETWORKS } from '../classes.ts';
 
 const PAGE = 65_536; // bytes
 
@@ -174,9 +175,11 @@ describe('modules', () => {
   });
 
   test('where no room is left they give way to each other, and answer the same bits', () => {
-    const made = [1, 2, 3, 4, 5, 6].map((seed) => new RNN({ ...sizes, hidden_size: 300 }, { seed }));
-    const answers = made.map((rnn) => rnn.forward(input));
-    const again = new RNN({ ...sizes, hidden_size: 400 }, { seed: 7 });
+    const made = [1, 2, 3, 4, 5, 6].map(
+      (seed) => new CLASSES[NETWORKS[seed % 3]!]({ ...sizes, hidden_size: 300 }, { seed }),
+    );
+    const answers = made.map((network) => asked(network, input));
+    const again = new CLASSES.LSTM({ ...sizes, hidden_size: 400 }, { seed: 7 });
     const { linear } = engineWith(false)!;
     const none = full(linear);
     // All that is free is taken, so that there is room for what gives way alone.
@@ -190,24 +193,51 @@ describe('modules', () => {
             break;
           }
       again.forward(input);
-      for (let round = 0; round < 2; round++) expect(made.map((rnn) => rnn.forward(input))).toEqual(answers);
+      for (let round = 0; round < 2; round++)
+        expect(made.map((network) => asked(network, input))).toEqual(answers);
     } finally {
       none.mockRestore();
       for (const [address, bytes] of taken) linear.free(address, bytes);
     }
-    for (const rnn of [...made, again]) rnn.dispose();
+    for (const network of [...made, again]) network.dispose();
   });
 
-  test('once warm, forward takes no memory', () => {
-    const rnn = new RNN(sizes, { seed: 1 });
-    rnn.forward(input);
+  test.each(NETWORKS)(
+    'once warm, forward of %s takes no memory, and dispose gives back what it took',
+    (module) => {
+      const { linear } = engineWith(false)!;
+      const free = () => {
+        const at = linear.allocate(64);
+        linear.free(at, 64);
+        return at;
+      };
+      new CLASSES[module](sizes, { seed: 1 }).forward(input); // room for a call
+      const before = free();
+      const network = new CLASSES[module](sizes, { seed: 1 });
+      const once = [asked(network, input), asked(network, input, undefined, { lengths: [1, 3] })];
+      const [bytes, next] = [memory.buffer.byteLength, free()];
+      for (let call = 0; call < 100; call++) {
+        expect(asked(network, input)).toEqual(once[0]);
+        expect(asked(network, input, undefined, { lengths: [1, 3] })).toEqual(once[1]);
+      }
+      expect([memory.buffer.byteLength, free()]).toEqual([bytes, next]);
+      network.dispose();
+      expect(free()).toBe(before);
+    },
+  );
+
+  test.each(NETWORKS)('a sequence that grows the memory is computed like a short one: %s', (module) => {
+    const network = new CLASSES[module]({ input_size: 1, hidden_size: 2 }, { seed: 1 });
+    const few = values([3, 2, 1], 'float32', 1);
+    const before = asked(network, few);
     const bytes = memory.buffer.byteLength;
-    const { linear } = engineWith(false)!;
-    const next = linear.allocate(64);
-    linear.free(next, 64);
-    for (let call = 0; call < 100; call++) rnn.forward(input);
-    expect([memory.buffer.byteLength, linear.allocate(64)]).toEqual([bytes, next]);
-    linear.free(next, 64);
+    const steps = bytes / 8;
+    const long = new Float32Array(steps * 2);
+    long.set(few.data);
+    const [output] = asked(network, tensor(long, [steps, 2, 1]));
+    expect(memory.buffer.byteLength).toBeGreaterThan(bytes);
+    expect([...output!.data.subarray(0, 12)]).toEqual([...before[0]!.data]);
+    expect(asked(network, few)).toEqual(before);
   });
 
   test('twenty thousand that are made and dropped do not grow the process: the collector frees them', async () => {

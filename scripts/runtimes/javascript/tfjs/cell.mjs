@@ -14,7 +14,7 @@ export function answerOfCell({ module, config, stepped, state_dict, inputs }) {
   );
   const cell = isLstm ? tf.layers.lstmCell(options) : tf.layers.simpleRNNCell(options);
   cell.build([rows, input_size]);
-  cell.setWeights(weightsOf(state_dict));
+  cell.setWeights(weightsOf(tf, state_dict));
 
   const letters = isLstm ? ['h', 'c'] : ['h'];
   let states = letters.map((letter) =>

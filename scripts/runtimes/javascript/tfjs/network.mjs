@@ -44,7 +44,7 @@ function layerOf(config, isLstm, state_dict, layer, shape) {
   const one = config.bidirectional ? tf.layers.bidirectional({ layer: single, mergeMode: 'concat' }) : single;
   const suffixes = [`_l${layer}`, ...(config.bidirectional ? [`_l${layer}_reverse`] : [])];
   one.build(shape);
-  one.setWeights(suffixes.flatMap((suffix) => weightsOf(state_dict, suffix)));
+  one.setWeights(suffixes.flatMap((suffix) => weightsOf(tf, state_dict, suffix)));
   return one;
 }
 

@@ -73,6 +73,7 @@ export const callEntry = (type: number, entry: Operand, ...operands: Operand[]):
   joined(...operands.map(push), push(entry), [0x11], unsigned(type), [0]);
 
 export const i32 = {
+  load: memory(0x28),
   add: plain(0x6a),
   sub: plain(0x6b),
   mul: plain(0x6c),
@@ -100,6 +101,7 @@ export const v128 = {
   /** Bytes of two vectors: 0 to 15 of a, 16 to 31 of b. */
   shuffle: (a: Operand, b: Operand, bytes: readonly number[]): Code =>
     joined(push(a), push(b), [0xfd, 0x0d], bytes),
+  and: simd(0x4e),
   andnot: simd(0x4f),
 } as const;
 
@@ -119,7 +121,17 @@ export const f32x4 = {
 export const f64x2 = {
   promote_low_f32x4: simd(0x5f),
   add: simd(0xf0),
+  sub: simd(0xf1),
   mul: simd(0xf2),
   div: simd(0xf3),
+  /** As of f32x4. */
+  pmin: simd(0xf6),
+  pmax: simd(0xf7),
   relaxed_madd: simd(0x107),
+} as const;
+
+export const i64x2 = {
+  /** `shl(a, bits)`: the number of bits is an i32. */
+  shl: simd(0xcb),
+  add: simd(0xce),
 } as const;

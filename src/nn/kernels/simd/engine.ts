@@ -1,24 +1,26 @@
 // The WebAssembly module of the kernels, made once a process, where the engine runs it.
-import type { Nonlinearity } from '../../../signatures/index.ts';
+import type { SimdStep } from '../steps/step.ts';
 import { f32x4, v128 } from './assembler.ts';
-import { CONSTANTS, CONSTANTS_ADDRESS, defineActivation } from './activate.ts';
+import { Constants } from './constants.ts';
+import { copied, GATES } from './gates/index.ts';
 import { defineLayer } from './layer.ts';
 import { LinearMemory } from './memory.ts';
+import { defineProduct, defineTiles, SPANS } from './product.ts';
+import { defineRows } from './gate-rows.ts';
 import { ModuleBuilder } from './wasm-module.ts';
-import { defineProduct } from './product.ts';
 import { webAssembly } from './webassembly.ts';
 
-/** One layer in one direction: layer.ts has the parameters. */
-export type Layer = (...parameters: number[]) => void;
+/** One layer in one direction, by the plan at an address in bytes: layer.ts. */
+export type Layer = (plan: number) => void;
 
 export interface Engine {
   readonly fma: boolean;
   readonly linear: LinearMemory;
-  readonly layers: Readonly<Record<Nonlinearity, Layer>>;
+  readonly layers: Readonly<Record<SimdStep, Layer>>;
 }
 
-/** Bytes at the beginning of the memory that hold constants; no block lies there. */
-const RESERVED = 4096;
+/** Bytes of linear memory for the constants of one module. */
+const CONSTANTS = 2048;
 
 let linear: LinearMemory | undefined;
 const engines = new Map<boolean, Engine | undefined>();
@@ -32,8 +34,8 @@ export function engineWith(fma: boolean): Engine | undefined {
 function made(fma: boolean): Engine | undefined {
   try {
     if (!webAssembly?.validate(probe(fma))) return undefined;
-    linear ??= new LinearMemory(RESERVED);
-    const module = new webAssembly.Module(kernelModule(fma));
+    linear ??= new LinearMemory(0);
+    const module = new webAssembly.Module(kernelModule(fma, linear.allocate(CONSTANTS)));
     const { exports } = new webAssembly.Instance(module, { m: { m: linear.memory } });
     return { fma, linear, layers: exports as Engine['layers'] };
   } catch {
@@ -52,13 +54,20 @@ function probe(fma: boolean): Uint8Array {
   return module.bytes(0, new Uint8Array());
 }
 
-/** The bytes of the module: `tanh` and `relu`, a layer with each activation. */
-export function kernelModule(fma: boolean): Uint8Array {
+/** The bytes of the module: a layer for each family, by its name. @param address of a block of its own, for its constants */
+export function kernelModule(fma: boolean, address: number): Uint8Array {
   const module = new ModuleBuilder();
-  const product = defineProduct(module, fma);
-  for (const nonlinearity of ['tanh', 'relu'] as const) {
-    const activate = defineActivation(module, nonlinearity, fma);
-    module.export(nonlinearity, defineLayer(module, product, activate));
+  const constants = new Constants(address, CONSTANTS);
+  const tiles = defineTiles(module, fma);
+  const products = {
+    one: defineProduct(module, fma, tiles, SPANS.one),
+    several: defineProduct(module, fma, tiles, SPANS.several),
+  };
+  const copy = defineRows(module, copied, constants, fma);
+  for (const [name, one] of Object.entries(GATES)) {
+    const gates = defineRows(module, one, constants, fma);
+    const product = products[one.num_gates === 1 ? 'one' : 'several'];
+    module.export(name, defineLayer(module, { product, gates, copy, isApart: one.isApart }));
   }
-  return module.bytes(CONSTANTS_ADDRESS, CONSTANTS);
+  return module.bytes(address, constants.bytes());
 }

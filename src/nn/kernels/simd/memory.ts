@@ -31,6 +31,8 @@ export class LinearMemory {
   #scratch: Block = { address: 0, size: 0 };
   /** Over all of it. Growing makes a new one: read it anew after every `allocate`. */
   floats: Float32Array;
+  /** Likewise. */
+  integers: Int32Array;
   /** By start. One from before the memory grew has lost its floats, and its length. */
   readonly #views = new Map<number, Float32Array>();
 
@@ -38,6 +40,7 @@ export class LinearMemory {
   constructor(reserved: number) {
     this.memory = new webAssembly!.Memory({ initial: 1 });
     this.floats = new Float32Array(this.memory.buffer);
+    this.integers = new Int32Array(this.memory.buffer);
     this.#end = reserved;
   }
 
@@ -160,5 +163,6 @@ export class LinearMemory {
       );
     }
     this.floats = new Float32Array(this.memory.buffer);
+    this.integers = new Int32Array(this.memory.buffer);
   }
 }

@@ -12,18 +12,39 @@ import {
 } from './assembler.ts';
 import { BLOCK, WIDTHS } from './packing.ts';
 import type { Func, ModuleBuilder } from './wasm-module.ts';
-import { defineTile, type Sums, WRITTEN_OUT } from './tile.ts';
+import { defineTile, WRITTEN_OUT } from './tile.ts';
 
 /**
- * float32 loses digits as sums grow, so they are kept short. Long reductions can do with longer ones, which are faster,
- * since PyTorch's own are long there. Chosen with scripts/accuracy/accuracy.mjs: no further from float64 than PyTorch is.
+ * float32 loses digits as sums grow, so they are kept short: runs of some columns from 0, and such runs for a span of them.
+ * Long reductions can do with longer ones, which are faster, since PyTorch's own are long there: a run is the whole span.
+ * Chosen with scripts/accuracy/accuracy.mjs: no further from float64 than PyTorch is, and gates closer than it.
  */
 const SHORT_BELOW = BLOCK; // columns of a reduction
-const SHORT: Readonly<Record<'plain' | 'fma', Sums>> = {
-  plain: { run: WRITTEN_OUT / 2, span: 40 },
-  fma: { run: WRITTEN_OUT, span: 40 },
-};
-const LONG: Sums = { run: BLOCK / 2, span: BLOCK / 2 };
+const SHORT_RUN = { plain: WRITTEN_OUT / 2, fma: WRITTEN_OUT };
+const SHORT_SPAN = 40;
+/** Of long reductions. */
+export const SPANS = { one: 64, several: 32 } as const;
+
+/** Tiles by their entries in the module's table: the first of short sums and of long ones, of a vector; wider ones follow. */
+export interface Tiles {
+  readonly type: number;
+  readonly entries: Readonly<Record<1 | 2, readonly [short: number, long: number]>>;
+  readonly pair: number;
+}
+
+export function defineTiles(module: ModuleBuilder, fma: boolean): Tiles {
+  const arithmetic = fma ? 'fma' : 'plain';
+  const { widest, pair } = WIDTHS[arithmetic];
+  const tilesOf = (rows: 1 | 2, most: number, run: number | undefined) =>
+    Array.from({ length: most }, (_, v) => defineTile(module, { rows, vectors: v + 1, fma, run }));
+  const defined = ([1, 2] as const).map((rows) =>
+    [SHORT_RUN[arithmetic], undefined].map((run) => tilesOf(rows, rows === 1 ? widest : pair, run)),
+  );
+  const [one, two] = defined.map(
+    (some) => some.map((tiles) => module.tabulate(tiles)) as [short: number, long: number],
+  );
+  return { type: defined[0]![0]![0]!.type, entries: { 1: one!, 2: two! }, pair };
+}
 
 const PARAMETERS = [
   'a',
@@ -43,21 +64,14 @@ const PARAMETERS = [
 /**
  * `product(a, a_stride, rows, w, depth, panels, wide, width, c, c_stride, base, base_stride)`, addresses and strides in bytes:
  * C `(rows, …)` = base + A `(rows, depth)` @ W, which has the panels that packing.ts describes. The order of each sum depends
- * on depth alone. C may be base itself, at the same address and stride, and overlap nothing else.
+ * on depth and the span of long sums alone. C may be base itself, at the same address and stride, and overlap nothing else.
  */
-export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
-  const arithmetic = fma ? 'fma' : 'plain';
-  const { widest, pair } = WIDTHS[arithmetic];
-  const kernelsOf = (rows: 1 | 2, most: number) =>
-    [SHORT[arithmetic], LONG].map((sums) =>
-      Array.from({ length: most }, (_, v) => defineTile(module, { rows, vectors: v + 1, fma, ...sums })),
-    );
-  const kernels = { 1: kernelsOf(1, widest), 2: kernelsOf(2, pair) };
-  const { type } = kernels[1][0]![0]!; // of all of them
-  const entries = {
-    1: kernels[1].map((some) => module.tabulate(some)),
-    2: kernels[2].map((some) => module.tabulate(some)),
-  };
+export function defineProduct(
+  module: ModuleBuilder,
+  fma: boolean,
+  { type, entries, pair }: Tiles = defineTiles(module, fma),
+  long_span: number = SPANS.one,
+): Func {
   return module.define(
     PARAMETERS,
     ({ a, a_stride, rows, w, depth, panels, wide, width, c, c_stride, base, base_stride }, local) => {
@@ -73,7 +87,7 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
       /** `groups` times `num_rows` rows, from the row `skipped` on. */
       const call = (num_rows: 1 | 2, groups: Operand, skipped: Operand) => {
         const from = (address: Operand, stride: Local) => i32.add(address, i32.mul(skipped, stride));
-        const [short, long] = entries[num_rows] as [number, number];
+        const [short, long] = entries[num_rows];
         return callEntry(
           type,
           i32.add(vectors, i32.select(short - 1, long - 1, isShort)),
@@ -81,6 +95,7 @@ export function defineProduct(module: ModuleBuilder, fma: boolean): Func {
           i32.add(w, i32.add(i32.mul(at, depth), i32.mul(done, bytes))),
           i32.mul(depth, bytes),
           columns,
+          i32.select(SHORT_SPAN, long_span, isShort),
           groups,
           from(i32.add(a, i32.shl(done, 2)), a_stride),
           a_stride,

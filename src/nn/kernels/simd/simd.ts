@@ -1,17 +1,13 @@
 // Runs a network in linear memory: weights are packed once, the input is copied in, each layer and direction is one call,
 // results are copied out.
-import {
-  type Kernel,
-  type Network,
-  type Runner,
-  type Sequence,
-  wantCounts,
-  type Weights,
-} from '../kernel.ts';
+import { type Kernel, type Network, type Runner, type Sequence, wantCounts } from '../kernel.ts';
 import { scalar } from '../scalar.ts';
-import { type Engine, engineWith, type Layer } from './engine.ts';
-import { chunkOf, type PackedSizes, packedSizes, packWeights } from './packing.ts';
-import type { Lease, LinearMemory } from './memory.ts';
+import { type Engine, engineWith } from './engine.ts';
+import { Loaded } from './loaded.ts';
+import { runPacked } from './packed-run.ts';
+import { chunkOf } from './packing.ts';
+import { writeCallPlan } from './plan.ts';
+import { type Room, roomOf } from './call-room.ts';
 
 /** With fused multiply-add, or without. @returns undefined where this engine cannot run it */
 export function simd(fma: boolean): Kernel | undefined {
@@ -24,138 +20,121 @@ function isEmpty({ layers }: Network): boolean {
   return layers.flat().some(({ input_size, hidden_size }) => input_size === 0 || hidden_size === 0);
 }
 
-/** One direction's weights, by address in bytes from where the module's begin. */
-interface Packed {
-  readonly weights: Weights;
-  readonly sizes: PackedSizes;
-  readonly weight_ih: number;
-  readonly weight_hh: number;
-  readonly bias: number;
-}
-
-/** Of runners that were dropped without dispose. */
-const dropped = new FinalizationRegistry(({ linear, lease }: { linear: LinearMemory; lease: Lease }) =>
-  linear.vacate(lease),
-);
-
-/**
- * Each row of a packed sequence has an end of its own, which the layers here do not know: such a sequence runs on the plain
- * kernel, whatever else the module runs on.
- */
 class SimdRunner implements Runner {
-  readonly #network: Network;
-  #plain: Runner | undefined;
-  readonly #linear: LinearMemory;
-  /** Packed when they run: a module that never does takes no linear memory, and one may give its place to another. */
-  readonly #lease: Lease;
-  /** Dropped with the runner. Only a full collection sees that, and the weights should not have to wait for one. */
-  readonly #mark = {};
-  readonly #layers: readonly (readonly Packed[])[];
-  readonly #hidden_size: number;
-  readonly #runLayer: Layer;
+  readonly #loaded: Loaded;
+  // What the plans say now: they are written again where anything of it is another.
+  #seq_len = 0;
+  #batch = 0;
+  #room: Room | undefined;
+  #start = 0;
+  #packings = 0;
 
-  constructor({ linear, fma, layers: functions }: Engine, network: Network) {
-    const { layers, steps, config } = network;
-    this.#network = network;
-    let bytes = 0;
-    this.#layers = layers.map((directions) =>
-      directions.map((weights) => {
-        const sizes = packedSizes(weights, fma);
-        const weight_ih = bytes;
-        bytes += sizes.total;
-        return {
-          weights,
-          sizes,
-          weight_ih,
-          weight_hh: weight_ih + sizes.weight_hh,
-          bias: weight_ih + sizes.bias,
-        };
-      }),
-    );
-    this.#linear = linear;
-    this.#lease = { bytes, address: undefined };
-    this.#hidden_size = config.hidden_size;
-    this.#runLayer = functions[steps.simd!(config)];
-    dropped.register(this.#mark, { linear, lease: this.#lease }, this.#mark);
-  }
-
-  /** Where the weights begin, in bytes. @throws MemoryError */
-  #packed(): number {
-    const linear = this.#linear;
-    const base = linear.place(this.#lease);
-    linear.floats.fill(0, base / 4, (base + this.#lease.bytes) / 4);
-    for (const { weights, sizes, weight_ih } of this.#layers.flat()) {
-      packWeights(weights, sizes, linear.floats.subarray((base + weight_ih) / 4));
-    }
-    return base;
+  constructor(engine: Engine, network: Network) {
+    this.#loaded = new Loaded(engine, network);
   }
 
   run(sequence: Sequence): void {
-    if (sequence.lengths) {
-      (this.#plain ??= scalar(this.#network)).run(sequence);
+    const { seq_len, batch, lengths, input, initial, output, last, between } = sequence;
+    if (batch === 0) return;
+    const loaded = this.#loaded;
+    const { linear, num_layers, num_directions, input_size, hidden_size, h_size, hasC } = loaded;
+    const states = num_layers * num_directions * batch;
+    const output_length = seq_len * batch * num_directions * h_size;
+    wantCounts(sequence, seq_len * batch * input_size, states * h_size, output_length, states * hidden_size);
+    if (lengths !== undefined) {
+      this.#room = undefined; // the plans are those of its segments afterwards
+      runPacked(loaded, sequence, lengths);
       return;
     }
-    const { seq_len, batch, input, initial, output, last, between } = sequence;
-    if (batch === 0) return;
+
+    const base = loaded.place();
+    const room = this.#planned(base, seq_len, batch);
+    const start = this.#start;
+    linear.copyIn(input, start + room.x);
+    const h = start + room.h;
+    const c = start + room.c;
+    if (initial === undefined) linear.floats.fill(0, h, start + room.outputs[0]);
+    else {
+      linear.copyIn(initial[0]!.data, h);
+      if (hasC) linear.copyIn(initial[1]!.data, c);
+    }
     const h_n = last[0]!.data;
-    const linear = this.#linear;
-    const runLayer = this.#runLayer;
-    const hidden_size = this.#hidden_size;
-    const layers = this.#layers;
-    const num_layers = layers.length;
-    const num_directions = layers[0]!.length;
-    const state_size = batch * hidden_size;
-    const states = num_layers * num_directions * state_size;
-    const output_size = num_directions * hidden_size;
-    const input_length = seq_len * batch * layers[0]![0]!.weights.input_size;
-    const output_length = seq_len * batch * output_size;
-    wantCounts(sequence, input_length, states, output_length);
-    const chunk = chunkOf(batch);
-    const z_size = chunk * batch * layers[0]![0]!.sizes.row;
-
-    // Where each part begins, in floats. Layers write to two outputs in turns.
-    const base = this.#lease.address ?? this.#packed();
-    const x = linear.scratch((input_length + states + 2 * output_length + z_size) * 4, this.#lease) / 4;
-    const h = x + input_length;
-    const even = h + states;
-    const odd = even + output_length;
-    const z = odd + output_length;
-    linear.copyIn(input, x);
-    if (initial) linear.copyIn(initial[0]!.data, h);
-    else linear.floats.fill(0, h, h + states);
-
-    let below = x;
     for (let layer = 0; layer < num_layers; layer++) {
-      const above = layer % 2 === 0 ? even : odd;
+      const above = start + room.outputs[layer % 2]!;
       for (let direction = 0; direction < num_directions; direction++) {
-        const packed = layers[layer]![direction]!;
-        const { weight_ih, weight_hh, bias, sizes } = packed;
-        const { input_size } = packed.weights;
-        const sign = direction === 0 ? 1 : -1;
-        const first = direction === 0 ? 0 : (seq_len - 1) * batch; // row of the first step that is computed
-        const end = (seq_len - 1) * batch - first;
-        const column = above + direction * hidden_size;
-        const state = (layer * num_directions + direction) * state_size;
-        // prettier-ignore
-        runLayer(
-          (below + first * input_size) * 4, input_size * 4, input_size, base + weight_ih, base + weight_hh,
-          base + bias, hidden_size, (h + state) * 4, (column + first * output_size) * 4, output_size * 4, seq_len, batch, sign,
-          sizes.panels, sizes.wide, sizes.width, z * 4, sizes.row * 4, chunk,
-        );
-        // In one direction the rows of the last step follow each other.
-        const length = num_directions === 1 ? state_size : hidden_size;
-        for (let at = 0; h_n !== output && at < state_size; at += length) {
-          linear.copyOut(column + (end + at / hidden_size) * output_size, length, h_n, state + at);
+        loaded.runLayer(base + loaded.parts[layer]![direction]!.plan);
+        if (h_n !== output) {
+          const end = direction === 0 ? (seq_len - 1) * batch : 0; // row of the last step that is computed
+          this.#copyRows(
+            above + direction * h_size,
+            end,
+            batch,
+            h_n,
+            (layer * num_directions + direction) * batch,
+          );
         }
       }
       if (layer === num_layers - 1) linear.copyOut(above, output_length, output, 0);
       else between?.(linear.view(above, output_length));
-      below = above;
     }
+    if (hasC) linear.copyOut(c, states * hidden_size, last[1]!.data, 0);
   }
 
   dispose(): void {
-    dropped.unregister(this.#mark);
-    this.#linear.vacate(this.#lease);
+    this.#loaded.dispose();
+  }
+
+  /** h of a step, from an output to a state. In one direction its rows follow each other. */
+  #copyRows(column: number, first: number, batch: number, to: Sequence['output'], state: number): void {
+    const { linear, num_directions, h_size } = this.#loaded;
+    const rows = num_directions === 1 ? batch : 1;
+    for (let row = 0; row < batch; row += rows) {
+      const from = column + (first + row) * num_directions * h_size;
+      linear.copyOut(from, rows * h_size, to, (state + row) * h_size);
+    }
+  }
+
+  /** Room for a call, and plans that say so. @throws MemoryError */
+  #planned(base: number, seq_len: number, batch: number): Room {
+    const loaded = this.#loaded;
+    const isKept = this.#room !== undefined && seq_len === this.#seq_len && batch === this.#batch;
+    const room = isKept
+      ? this.#room!
+      : roomOf(loaded, seq_len * batch, batch, Math.min(seq_len, chunkOf(batch)) * batch);
+    const start = loaded.linear.scratch(room.size * 4, loaded.lease) / 4;
+    if (isKept && start === this.#start && loaded.packings === this.#packings) return room;
+    this.#seq_len = seq_len;
+    this.#batch = batch;
+    this.#room = room;
+    this.#start = start;
+    this.#packings = loaded.packings;
+    this.#writePlans(base, room);
+    return room;
+  }
+
+  #writePlans(base: number, room: Room): void {
+    const { linear, parts, num_directions, hidden_size, h_size } = this.#loaded;
+    const [seq_len, batch, start] = [this.#seq_len, this.#batch, this.#start];
+    parts.forEach((directions, layer) => {
+      const below = layer === 0 ? room.x : room.outputs[(layer + 1) % 2]!;
+      const above = room.outputs[layer % 2]!;
+      directions.forEach(({ plan, weights, isReverse }, direction) => {
+        const first = isReverse ? (seq_len - 1) * batch : 0; // row of the first step that is computed
+        const state = (layer * num_directions + direction) * batch;
+        writeCallPlan(linear.integers, base + plan, {
+          x: (start + below + first * weights.input_size) * 4,
+          h_0: (start + room.h + state * h_size) * 4,
+          c: (start + room.c + state * hidden_size) * 4,
+          output: (start + above + direction * h_size + first * num_directions * h_size) * 4,
+          seq_len,
+          batch,
+          chunk: chunkOf(batch),
+          z: (start + room.z) * 4,
+          s: (start + room.s) * 4,
+          whole: (start + room.whole) * 4,
+          projected: (start + room.projected) * 4,
+        });
+      });
+    });
   }
 }

@@ -22,18 +22,15 @@ import type { Func, ModuleBuilder } from './wasm-module.ts';
  */
 export const WRITTEN_OUT = 8;
 
-/**
- * How sums are taken, in columns: `run` of them from 0, and such sums for `span` columns from 0; then they are added to what
- * there was. A run is a part of what is written out, or the whole span, and a span is a multiple of that.
- */
-export interface Sums {
-  readonly run: number;
-  readonly span: number;
-}
-
-interface Tile extends Sums {
+interface Tile {
   readonly rows: number;
   readonly vectors: number;
+  /**
+   * How sums are taken, in columns: `run` of them from 0, and such sums for `span` columns from 0; then they are added to
+   * what there was. A run is a part of what is written out; undefined: it is the whole span, which is told in each call, and
+   * is a multiple of what is written out.
+   */
+  readonly run: number | undefined;
   readonly fma: boolean;
 }
 
@@ -42,6 +39,7 @@ const PARAMETERS = [
   'w',
   'w_stride',
   'columns',
+  'span',
   'groups',
   'a',
   'a_stride',
@@ -52,22 +50,20 @@ const PARAMETERS = [
 ] as const;
 
 /**
- * `tile(panels, w, w_stride, columns, groups, a, a_stride, c, c_stride, base, base_stride)`, addresses and strides in bytes:
+ * `tile(panels, w, w_stride, columns, span, groups, a, a_stride, c, c_stride, base, base_stride)`, addresses and strides in bytes:
  * C = base + A @ W over a block of columns, for each of some panels, `groups` times, `rows` rows further each time.
  */
-export function defineTile(module: ModuleBuilder, { rows, vectors, run, span, fma }: Tile): Func {
-  if ((WRITTEN_OUT % run !== 0 && run !== span) || span % WRITTEN_OUT !== 0)
-    throw new RangeError(
-      `runs of ${run} in spans of ${span} columns, ${WRITTEN_OUT} of which are written out`,
-    );
+export function defineTile(module: ModuleBuilder, { rows, vectors, run, fma }: Tile): Func {
+  if (run !== undefined && WRITTEN_OUT % run !== 0)
+    throw new RangeError(`runs of ${run} columns, ${WRITTEN_OUT} of which are written out`);
   return module.define(
     PARAMETERS,
-    ({ panels, w, w_stride, columns, groups, a, a_stride, c, c_stride, base, base_stride }, local) => {
+    ({ panels, w, w_stride, columns, span, groups, a, a_stride, c, c_stride, base, base_stride }, local) => {
       const heads = Array.from({ length: rows }, () => local('i32')); // where each row of A is read
       const values = heads.map(() => local('v128'));
       const each = () => Array.from({ length: vectors }, () => heads.map(() => local('v128')));
       const sums = each(); // of a run: by vector, then row
-      const hasRuns = run < span;
+      const hasRuns = run !== undefined;
       const totals = hasRuns ? each() : sums; // of a span
       const group = local('i32');
       const a_group = local('i32');

@@ -25,4 +25,5 @@ export const gru: Steps = {
       const n = f(Math.tanh(f(f(ih[2]! + bias_ih[2]!) + f(f(hh[2]! + bias_hh[2]!) * r))));
       after[0] = f(f(f(before[0]! - n) * z) + n);
     },
+  simd: () => 'gru',
 };

@@ -28,6 +28,7 @@ export const lstm: Steps = {
     after[0] = round(o * round(Math.tanh(c)));
     after[1] = c;
   },
+  simd: () => 'lstm',
 };
 
 /** torch adds each bias to its product. */

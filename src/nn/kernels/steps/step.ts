@@ -1,5 +1,5 @@
 // What a family of modules says of its step: how the sums of one unit become its next states.
-import type { Config, Nonlinearity } from '../../../signatures/index.ts';
+import type { Config } from '../../../signatures/index.ts';
 
 /** Of one unit in one row, by gate: the products without their biases, and the biases. */
 export interface Sums {
@@ -23,6 +23,9 @@ export interface Steps {
   readonly plain: (config: Config) => Step;
   /** In float32, each product and sum rounded, in the order of PyTorch's own modules (scripts/reference/pinned.py). */
   readonly pinned: (config: Config) => Step;
-  /** The layer of the SIMD module that computes this step, by its name. Without one the plain kernel runs. */
-  readonly simd?: (config: Config) => Nonlinearity;
+  /** The gates of the SIMD kernel that compute this step. Without them the plain kernel runs. */
+  readonly simd?: (config: Config) => SimdStep;
 }
+
+/** Gates that the SIMD kernel has, by name (kernels/simd/gates). */
+export type SimdStep = 'tanh' | 'relu' | 'lstm' | 'gru';

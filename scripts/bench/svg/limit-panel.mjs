@@ -1,12 +1,12 @@
-// What share of the machine's measured 128-bit peak ours reach, and torch, whose vectors may be wider.
-import { number } from '../tables.mjs';
-import { BOLD, GAP, grid, heading, LEFT, PEERS, percent, PLOT, rect, ROW, text } from './elements.mjs';
+// What share of the limit of 128-bit vectors ours reach, and torch, whose vectors may be wider.
+import { number, percent } from '../words.mjs';
+import { BOLD, GAP, grid, heading, LEFT, PEERS, PLOT, rect, ROW, text } from './elements.mjs';
 
 const OURS = '#111';
 const HEIGHT = 2 * ROW + GAP; // of a shape
 const NOTE = 'Ours in black; torch, whose vectors may be up to four times as wide, in its colour.';
 
-export function peakPanel(shapes, top) {
+export function limitPanel(shapes, top) {
   const known = shapes.filter(({ own, shares }) => shares[own]);
   const drawn = known.map(({ own, shares, ...shape }) => ({
     ...shape,
@@ -19,7 +19,12 @@ export function peakPanel(shapes, top) {
   const bottom = top + 62 + drawn.length * HEIGHT;
   return {
     marks: [
-      text(16, top + 16, `Share of one core's 128-bit peak, measured: ${number(peak)} GFLOP/s`, BOLD),
+      text(
+        16,
+        top + 16,
+        `Share of the limit: products at the measured ${number(peak)} GFLOP/s of 128 bits, then gates`,
+        BOLD,
+      ),
       text(16, top + 33, NOTE),
       ...grid([0, 0.25, 0.5, 0.75, 1], x, [top + 54, bottom - GAP], { compared: 1, label: percent }),
       ...drawn.flatMap((shape, index) => shapeMarks(shape, x, top + 62 + index * HEIGHT)),

@@ -1,0 +1,155 @@
+"""A layer whose weights alone are there: what it is, told from the names and shapes, and a case that PyTorch's own layer answers."""
+
+import re
+import shlex
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+import reference
+from refusal import Refusal
+from signatures import FAMILIES, arguments, initial_names, is_network, parameters, shape_of
+from stored import Case
+
+from . import cases, forward, shared_weights
+from .given import inputs_of
+from .names import ids
+from .said import Deadline, Pipe
+from .weights_in import tensors_in
+
+FLOATS = {torch.float32: "float32", torch.float64: "float64"}
+FIRST = re.compile(r"(?:^|(?<=\.))weight_ih(?:_l0)?$")  # that a recurrent layer begins with
+UNTOLD = {"nonlinearity": "tanh", "batch_first": False, "dropout": 0}
+
+
+def capture(pipe: Pipe, deadline: Deadline, options: dict[str, Any], stage: Path) -> None:
+    """One case from `weights`, `prefix`, `inputs` and `config`."""
+    file = options["weights"]
+    pipe.say(at=f"reading {file}")
+    deadline.begin(f"--weights {file}, to read it,")
+    tensors = tensors_in(file)
+    prefix = chosen(tensors, options)
+    own = {name.removeprefix(prefix): one for name, one in tensors.items() if name.startswith(prefix)}
+    kind, config = inferred(own, f"{file}: {prefix}", options["config"] or {})
+    state_dict = {one.name: own[one.name] for one in parameters(kind, config)}
+    dtype = dtype_of(state_dict, file)
+    inputs = named_inputs(options["inputs"], kind, dtype)
+    pipe.say(total=1)
+    layer = prefix.rstrip(".")
+    deadline.begin(f"PyTorch, to compute {layer or kind},")
+    sha256 = shared_weights.write(stage / shared_weights.FILE, ((prefix + name, one) for name, one in state_dict.items()))
+    pipe.say(weights={"bytes": (stage / shared_weights.FILE).stat().st_size, "layers": 1})
+    case = Case(claim=f"{layer or kind} of {Path(file).name}, as PyTorch's own {kind} computes it", module=kind, config=config,
+                dtype=dtype, stepped=not is_network(kind) and inputs["input"].ndim == 3,
+                state_dict={name: np.array(one) for name, one in state_dict.items()}, inputs=inputs, expected={}, truth={})
+    try:
+        forward.switch_tf32_off()
+        case, notes = cases.completed(case, {"from": file, "layer": layer, "seen_as": "weights", "tf32": False, "threads": 1})
+    except reference.TorchRefusal as error:
+        raise Refusal(f"PyTorch refuses {kind} with this input: {error}\n"
+                      f"  input {tuple(inputs['input'].shape)}; config {config}") from error
+    (id,) = ids([(layer, kind)])
+    cases.write(stage / id, case, prefix, sha256)
+    pipe.say(case=asdict(cases.told(id, case, notes)))
+    pipe.say(changed="TF32 is off, and one thread computed")
+    for text in untold(kind, options["config"] or {}):
+        pipe.say(changed=text)
+
+
+def chosen(tensors: dict[str, torch.Tensor], options: dict[str, Any]) -> str:
+    """The prefix of the one layer that is meant."""
+    file, given = options["weights"], options["prefix"]
+    found = [FIRST.sub("", name) for name in tensors if FIRST.search(name)]
+    if not found:
+        raise Refusal(f"--weights {file}: has no recurrent layer: no name in it ends with weight_ih_l0 or weight_ih")
+    meant = found if given is None else [one for one in found if one in (given, f"{given}.")] or [
+        one for one in found if one.startswith(given)]
+    if len(meant) == 1:
+        return meant[0]
+    if not meant:
+        raise Refusal("\n".join([f"--prefix {given}: no recurrent layer of {file} has it; there is", *commands(found, options)]))
+    raise Refusal("\n".join([f"--weights {file}: has {len(meant)} recurrent layers; name one of them", *commands(meant, options)]))
+
+
+def commands(found: list[str], options: dict[str, Any]) -> list[str]:
+    given = " ".join(f"--input {shlex.quote(one)}" for one in options["inputs"])
+    return [f"  npx torch-parity capture --weights {shlex.quote(options['weights'])} --prefix {shlex.quote(one)} {given} "
+            f"--to {shlex.quote(options['to'])}" for one in found[:20]]
+
+
+def inferred(own: dict[str, torch.Tensor], where: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The module and its config; refuses names and shapes that are those of none."""
+    end = "_l0" if "weight_ih_l0" in own else ""
+    try:
+        rows, input_size = own[f"weight_ih{end}"].shape
+        (_, width), projection = own[f"weight_hh{end}"].shape, own.get(f"weight_hr{end}")
+        hidden_size = width if projection is None else projection.shape[1]
+        (family,) = [one for one in FAMILIES if one.num_gates * hidden_size == rows]
+    except (KeyError, ValueError, IndexError) as error:
+        shapes = ", ".join(f"{name} {tuple(one.shape)}" for name, one in list(own.items())[:8])
+        raise Refusal(f"{where} is no RNN, LSTM or GRU of PyTorch: {shapes}\n"
+                      "  The rows of weight_ih are 1, 4 or 3 times hidden_size.") from error
+    kind = (family.network if end else family.cell).__name__
+    config: dict[str, Any] = {**arguments(kind), "input_size": input_size, "hidden_size": hidden_size, "bias": f"bias_ih{end}" in own}
+    if end:
+        config["num_layers"] = sum(re.fullmatch(r"weight_ih_l\d+", name) is not None for name in own)
+        config["bidirectional"] = "weight_ih_l0_reverse" in own
+    if projection is not None:
+        config["proj_size"] = width
+    config |= checked(given, kind, config)
+    wanted = {one.name: shape_of(kind, config, one) for one in parameters(kind, config)}
+    came = {name: tuple(one.shape) for name, one in own.items()}
+    wrong = [f"{name}: {came.get(name, 'is missing')}, want {shape}" for name, shape in wanted.items() if came.get(name) != shape]
+    wrong += [f"{name}: unexpected" for name in came if name not in wanted and re.match(r"(weight|bias)_", name)]
+    if wrong:
+        raise Refusal("\n".join([f"{where} is nearly {kind}, and does not fit it", *(f"  {one}" for one in wrong[:12])]))
+    return kind, config
+
+
+def checked(given: dict[str, Any], kind: str, told: dict[str, Any]) -> dict[str, Any]:
+    """What --config says beside the shapes."""
+    for name, value in given.items():
+        if name not in arguments(kind):
+            raise Refusal(f"--config: {name}: {kind} has no such argument; it has {', '.join(arguments(kind))}")
+        if name not in UNTOLD and value != told[name]:
+            raise Refusal(f"--config: {name}: {value!r}, and the weights tell {told[name]!r}")
+    return given
+
+
+def untold(kind: str, given: dict[str, Any]) -> list[str]:
+    """What no shape tells, and was taken for PyTorch's default."""
+    taken = {name: value for name, value in UNTOLD.items() if name in arguments(kind) and name not in given and name != "dropout"}
+    if not taken:
+        return []
+    shown = ", ".join(f"{name} {str(value).lower()}" for name, value in taken.items())
+    other = {"nonlinearity": '"relu"', "batch_first": "true"}
+    example = ",".join(f'"{name}":{other[name]}' for name in taken)
+    return [f"{shown}: taken, as no shape tells; else --config '{{{example}}}'"]
+
+
+def dtype_of(state_dict: dict[str, torch.Tensor], file: str) -> str:
+    of = {one.dtype for one in state_dict.values()}
+    if len(of) == 1 and (dtype := of.pop()) in FLOATS:
+        return FLOATS[dtype]
+    names = ", ".join(sorted({str(one.dtype).removeprefix("torch.") for one in state_dict.values()}))
+    raise Refusal(f"--weights {file}: this layer is {names}; a case has float32 or float64 weights\n"
+                  "  Save them so: {name: one.float() for name, one in state_dict.items()}")
+
+
+def named_inputs(texts: list[str], kind: str, dtype: str) -> dict[str, np.ndarray]:
+    """By PyTorch's names, in the dtype of the weights."""
+    in_order, by_name = inputs_of(texts)
+    names = ("input", *initial_names(kind), *(("lengths",) if is_network(kind) else ()))
+    given = {**dict(zip(names, in_order.values(), strict=False)), **by_name}
+    if len(in_order) > len(names) or len(given) < len(in_order) + len(by_name) or "input" not in given or given.keys() - set(names):
+        raise Refusal(f"--input: {kind} takes {', '.join(names)}, in this order or as NAME=FILE; given: {', '.join(texts) or 'none'}")
+    arrays = {name: np.array(one) for name, one in given.items()}
+    for name, array in arrays.items():
+        wanted = "int64" if name == "lengths" else dtype
+        if array.dtype != wanted:
+            raise Refusal(f"--input: {name} is {array.dtype}, and the weights want {wanted}\n"
+                          f"  numpy.save(FILE, array.astype('{wanted}'))")
+    return arrays

@@ -1,0 +1,76 @@
+"""One forward pass of a user's model, made ready for it: eval(), on the CPU, one thread, no TF32. What was changed is said."""
+
+import sys
+from contextlib import ExitStack
+
+import torch
+
+from refusal import Refusal
+
+from .given import dtype_remedy, keyword_remedy, listed
+from .said import told
+from .watch import Watch
+
+WRAPPERS = (torch.nn.DataParallel, torch.nn.parallel.DistributedDataParallel)
+PRECISIONS = (torch.backends.cudnn, torch.backends.cudnn.rnn, torch.backends.cudnn.conv, torch.backends.cuda.matmul,
+              torch.backends.mkldnn, torch.backends.mkldnn.rnn, torch.backends.mkldnn.matmul, torch.backends.mkldnn.conv)
+
+
+def made_ready(model: torch.nn.Module) -> tuple[torch.nn.Module, list[str]]:
+    """The model to run, and what was changed."""
+    changed = []
+    if isinstance(model, WRAPPERS):
+        changed.append(f"{type(model).__name__} was taken off: names are those of the module in it")
+        model = model.module
+    elsewhere = sorted({str(one.device) for one in (*model.parameters(), *model.buffers()) if is_elsewhere(one)})
+    if elsewhere:
+        model._apply(lambda one: one.cpu() if is_elsewhere(one) else one)
+        changed.append(f"it was moved to the CPU, from {', '.join(elsewhere)}")
+    if any(getattr(module, "training", False) for module in model.modules()):
+        model.eval()
+        changed.append("eval() was called: it was in training mode")
+    if "torch._dynamo" in sys.modules and any(is_compiled(module) for module in model.modules()):
+        changed.append("what torch.compile compiles ran as it is written")
+    return model, changed
+
+
+def is_elsewhere(tensor: torch.Tensor) -> bool:
+    return tensor.device.type not in ("cpu", "meta")  # of meta there is nothing to move
+
+
+def is_compiled(module: torch.nn.Module) -> bool:
+    return type(module).__name__ == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None
+
+
+def run(target: str, model: torch.nn.Module, in_order: dict[str, torch.Tensor], by_name: dict[str, torch.Tensor],
+        watch: Watch) -> tuple[bool, int]:
+    """Calls it once. Returns whether TF32 was off to the end, and how many threads computed."""
+    try:
+        with ExitStack() as stack:
+            if "torch._dynamo" in sys.modules:
+                stack.enter_context(torch.compiler.set_stance("force_eager"))
+            stack.enter_context(torch.no_grad())
+            switch_tf32_off()
+            stack.enter_context(watch)
+            torch.set_num_threads(1)  # as the recorder: more threads split the sums elsewhere
+            model(*in_order.values(), **by_name)
+            return is_off(), torch.get_num_threads()
+    except BaseException as error:
+        lines = [told(error, f"{target}: its forward pass"), *(listed(in_order, by_name) or ["  given: no input (--input x.npy)"]),
+                 *dtype_remedy(error, model, {**in_order, **by_name}), *keyword_remedy(model, error)]
+        raise Refusal("\n".join(lines)) from error
+    finally:
+        switch_tf32_off()
+        torch.set_default_dtype(torch.float32)  # the user's code may have set these
+        torch.set_default_device("cpu")
+
+
+def switch_tf32_off() -> None:
+    """float32 is float32: also where the user's code had asked for less."""
+    torch.backends.fp32_precision = "ieee"
+    for one in PRECISIONS:
+        one.fp32_precision = "ieee"
+
+
+def is_off() -> bool:
+    return all(one.fp32_precision == "ieee" for one in PRECISIONS)

@@ -1,0 +1,46 @@
+"""A state_dict beside the module: loaded into it, strictly."""
+
+import difflib
+
+import torch
+
+from refusal import Refusal
+
+from .weights_in import tensors_in
+
+
+def load_into(model: torch.nn.Module, target: str, file: str, prefix: str | None) -> None:
+    """Every parameter and buffer of the model from `file`, whose names begin with `prefix`."""
+    tensors = tensors_in(file)
+    start = prefix or ""
+    state_dict = {name.removeprefix(start): one for name, one in tensors.items() if name.startswith(start)}
+    if not state_dict:
+        near = difflib.get_close_matches(start, prefixes(tensors), n=2, cutoff=0.3)
+        raise Refusal(f"--prefix {start}: no name in {file} begins with it\n  "
+                      + (f"Did you mean {' or '.join(near)}?" if near else f"It has {some(tensors)}"))
+    try:
+        model.load_state_dict(state_dict, strict=True)
+    except RuntimeError as error:
+        text = "\n  ".join(line.strip() for line in str(error).splitlines()[:12])
+        remedy = better_prefix(model, tensors, start)
+        raise Refusal(f"{file} does not fit {target}\n  {text}" + (f"\n  Name the part that does: --prefix {remedy}" if remedy else "")
+                      ) from error
+
+
+def better_prefix(model: torch.nn.Module, tensors: dict[str, torch.Tensor], given: str) -> str | None:
+    """Below which all names are those of the model."""
+    wanted = set(model.state_dict())
+    fits = [one for one in prefixes(tensors)
+            if one != given and wanted == {name.removeprefix(one) for name in tensors if name.startswith(one)}]
+    return fits[0] if len(fits) == 1 else None
+
+
+def prefixes(names: dict[str, torch.Tensor]) -> list[str]:
+    """Every beginning of a name up to a dot."""
+    found = {".".join(parts[:end]) + "." for parts in (name.split(".") for name in names) for end in range(1, len(parts))}
+    return sorted(found, key=lambda one: (one.count("."), one))
+
+
+def some(names: dict[str, torch.Tensor]) -> str:
+    shown = list(names)[:6]
+    return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")

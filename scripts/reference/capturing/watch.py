@@ -1,0 +1,252 @@
+"""Watches one forward pass: every call of a recurrent layer or cell, with what it was given and gave at that moment."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import torch
+from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
+
+from signatures import arguments, initial_names, is_network, last_names, num_gates, parameters
+
+from .calls import Call
+from .layers import Layer
+from .operations import Operation, Overridden
+from .spool import Spool, as_array
+
+DTYPES = {torch.float32: "float32", torch.float64: "float64"}
+
+
+class LeftOut(Exception):
+    """Why a call cannot be a case."""
+
+
+@dataclass
+class Inside:
+    """A call of a module that has not come back yet."""
+
+    layer: Layer
+    args: tuple
+    kwargs: dict[str, Any]
+    operations: list[Operation] = field(default_factory=list)
+
+
+@dataclass
+class Weights:
+    """What the operation computed with. `versions` tells whether it was changed in place since."""
+
+    tensors: dict[str, torch.Tensor]
+    versions: list[int]
+    are_the_layers_own: bool
+
+
+class Watch:
+    """A context: within it calls are noted in `calls`, and what was left out in `left_out`, by layer and reason."""
+
+    def __init__(self, layers: list[Layer], spool: Spool) -> None:
+        self.calls: list[Call] = []
+        self.left_out: Counter[tuple[str, str, str]] = Counter()  # name, kind, why
+        self.weights: dict[str, Weights] = {}
+        self.called: set[str] = set()
+        self._layers, self._spool = layers, spool
+        self._inside: list[Inside] = []
+        self._hooks: list[Any] = []
+        self._overridden = Overridden(self._see)
+        self._by_weight = {first.data_ptr(): layer for layer in layers if (first := first_weight(layer)) is not None}
+        self._nameless: dict[int, str] = {}
+
+    def __enter__(self) -> "Watch":
+        for layer in self._layers:
+            if isinstance(layer.module, torch.jit.ScriptModule):
+                continue  # its hooks are not called
+            self._hooks += [
+                layer.module.register_forward_pre_hook(self._entering(layer), with_kwargs=True),
+                layer.module.register_forward_hook(self._left, with_kwargs=True, prepend=True, always_call=True)]
+        self._overridden.__enter__()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._overridden.__exit__()
+        for hook in self._hooks:
+            hook.remove()
+        while self._inside:
+            self._leave_out(self._inside.pop().layer, "the call raised")
+        changed = {name for name, of in self.weights.items() if versions(of.tensors.values()) != of.versions}
+        for call in self.calls:
+            if call.layer in changed:
+                self.left_out[call.layer, call.kind, "its weights were changed in place by the forward pass"] += 1
+        self.calls = [call for call in self.calls if call.layer not in changed]
+
+    def _entering(self, layer: Layer) -> Any:
+        def entering(_: torch.nn.Module, args: tuple, kwargs: dict[str, Any]) -> None:
+            self._inside.append(Inside(layer, args, kwargs))
+        return entering
+
+    def _left(self, _: torch.nn.Module, __: tuple, ___: dict[str, Any], output: Any) -> None:
+        inside = self._inside.pop()
+        layer = inside.layer
+        try:
+            self._note(of_module(inside, output, self._spool), inside.operations[0], layer)
+        except LeftOut as reason:
+            self._leave_out(layer, str(reason))
+        except Exception as error:  # ours: it must not become the user's
+            self._leave_out(layer, f"it could not be taken down ({type(error).__name__}: {error})")
+
+    def _see(self, operation: Operation) -> None:
+        if self._inside:
+            self._inside[-1].operations.append(operation)
+            return
+        layer = self._by_weight.get(operation.parameters[0].data_ptr()) or self._unknown(operation)
+        try:
+            if layer.why_not:
+                raise LeftOut(layer.why_not)
+            self._note(of_operation(layer, operation, self._spool), operation, layer)
+        except LeftOut as reason:
+            self._leave_out(layer, str(reason))
+        except Exception as error:  # as above
+            self._leave_out(layer, f"it could not be taken down ({type(error).__name__}: {error})")
+
+    def _unknown(self, operation: Operation) -> Layer:
+        """Weights that no layer of the model has: a frozen file, or a function of PyTorch that was called by itself."""
+        first = operation.parameters[0].data_ptr()
+        name = self._nameless.setdefault(first, f"{operation.kind.lower()}-{len(self._nameless) + 1}")
+        return Layer(name, operation.kind, torch.nn.Identity(), None)
+
+    def _note(self, call: Call, operation: Operation, layer: Layer) -> None:
+        self.called.add(layer.name)
+        tensors = dict(zip((one.name for one in parameters(call.kind, call.config)), operation.parameters, strict=True))
+        known = self.weights.get(layer.name)
+        if known is None:
+            self.weights[layer.name] = Weights(tensors, versions(tensors.values()), are_own(layer, tensors))
+        elif not all(a is b or torch.equal(a, known.tensors[name]) for name, (a, b) in
+                     ((name, (one, known.tensors.get(name))) for name, one in tensors.items())):
+            raise LeftOut("its weights are not those of its first call")
+        self.calls.append(call)
+
+    def _leave_out(self, layer: Layer, why: str) -> None:
+        self.called.add(layer.name)
+        self.left_out[layer.name, layer.kind, why] += 1
+
+
+def of_module(inside: Inside, output: Any, spool: Spool) -> Call:
+    """A call of a module of PyTorch, as its caller saw it."""
+    layer, operations = inside.layer, inside.operations
+    if layer.why_not:
+        raise LeftOut(layer.why_not)
+    if output is None:
+        raise LeftOut("the call raised")
+    input, states = arguments_of(layer, inside.args, inside.kwargs)
+    require_plain([input.data if isinstance(input, PackedSequence) else input, *states])
+    if len(operations) != 1:
+        raise LeftOut(f"PyTorch's own operation was seen {len(operations)} times in it, want once")
+    require_known(operations[0])
+    config = {name: plain(getattr(layer.module, name)) for name in arguments(layer.kind)}
+    if not is_network(layer.kind):
+        return call_of(layer, config, input, states, output if isinstance(output, tuple) else (output,), spool)
+    sequence, last = output
+    lasts = last if isinstance(last, tuple) else (last,)
+    lengths = None
+    if isinstance(input, PackedSequence):
+        first = config["batch_first"]
+        input, of_rows = pad_packed_sequence(input, batch_first=first, padding_value=float("nan"))
+        sequence, _ = pad_packed_sequence(sequence, batch_first=first)
+        lengths = tuple(of_rows.tolist())
+    return call_of(layer, config, input, states, (sequence, *lasts), spool, lengths)
+
+
+def of_operation(layer: Layer, operation: Operation, spool: Spool) -> Call:
+    """A call that no module of Python made: as the operation saw it, packed rows in packed order."""
+    require_plain([operation.input, *operation.states])
+    require_known(operation)
+    kind, input, answers, lengths = operation.kind, operation.input, operation.answers, None
+    if operation.batch_sizes is not None:
+        rows = PackedSequence(input, operation.batch_sizes)
+        input, of_rows = pad_packed_sequence(rows, padding_value=float("nan"))
+        answers = (pad_packed_sequence(rows._replace(data=answers[0]))[0], *answers[1:])
+        lengths = tuple(of_rows.tolist())
+    rows_of_first, columns = operation.parameters[0].shape
+    config = {"input_size": columns, "hidden_size": rows_of_first // num_gates(kind), **operation.options}
+    if kind == "LSTM":
+        config["proj_size"] = operation.states[0].shape[-1] if has_projection(operation) else 0
+    ordered = {name: config[name] for name in arguments(kind)}
+    return call_of(layer, ordered, input, operation.states, answers, spool, lengths, seen_by_operation=True)
+
+
+def call_of(layer: Layer, config: dict[str, Any], input: torch.Tensor, states: tuple[torch.Tensor, ...],
+            answers: tuple[torch.Tensor, ...], spool: Spool, lengths: tuple[int, ...] | None = None,
+            seen_by_operation: bool = False) -> Call:
+    kind = layer.kind
+    names = (("output",) if is_network(kind) else ()) + last_names(kind)
+    inputs = {"input": spool.keep(input), **{name: spool.keep(one) for name, one in zip(initial_names(kind), states)}}
+    kept = {name: spool.keep(one) for name, one in zip(names, answers, strict=True)}
+    of_cell = {} if is_network(kind) else {"began_with": hash_of(states) if states else None, "ended_with": hash_of(answers)}
+    return Call(layer.name, kind, config, DTYPES[input.dtype], inputs, kept, lengths=lengths,
+                seen_by_operation=seen_by_operation, **of_cell)
+
+
+def arguments_of(layer: Layer, args: tuple, kwargs: dict[str, Any]) -> tuple[Any, tuple[torch.Tensor, ...]]:
+    """(input, states) as forward(input, hx=None) takes them; no states where none were given."""
+    given = dict(zip(("input", "hx"), args, strict=False)) | kwargs
+    input, hx = given["input"], given.get("hx")
+    if hx is None:
+        return input, ()
+    count = len(initial_names(layer.kind))
+    return input, ((hx,) if count == 1 else tuple(hx[at] for at in range(count)))
+
+
+def require_plain(tensors: list[torch.Tensor]) -> None:
+    """Of what a call is given: numbers on the CPU, of a dtype that a case can have."""
+    if any(torch._C._functorch.is_functorch_wrapped_tensor(one) for one in tensors):
+        raise LeftOut("it was called within torch.func")
+    if torch.is_autocast_enabled("cpu"):
+        raise LeftOut("it was called under autocast")
+    for one in tensors:
+        if one.device.type != "cpu":
+            raise LeftOut(f"a tensor of it is on {one.device}" + (", without numbers" if one.is_meta else ""))
+        if one.dtype not in DTYPES:
+            raise LeftOut(f"it computes in {str(one.dtype).removeprefix('torch.')}; a case has float32 or float64")
+
+
+def require_known(operation: Operation) -> None:
+    require_plain([*operation.parameters, operation.input])
+    if operation.is_random:
+        raise LeftOut("dropout acts in it: it was traced, or called, in training mode")
+
+
+def has_projection(operation: Operation) -> bool:
+    directions = 2 if operation.options["bidirectional"] else 1
+    each = len(operation.parameters) // (directions * operation.options["num_layers"])
+    return each == (5 if operation.options["bias"] else 3)
+
+
+def first_weight(layer: Layer) -> torch.Tensor | None:
+    """By which an operation is known to be this layer's."""
+    for name, one in layer.module.named_parameters(recurse=False):
+        if name in ("weight_ih_l0", "weight_ih") and one.numel() > 0 and not one.is_meta:
+            return one
+    return None
+
+
+def are_own(layer: Layer, tensors: dict[str, torch.Tensor]) -> bool:
+    """Whether these are the parameters themselves: else something, such as weight_norm, computed them."""
+    own = {one.data_ptr() for one in layer.module.parameters(recurse=False)}
+    return layer.module is None or not own or all(one.data_ptr() in own for one in tensors.values())
+
+
+def versions(tensors: Any) -> list[int]:
+    return [0 if one.is_inference() else one._version for one in tensors]
+
+
+def hash_of(states: tuple[torch.Tensor, ...]) -> str:
+    arrays = [as_array(one) for one in states]
+    digest = hashlib.sha256(repr([(one.dtype.str, one.shape) for one in arrays]).encode())
+    for one in arrays:
+        digest.update(np.ascontiguousarray(one).tobytes())
+    return digest.hexdigest()
+
+
+def plain(value: Any) -> Any:
+    """As JSON has it."""
+    return value if isinstance(value, (bool, str)) else int(value) if float(value).is_integer() else float(value)

@@ -1,0 +1,63 @@
+// What a capture came to, for a person: the cases, what was left out and why, what was changed, and what to type next.
+import type { Captured, CapturedCase, CaptureOptions, LeftOut } from '../oracle/index.ts';
+import { counted, WIDTH, wrap } from '../report/index.ts';
+import { plain, quoted } from '../text/index.ts';
+
+/** Lines of each list: a model may have hundreds of layers. */
+const MOST = 30;
+
+/** @param hasSubject whether package.json names one */
+export function captureSummary(
+  { cases, leftOut, changed, weights }: Captured,
+  { module, weights: file, to }: CaptureOptions,
+  torch: string,
+  hasSubject: boolean,
+): string {
+  const from = plain(module ?? file ?? '');
+  const size =
+    weights.bytes < 1e6 ? `${Math.ceil(weights.bytes / 1e3)} kB` : `${Math.round(weights.bytes / 1e6)} MB`;
+  const subject = hasSubject ? '' : ' --subject mine.mjs';
+  return [
+    ...wrap(`${counted(cases.length, 'case')} of ${from}, by torch ${torch}, in ${plain(to)}:`, 0),
+    ...listed(cases.map(caseLines)),
+    ...wrap(`Their weights: ${size}, once, in ${plain(to)}/weights.safetensors`, 0),
+    ...(leftOut.length > 0 ? ['Left out:', ...listed(leftOut.map(leftOutLines))] : []),
+    ...wrap(changed.join('; '), 0),
+    '',
+    `Next: npx torch-parity check ${quoted(to)}${subject}`,
+    ...(hasSubject ? [] : ['      (mine.mjs wraps your port: npx torch-parity init writes one to fill in)']),
+  ].join('\n');
+}
+
+function listed(all: readonly (readonly string[])[]): string[] {
+  const rest = all.length - MOST;
+  return [...all.slice(0, MOST).flat(), ...(rest > 0 ? [`  and ${rest} more`] : [])];
+}
+
+function caseLines(one: CapturedCase): string[] {
+  const id = plain(one.id);
+  const what = sizesOf(one);
+  const first = `  ${id}  ${what}`;
+  const lines = first.length <= WIDTH ? [first] : [`  ${id}`, ...wrap(what, 6)];
+  return [...lines, ...one.notes.flatMap((note) => wrap(note, 6))];
+}
+
+function sizesOf({ module, config, seq_len, batch, lengths, stepped }: CapturedCase): string {
+  const { input_size, hidden_size, num_layers, bidirectional, proj_size } = config;
+  const parts = [
+    `${module} ${input_size} -> ${hidden_size}`,
+    ...(Number(num_layers ?? 1) > 1 ? [counted(Number(num_layers), 'layer')] : []),
+    ...(bidirectional ? ['bidirectional'] : []),
+    ...(proj_size ? [`proj_size ${proj_size}`] : []),
+    ...(config['nonlinearity'] === 'relu' ? ['relu'] : []),
+    seq_len === null ? 'one step' : `${stepped ? 'stepped, ' : ''}${counted(seq_len, 'step')}`,
+    batch === null ? 'unbatched' : counted(batch, 'row'),
+    ...(lengths ? [`packed: ${lengths[0]} to ${lengths[1]}`] : []),
+  ];
+  return parts.join(', ');
+}
+
+function leftOutLines({ name, module, why, calls }: LeftOut): string[] {
+  const times = calls > 1 ? ` (${calls} calls)` : '';
+  return wrap(`${name}: ${module}: ${why}${times}`, 2);
+}

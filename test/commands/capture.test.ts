@@ -1,0 +1,95 @@
+// capture without PyTorch: its options, and what becomes of a Python that is none of ours.
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { scratchFolder } from '../scratch.ts';
+import { torchParity } from './cli.ts';
+import { falsePython } from './false-python.ts';
+
+const scratch = scratchFolder('capture-options');
+const capture = (...words: string[]) => torchParity(['capture', ...words], { cwd: scratch });
+
+describe('options', () => {
+  test.each([
+    [
+      ['--to', 'mine'],
+      'capture: name what to run: --module, or --weights\n  Example: npx torch-parity capture ',
+    ],
+    [
+      ['--module', 'model.py:net', '--to', 'mine', '--prefix', 'rnn.'],
+      'capture: --prefix is of names in --weights FILE: give both',
+    ],
+    [
+      ['--module', 'model.py:net', '--to', 'mine', '--config', '{}'],
+      'capture: --config is of --weights alone: a module knows its own\n  Leave out --config, or --module.',
+    ],
+    [['--weights', 'w.pt', '--to', 'mine'], 'capture: --weights alone wants an --input x.npy'],
+    [
+      ['--weights', 'w.pt', '--to', 'mine', '--input', 'x.npy', '--config', '[1]'],
+      `--config: [1] is no JSON object\n  Such as --config '{"nonlinearity":"relu","batch_first":true}'`,
+    ],
+    [['--module', 'm.py:net', '--to', 'no/mine'], '--to no/mine: there is no folder '],
+    [
+      ['--module', 'm.py:net', '--to', '.'],
+      '--to .: the working folder is in it\n  Name one below it: --to mine',
+    ],
+  ])('%j', async (words, text) => {
+    const { exitCode, stdout, stderr } = await capture(...words);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`torch-parity: ${text}`);
+    expect(existsSync(path.join(scratch, 'mine'))).toBe(false);
+  });
+
+  test('without --to it says that it is missing', async () => {
+    const { exitCode, stderr } = await capture('--module', 'model.py:net');
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining("required option '--to <dir>'")]);
+  });
+});
+
+describe('a Python', () => {
+  test.each([
+    ['that has no torch', ':', 'echo none', 3, 'PyTorch was not found'],
+    ['that ends at once', 'exit 0', undefined, 3, "PyTorch's process ended with exit code 0, starting"],
+    [
+      'that dies in the forward pass',
+      `echo '{"at":"running m.py:net"}'; echo 'Killed it' >&2; kill -9 $$`,
+      undefined,
+      3,
+      "PyTorch's process was killed (SIGKILL), running m.py:net\n  Killed it",
+    ],
+    [
+      'that says what it should not',
+      'echo hello',
+      undefined,
+      3,
+      'capture.py said something unexpected: hello',
+    ],
+    [
+      'that refuses',
+      `echo '{"refused":"m.py: no such file\\\\n  Did you mean n.py?"}'; exit 2`,
+      undefined,
+      2,
+      'torch-parity: m.py: no such file\n  Did you mean n.py?',
+    ],
+    [
+      'that captures what no reader takes',
+      `mkdir -p "$3/rnn"; echo '{"case":{"id":"rnn","module":"RNN","config":{},"seq_len":1,"batch":1,"lengths":null,"stepped":false,"notes":[]}}'; echo '{"done":true}'`,
+      undefined,
+      2,
+      'torch-parity: nothing could be captured\n  rnn: RNN: rnn: case.json is missing',
+    ],
+  ])('%s', async (_, body, torch, code, text) => {
+    const python = falsePython(scratch, 'python', body, torch);
+    const { exitCode, stdout, stderr } = await capture(
+      '--module',
+      'm.py:net',
+      '--to',
+      'mine',
+      '--python',
+      python,
+    );
+    expect([exitCode, stdout]).toEqual([code, '']);
+    expect(stderr).toContain(text);
+    expect(readdirSync(scratch)).toEqual(['python']); // neither the folder, nor what was staged beside it
+  });
+});

@@ -1,0 +1,41 @@
+"""Weights beside a module, as people have them: a state_dict, a checkpoint around it, NumPy's and safetensors' files."""
+
+import json
+import struct
+
+import numpy as np
+import torch
+from torch import nn
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(3)  # it counts in int64
+        self.rnn = nn.LSTM(3, 6, num_layers=2, bidirectional=True, proj_size=4)
+        self.cell = nn.GRUCell(8, 5)
+
+    def forward(self, x):
+        output, _ = self.rnn(self.norm(x.transpose(1, 2)).transpose(1, 2))
+        return self.cell(output[-1])
+
+
+def write():
+    torch.manual_seed(12)
+    state_dict = Net().state_dict()
+    torch.save(state_dict, "net.pt")
+    torch.save({"epoch": 3, "model": {"state": state_dict}}, "checkpoint.pt")
+    np.savez("net.npz", **{name: one.numpy() for name, one in state_dict.items()})
+    names = {torch.float32: "F32", torch.int64: "I64"}
+    header, data = {}, b""
+    for name, one in state_dict.items():
+        added = one.numpy().tobytes()
+        header[name] = {"dtype": names[one.dtype], "shape": list(one.shape), "data_offsets": [len(data), len(data) + len(added)]}
+        data += added
+    text = json.dumps(header).encode()
+    with open("net.safetensors", "wb") as file:
+        file.write(struct.pack("<Q", len(text)) + text + data)
+
+
+if __name__ == "__main__":
+    write()
