@@ -52,6 +52,9 @@ def main() -> int:
     except OSError as error:
         pipe.say(refused=f"{error}\n  {stage.parent.parent} could not be written.")
         return 2
+    except Exception as error:  # ours: its last line is told, with where it was
+        print(f"capture: {type(error).__name__}: {error}", file=sys.stderr)
+        return 3
     finally:
         deadline.end()
     pipe.say(done=True)
@@ -75,7 +78,7 @@ def capture(pipe: Pipe, deadline: Deadline, options: dict[str, Any], stage: Path
     model = user_code.load(target)
     if options["weights"]:
         model_weights.load_into(model, target, options["weights"], options["prefix"])
-    model, changed = forward.made_ready(model)
+    model, changed = forward.made_ready(target, model)
     found = layers.layers_of(model)
     pipe.say(at=f"running {target}")
     deadline.begin(f"{target}: its forward pass")
@@ -138,7 +141,7 @@ def write_all(pipe: Pipe, deadline: Deadline, target: str, calls: list[Call], wa
         case = cases.as_case(call, spool, state_dict, claim_of(call, target, id))
         case, notes = cases.completed(case, captured)
         if not weights.are_the_layers_own:
-            notes.append("its weights are those that it computed with: they are no parameters of its own")
+            notes.append("its weights are computed, as by weight_norm: they stand as it used them")
         if call.seen_by_operation:
             notes.append("seen as PyTorch's operation: states in full" + (", rows in packed order" if call.lengths else ""))
         cases.write(stage / id, case, used[call.layer], sha256)

@@ -22,17 +22,18 @@ Lazy = dict[str, Callable[[], np.ndarray]]  # by key of the file; read when it i
 
 GREATEST_HEADER = 100_000_000  # bytes of a .safetensors header, as in its specification
 
-# The dtypes of a .safetensors: torch's name, bits of an element, and NumPy's where it is read.
+# The dtypes of a .safetensors: torch's name, bits of an element, and NumPy's where it has it.
 DTYPES = {
     "F16": ("float16", 16, "<f2"), "BF16": ("bfloat16", 16, "<u2"), "F32": ("float32", 32, "<f4"), "F64": ("float64", 64, "<f8"),
-    "BOOL": ("bool", 8, None), "U8": ("uint8", 8, None), "I8": ("int8", 8, None), "I16": ("int16", 16, None),
-    "U16": ("uint16", 16, None), "I32": ("int32", 32, None), "U32": ("uint32", 32, None), "I64": ("int64", 64, None),
-    "U64": ("uint64", 64, None), "C64": ("complex64", 64, None), "F8_E5M2": ("float8_e5m2", 8, None),
+    "BOOL": ("bool", 8, "|b1"), "U8": ("uint8", 8, "|u1"), "I8": ("int8", 8, "|i1"), "I16": ("int16", 16, "<i2"),
+    "U16": ("uint16", 16, "<u2"), "I32": ("int32", 32, "<i4"), "U32": ("uint32", 32, "<u4"), "I64": ("int64", 64, "<i8"),
+    "U64": ("uint64", 64, "<u8"), "C64": ("complex64", 64, None), "F8_E5M2": ("float8_e5m2", 8, None),
     "F8_E4M3": ("float8_e4m3fn", 8, None), "F8_E8M0": ("float8_e8m0fnu", 8, None), "F8_E4M3FNUZ": ("float8_e4m3fnuz", 8, None),
     "F8_E5M2FNUZ": ("float8_e5m2fnuz", 8, None), "F4": ("float4", 4, None), "F6_E2M3": ("float6_e2m3", 6, None),
     "F6_E3M2": ("float6_e3m2", 6, None),
 }
 MOST = 4  # keys of a kind that a refusal names, and prefixes
+FLOATS = ("float16", "bfloat16", "float32", "float64")
 WANT = "want float16, bfloat16, float32 or float64"
 
 
@@ -93,35 +94,35 @@ def require_keys(path: Path, lazy: Lazy, prefix: str, wanted: list[str]) -> None
     raise Refusal("\n  ".join([f"{path}: its keys at the prefix {json.dumps(prefix)} are not those of the module", *lines]))
 
 
-def opened(path: Path) -> Lazy:
-    """Every tensor of the file, read when it is called."""
+def opened(path: Path, of_any: bool = False) -> Lazy:
+    """Every tensor of the file, read when it is called. `of_any`: also those that are no weights, of whole numbers."""
     with path.open("rb") as file:
         first = file.read(9)
     if first[:4] == b"PK\x03\x04":
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-        return of_npz(path) if names and all(name.endswith(".npy") for name in names) else of_torch(path)
+        return (of_npz if names and all(name.endswith(".npy") for name in names) else of_torch)(path, of_any)
     if first[8:9] == b"{":
-        return of_safetensors(path)
+        return of_safetensors(path, of_any)
     if first[:1] == b"\x80":
         raise Refusal(f"{path}: was saved by torch.save before PyTorch 1.6, or is a pickle; save it again:\n"
                       f"  import torch; file = {json.dumps(str(path))}; torch.save(torch.load(file, weights_only=True), file)")
     raise Refusal(f"{path}: is none of .npz, .safetensors and .pt")
 
 
-def of_npz(path: Path) -> Lazy:
+def of_npz(path: Path, of_any: bool) -> Lazy:
     archive = np.load(path, allow_pickle=False)
 
     def read(key: str) -> np.ndarray:
         array = archive[key]
-        if array.dtype.newbyteorder("=") not in (np.float16, np.float32, np.float64):
+        if array.dtype.newbyteorder("=") not in (np.float16, np.float32, np.float64) and not of_any:
             raise Refusal(f"{path}: {key}: dtype {array.dtype}, {WANT}")
         return array.astype(array.dtype.newbyteorder("="), copy=False)
 
     return {key: (lambda key=key: read(key)) for key in archive.files}
 
 
-def of_torch(path: Path) -> Lazy:
+def of_torch(path: Path, of_any: bool) -> Lazy:
     import torch
 
     try:
@@ -131,7 +132,7 @@ def of_torch(path: Path) -> Lazy:
                       "  Save model.state_dict() in place of the model.") from error
 
     def read(key: str, tensor: torch.Tensor) -> np.ndarray:
-        if tensor.dtype not in (torch.float16, torch.bfloat16, torch.float32, torch.float64):
+        if tensor.dtype not in (torch.float16, torch.bfloat16, torch.float32, torch.float64) and not of_any:
             raise Refusal(f"{path}: {key}: dtype {str(tensor.dtype).removeprefix('torch.')}, {WANT}")
         tensor = tensor.detach()
         return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).contiguous().numpy()
@@ -153,7 +154,7 @@ def tensors_in(value: Any, kind: type, prefix: str = "") -> Iterator[tuple[str, 
             yield from tensors_in(one, kind, f"{prefix}{key}.")
 
 
-def of_safetensors(path: Path) -> Lazy:
+def of_safetensors(path: Path, of_any: bool) -> Lazy:
     size = path.stat().st_size
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
@@ -174,7 +175,7 @@ def of_safetensors(path: Path) -> Lazy:
 
     def read(key: str) -> np.ndarray:
         name, _, code = DTYPES[entries[key]["dtype"]]
-        if code is None:
+        if code is None or (name not in FLOATS and not of_any):
             raise Refusal(f"{path}: {key}: dtype {name}, {WANT}")
         shape, (first, last) = entries[key]["shape"], entries[key]["data_offsets"]
         with path.open("rb") as file:

@@ -18,7 +18,7 @@ from . import cases, forward, shared_weights
 from .given import inputs_of
 from .names import ids
 from .said import Deadline, Pipe
-from .weights_in import tensors_in
+from .weights_in import below, weights_in
 
 FLOATS = {torch.float32: "float32", torch.float64: "float64"}
 FIRST = re.compile(r"(?:^|(?<=\.))weight_ih(?:_l0)?$")  # that a recurrent layer begins with
@@ -30,9 +30,9 @@ def capture(pipe: Pipe, deadline: Deadline, options: dict[str, Any], stage: Path
     file = options["weights"]
     pipe.say(at=f"reading {file}")
     deadline.begin(f"--weights {file}, to read it,")
-    tensors = tensors_in(file)
-    prefix = chosen(tensors, options)
-    own = {name.removeprefix(prefix): one for name, one in tensors.items() if name.startswith(prefix)}
+    weights = weights_in(file)
+    prefix = chosen(list(weights), options)
+    own = below(weights, prefix, file)
     kind, config = inferred(own, f"{file}: {prefix}", options["config"] or {})
     state_dict = {one.name: own[one.name] for one in parameters(kind, config)}
     dtype = dtype_of(state_dict, file)
@@ -59,10 +59,10 @@ def capture(pipe: Pipe, deadline: Deadline, options: dict[str, Any], stage: Path
         pipe.say(changed=text)
 
 
-def chosen(tensors: dict[str, torch.Tensor], options: dict[str, Any]) -> str:
+def chosen(names: list[str], options: dict[str, Any]) -> str:
     """The prefix of the one layer that is meant."""
     file, given = options["weights"], options["prefix"]
-    found = [FIRST.sub("", name) for name in tensors if FIRST.search(name)]
+    found = [FIRST.sub("", name) for name in names if FIRST.search(name)]
     if not found:
         raise Refusal(f"--weights {file}: has no recurrent layer: no name in it ends with weight_ih_l0 or weight_ih")
     meant = found if given is None else [one for one in found if one in (given, f"{given}.")] or [

@@ -16,8 +16,15 @@ PRECISIONS = (torch.backends.cudnn, torch.backends.cudnn.rnn, torch.backends.cud
               torch.backends.mkldnn, torch.backends.mkldnn.rnn, torch.backends.mkldnn.matmul, torch.backends.mkldnn.conv)
 
 
-def made_ready(model: torch.nn.Module) -> tuple[torch.nn.Module, list[str]]:
+def made_ready(target: str, model: torch.nn.Module) -> tuple[torch.nn.Module, list[str]]:
     """The model to run, and what was changed."""
+    try:
+        return changed_for_a_run(model)
+    except Exception as error:
+        raise Refusal(told(error, f"{target}, moved to the CPU and into eval(),")) from error
+
+
+def changed_for_a_run(model: torch.nn.Module) -> tuple[torch.nn.Module, list[str]]:
     changed = []
     if isinstance(model, WRAPPERS):
         changed.append(f"{type(model).__name__} was taken off: names are those of the module in it")

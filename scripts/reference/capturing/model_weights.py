@@ -5,42 +5,46 @@ import difflib
 import torch
 
 from refusal import Refusal
+from weights_file import Lazy
 
-from .weights_in import tensors_in
+from .said import told
+from .weights_in import below, weights_in
 
 
 def load_into(model: torch.nn.Module, target: str, file: str, prefix: str | None) -> None:
     """Every parameter and buffer of the model from `file`, whose names begin with `prefix`."""
-    tensors = tensors_in(file)
+    names = weights_in(file)
     start = prefix or ""
-    state_dict = {name.removeprefix(start): one for name, one in tensors.items() if name.startswith(start)}
+    state_dict = below(names, start, file)
     if not state_dict:
-        near = difflib.get_close_matches(start, prefixes(tensors), n=2, cutoff=0.3)
+        near = difflib.get_close_matches(start, prefixes(names), n=2, cutoff=0.3)
         raise Refusal(f"--prefix {start}: no name in {file} begins with it\n  "
-                      + (f"Did you mean {' or '.join(near)}?" if near else f"It has {some(tensors)}"))
+                      + (f"Did you mean {' or '.join(near)}?" if near else f"It has {some(names)}"))
     try:
         model.load_state_dict(state_dict, strict=True)
-    except RuntimeError as error:
+    except Exception as error:
+        if not isinstance(error, RuntimeError):
+            raise Refusal(told(error, f"{target}, given {file},")) from error
         text = "\n  ".join(line.strip() for line in str(error).splitlines()[:12])
-        remedy = better_prefix(model, tensors, start)
+        remedy = better_prefix(model, names, start)
         raise Refusal(f"{file} does not fit {target}\n  {text}" + (f"\n  Name the part that does: --prefix {remedy}" if remedy else "")
                       ) from error
 
 
-def better_prefix(model: torch.nn.Module, tensors: dict[str, torch.Tensor], given: str) -> str | None:
+def better_prefix(model: torch.nn.Module, names: Lazy, given: str) -> str | None:
     """Below which all names are those of the model."""
     wanted = set(model.state_dict())
-    fits = [one for one in prefixes(tensors)
-            if one != given and wanted == {name.removeprefix(one) for name in tensors if name.startswith(one)}]
+    fits = [one for one in prefixes(names)
+            if one != given and wanted == {name.removeprefix(one) for name in names if name.startswith(one)}]
     return fits[0] if len(fits) == 1 else None
 
 
-def prefixes(names: dict[str, torch.Tensor]) -> list[str]:
+def prefixes(names: Lazy) -> list[str]:
     """Every beginning of a name up to a dot."""
     found = {".".join(parts[:end]) + "." for parts in (name.split(".") for name in names) for end in range(1, len(parts))}
     return sorted(found, key=lambda one: (one.count("."), one))
 
 
-def some(names: dict[str, torch.Tensor]) -> str:
+def some(names: Lazy) -> str:
     shown = list(names)[:6]
     return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")

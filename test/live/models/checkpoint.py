@@ -24,6 +24,8 @@ def write():
     torch.manual_seed(12)
     state_dict = Net().state_dict()
     torch.save(state_dict, "net.pt")
+    torch.save(nn.GRU(3, 4), "whole.pt")
+    torch.jit.script(nn.GRU(3, 4)).save("scripted.pt")
     torch.save({"epoch": 3, "model": {"state": state_dict}}, "checkpoint.pt")
     np.savez("net.npz", **{name: one.numpy() for name, one in state_dict.items()})
     names = {torch.float32: "F32", torch.int64: "I64"}

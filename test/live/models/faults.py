@@ -74,3 +74,14 @@ def not_called():
 
 def chunks():
     return torch.nn.Sequential(nn.RNN(3, 4))
+
+
+class StaysInTraining(nn.RNN):
+    def train(self, mode=True):
+        if not mode:
+            raise RuntimeError("never eval() me")
+        return super().train(mode)
+
+
+def stays_in_training():
+    return StaysInTraining(3, 4)
