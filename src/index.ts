@@ -15,6 +15,7 @@ export {
   type Status,
   type Subject,
   type TensorVerdict,
+  type Unreadable,
 } from './conformance/index.ts';
 export type { FoundCase } from './case-files/find.ts';
 export type { PlacedCase } from './case-files/find-all.ts';

@@ -1,6 +1,6 @@
 // What a report says of the run that made it: the versions that took part, and the command as it was typed.
-import type { CaseFlow } from '../case-files/index.ts';
-import type { Report } from '../conformance/index.ts';
+import type { WholeFlow } from '../case-files/index.ts';
+import { isUnreadable, type Report } from '../conformance/index.ts';
 import { quoted } from '../text/index.ts';
 import { VERSION } from './package-root.ts';
 
@@ -10,11 +10,11 @@ export function commandLine(argv: readonly string[] = process.argv.slice(2)): st
 }
 
 /** The cases, which note as they go by which PyTorch they are from. */
-export class Recorded implements CaseFlow {
-  readonly #cases: CaseFlow;
+export class Recorded implements WholeFlow {
+  readonly #cases: WholeFlow;
   readonly #torch = new Set<string>();
 
-  constructor(cases: CaseFlow) {
+  constructor(cases: WholeFlow) {
     this.#cases = cases;
   }
 
@@ -24,7 +24,7 @@ export class Recorded implements CaseFlow {
 
   async *[Symbol.asyncIterator]() {
     for await (const asked of this.#cases) {
-      const { torch } = asked.provenance;
+      const torch = isUnreadable(asked) ? undefined : asked.provenance['torch'];
       if (typeof torch === 'string') this.#torch.add(torch);
       yield asked;
     }

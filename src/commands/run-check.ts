@@ -1,5 +1,5 @@
 // torch-parity check: cases against a subject.
-import { type CaseFlow, flowOf, readCases } from '../case-files/index.ts';
+import { flowOf, readCases, type WholeFlow, wholeFlowOf } from '../case-files/index.ts';
 import type { Report, Subject } from '../conformance/index.ts';
 import { check, type CheckOptions } from '../harness/check.ts';
 import type { Arithmetic } from '../nn/index.ts';
@@ -50,7 +50,7 @@ export async function runCheck(typedFolders: readonly string[], typed: CheckFlag
   if (last) sayChosen(chosen, last);
   if (flags.list) return runList(chosen);
   if (flags.lint) return runLint(flowOf(chosen));
-  const cases = new Recorded(flowOf(chosen));
+  const cases = new Recorded(wholeFlowOf(chosen));
   const gaps = await gapOptions(flags);
   const isUnfiltered = flags.filter.length === 0 && !last;
   const grids = reporters.some(({ name }) => name === 'html') ? 'all' : 'failures';
@@ -76,7 +76,7 @@ export async function runCheck(typedFolders: readonly string[], typed: CheckFlag
 
 async function checkAll(
   subject: Subject,
-  cases: CaseFlow,
+  cases: WholeFlow,
   flags: CheckFlags,
   given: CheckOptions,
 ): Promise<Report> {

@@ -1,5 +1,5 @@
 // torch-parity diagnose: which known mistake reproduces a failing subject's numbers.
-import { type CaseFlow, flowOf, readCases } from '../case-files/index.ts';
+import { readCases, type WholeFlow, wholeFlowOf } from '../case-files/index.ts';
 import type { Report, Subject } from '../conformance/index.ts';
 import { check, diagnose, type DiagnoseOptions } from '../harness/index.ts';
 import { counted, cutShort, diagnosisLines, gapsLines, paint, titleLines, wrap } from '../report/index.ts';
@@ -32,14 +32,14 @@ export async function runDiagnose(typedFolders: readonly string[], typed: Diagno
   const gaps = await gapOptions(flags);
   return stoppable((signal) =>
     withSubject(flags, 'accurate', (subject, lanes) =>
-      diagnoseAll(subject, flowOf(found), flags, { ...gaps, isWhole: isWhole(flags), lanes, signal }),
+      diagnoseAll(subject, wholeFlowOf(found), flags, { ...gaps, isWhole: isWhole(flags), lanes, signal }),
     ),
   );
 }
 
 async function diagnoseAll(
   subject: Subject,
-  cases: CaseFlow,
+  cases: WholeFlow,
   flags: DiagnoseFlags,
   given: DiagnoseOptions,
 ): Promise<number> {
@@ -71,7 +71,7 @@ async function diagnoseAll(
 }
 
 /** Where no mistake is named, the first case with wrong numbers is localised. */
-async function located(subject: Subject, cases: CaseFlow, report: Report): Promise<Report> {
+async function located(subject: Subject, cases: WholeFlow, report: Report): Promise<Report> {
   const { diagnosis } = report;
   if (!diagnosis || diagnosis.failing === 0 || diagnosis.explanations.length > 0) return report;
   const first = report.cases.findIndex(

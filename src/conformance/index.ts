@@ -51,3 +51,4 @@ export {
   type Totals,
   totalsOf,
 } from './verdict.ts';
+export { isUnreadable, type Unreadable, unreadableVerdict } from './unreadable.ts';

@@ -1,8 +1,8 @@
 // What a run goes over.
-import type { Case } from '../conformance/index.ts';
+import type { Case, Unreadable } from '../conformance/index.ts';
 
-/** A list of cases, or a flow of them that is read as it goes. */
-export type Cases = Iterable<Case> | AsyncIterable<Case>;
+/** A list of cases, or a flow of them that is read as it goes; one that could not be read is reported as broken. */
+export type Cases = Iterable<Case | Unreadable> | AsyncIterable<Case | Unreadable>;
 
 /** How many cases a list has, or a flow that says so. */
 export function sizeOfCases(cases: Cases): number {

@@ -6,6 +6,7 @@ import {
   checkCase,
   featuresOf,
   type Grids,
+  isUnreadable,
   type KnownGap,
   KnownGaps,
   type Judged,
@@ -14,6 +15,8 @@ import {
   saysOfItself,
   type Subject,
   totalsOf,
+  type Unreadable,
+  unreadableVerdict,
 } from '../conformance/index.ts';
 import { type Cases, sizeOfCases } from './cases.ts';
 import { knownFrom } from './known.ts';
@@ -81,10 +84,12 @@ export async function checkEach(
   const departed = departuresOf(subject.departures);
   const blind = new BlindSpots((mistake) => canHappen(subject, mistake), departed);
   const isHopeless = () => late.length === MOST_LATE;
-  const judge = async (lane: Subject, asked: Case) =>
-    isHopeless()
-      ? notAsked(asked, late)
-      : orStopped(checkCase(lane, asked, { timeout, localise, grids, departed }), signal);
+  const judge = async (lane: Subject, asked: Case | Unreadable) =>
+    isUnreadable(asked)
+      ? { verdict: unreadableVerdict(asked) }
+      : isHopeless()
+        ? notAsked(asked, late)
+        : orStopped(checkCase(lane, asked, { timeout, localise, grids, departed }), signal);
   const clock = now ?? (() => 0);
   const asking = lanes?.map(plainSubject) ?? [subject];
   for await (const done of sideBySide(cases, asking, judge, clock)) {
@@ -92,10 +97,10 @@ export async function checkEach(
     const { asked } = done;
     if (!done.judged) break;
     // Side by side it may have been asked before it was known that nothing is answered.
-    const judged = isHopeless() ? notAsked(asked, late) : done.judged;
+    const judged: Judged = !isUnreadable(asked) && isHopeless() ? notAsked(asked, late) : done.judged;
     if (!isHopeless()) late = judged.late ? [...late, asked.id] : [];
     const verdict = known.judged(judged.verdict);
-    onJudged(asked, { ...judged, verdict });
+    if (!isUnreadable(asked)) onJudged(asked, { ...judged, verdict });
     const names = judgedNames(verdict);
     const { per_step } = verdict;
     const steps = per_step !== undefined && per_step.status !== 'skip';

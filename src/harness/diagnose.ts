@@ -25,7 +25,7 @@ import { Sample } from './sample.ts';
 /** How a run with a diagnosis is done. */
 export interface DiagnoseOptions extends CheckOptions {
   /** Cases to look for one that tells two explanations apart; read only where there are two. */
-  readonly goldens?: () => Cases;
+  readonly goldens?: () => Iterable<Case> | AsyncIterable<Case>;
   /** Called before each known mistake is tried, once all cases are judged and something failed. */
   readonly onTry?: (tried: number) => void | Promise<void>;
 }
@@ -102,7 +102,7 @@ function verdictOf({ mistakes, scope, condition, ...figures }: Explanation): Exp
 async function telling(
   these: Explanation['mistakes'],
   those: Explanation['mistakes'],
-  goldens: Cases,
+  goldens: Iterable<Case> | AsyncIterable<Case>,
 ): Promise<Case | undefined> {
   for await (const golden of goldens) if (tellsApart(these, those, golden)) return golden;
   return undefined;

@@ -1,9 +1,8 @@
 // Cases judged side by side, as many at a time as there are threads of the subject; they come out in their order.
-import type { Case, Subject } from '../conformance/index.ts';
-import type { Cases } from './cases.ts';
+import type { Subject } from '../conformance/index.ts';
 
-export interface Done<J> {
-  readonly asked: Case;
+export interface Done<C, J> {
+  readonly asked: C;
   readonly judged: J;
   /** To read it and to judge it. */
   readonly milliseconds: number;
@@ -13,15 +12,15 @@ export interface Done<J> {
  * With one lane each case is done before the next is read; with more, at most twice as many as there are lanes are kept.
  * @param lanes one subject, in threads of its own: each is asked one case at a time
  */
-export async function* sideBySide<J>(
-  cases: Cases,
+export async function* sideBySide<C, J>(
+  cases: Iterable<C> | AsyncIterable<C>,
   lanes: readonly Subject[],
-  judge: (lane: Subject, asked: Case) => Promise<J>,
+  judge: (lane: Subject, asked: C) => Promise<J>,
   now: () => number,
-): AsyncGenerator<Done<J>, void, undefined> {
+): AsyncGenerator<Done<C, J>, void, undefined> {
   const free = lanes.toReversed();
   const running = new Set<Promise<void>>();
-  const begun: Promise<Done<J>>[] = [];
+  const begun: Promise<Done<C, J>>[] = [];
   const most = 2 * lanes.length - 1;
   let since = now();
   for await (const asked of cases) {
@@ -45,7 +44,7 @@ export async function* sideBySide<J>(
   }
   for (const done of begun) yield done;
 
-  async function judged(lane: Subject, asked: Case, read: number): Promise<Done<J>> {
+  async function judged(lane: Subject, asked: C, read: number): Promise<Done<C, J>> {
     const from = now();
     const found = await judge(lane, asked);
     return { asked, judged: found, milliseconds: read + now() - from };

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
   type CaseFlow,
+  type WholeFlow,
   CaseFileError,
   flowOf,
   type FoundCase,
@@ -36,7 +37,7 @@ export interface JudgeOptions extends Omit<DiagnoseOptions, 'lanes' | 'bail' | '
   /** Bytes of questions that may be written for the next round. Default: 500 MB. */
   readonly most?: number;
   /** Passes the cases on. */
-  readonly through?: (cases: CaseFlow) => CaseFlow;
+  readonly through?: (cases: CaseFlow) => WholeFlow;
 }
 
 export interface JudgedAnswers {

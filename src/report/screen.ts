@@ -96,10 +96,12 @@ function brokenLines(cases: readonly CaseVerdict[], { status }: Paint): string[]
       (line, i) => (i === 0 ? status('broken', line) : line),
     ),
     ...(others.length > 0
-      ? wrap(`and ${counted(others.length, 'more broken golden')}: ${others[0]!.id}, …`, 0)
+      ? cut(wrap(`and ${counted(others.length, 'more broken golden')}: ${idsOf(others)}.`, 0), 3)
       : []),
   ];
 }
+
+const idsOf = (cases: readonly CaseVerdict[]) => cases.map(({ id }) => plain(id)).join(', ');
 
 /** As much of it as there is room for: where it is first before all, then its picture, then its figures. */
 function inFull(verdict: CaseVerdict, room: number, colours: boolean): string[] {
