@@ -6,7 +6,7 @@ import type { CaptureFlags } from './run-capture.ts';
 
 export function captureCommand(): Command {
   const command = new Command('capture')
-    .summary('run your own PyTorch model, and write a case for each recurrent call')
+    .summary('run your own PyTorch model, and write its calls as cases')
     .description(
       `Run your own PyTorch model once, in eval(), and write a case for each call of an
 RNN, LSTM, GRU or cell in it, into a new folder.`,

@@ -1,5 +1,5 @@
 // --last-failed, and what check remembers for it. Not where CI is set: nobody comes back to that folder.
-import { plain } from '../text/index.ts';
+import { tell } from './told.ts';
 import type { Report } from '../conformance/index.ts';
 import { counted } from '../report/index.ts';
 import type { ChosenFlags } from './subject-options.ts';
@@ -26,7 +26,7 @@ export async function lastFailed(flags: Flags): Promise<Remembered | undefined> 
   const { LAST_RUN, readLastRun } = await import('./last-run.ts');
   const last = readLastRun(flags);
   if (last && last.failed.length > 0) return { name: last.subject.name, ids: new Set(last.failed) };
-  say(
+  tell(
     `--last-failed: ${last ? 'nothing failed in the last run' : `no run is remembered in ${LAST_RUN}`}, all is run`,
   );
   return undefined;
@@ -36,7 +36,7 @@ export async function lastFailed(flags: Flags): Promise<Remembered | undefined> 
 export function sayChosen(found: readonly { readonly id: string }[], { ids, name }: Remembered): void {
   const among = found.filter(({ id }) => ids.has(id)).length;
   const all = `${counted(ids.size, 'case')} of ${name} failed when last run`;
-  say(
+  tell(
     `--last-failed: ${all}${among === 0 ? ', none of them is here: all is run' : `, ${among} of them here`}`,
   );
 }
@@ -48,10 +48,6 @@ export async function remember(report: Report, flags: Flags): Promise<void> {
   try {
     writeLastRun(report, flags);
   } catch (error) {
-    say(`${LAST_RUN} cannot be written, for --last-failed: ${(error as Error).message}`);
+    tell(`${LAST_RUN} cannot be written, for --last-failed: ${(error as Error).message}`);
   }
-}
-
-function say(note: string): void {
-  process.stderr.write(`torch-parity: ${plain(note)}\n`);
 }

@@ -2,7 +2,7 @@
 import type { CaseFlow } from '../case-files/index.ts';
 import { judge, type JudgedAnswers } from '../offline/index.ts';
 import { counted } from '../report/index.ts';
-import { plain, quoted } from '../text/index.ts';
+import { quoted } from '../text/index.ts';
 import { commandLine, Recorded } from './about-run.ts';
 import { caseProgress } from './case-progress.ts';
 import { gapOptions } from './gap-options.ts';
@@ -11,6 +11,7 @@ import { sizeText } from './run-questions.ts';
 import { selectCases } from './select.ts';
 import { stoppable } from './stoppable.ts';
 import { withProgress } from './terminal.ts';
+import { tell } from './told.ts';
 import { callOf, typedJudge } from './typed.ts';
 import { exitOf } from './usage.ts';
 import { type SaidFlags, withSaid } from './with-said.ts';
@@ -51,28 +52,30 @@ export async function runJudge(folder: string, flags: JudgeFlags): Promise<numbe
     const report = { ...found, versions: recorded!.versions, command: commandLine() };
     await writeReports(reporters, report, {
       all: flags.verbose ?? false,
-      command: typedJudge(folder, flags),
+      // where there is more to answer, that is next
+      command: next.questions > 0 ? [] : typedJudge(folder, flags),
     });
-    for (const line of nextLines(folder, next)) process.stderr.write(`torch-parity: ${plain(line)}\n`);
+    tellNext(folder, next);
     return exitOf(report);
   });
 }
 
 /** What to answer now. */
-function nextLines(
+function tellNext(
   folder: string,
   { questions, bytes, cases, left_out, trouble }: JudgedAnswers['next'],
-): string[] {
-  return [
-    ...(questions > 0
-      ? [
-          `${counted(questions, 'question')} more of ${counted(cases, 'case')} in ${folder}, ${sizeText(bytes)}: the last of questions.json.`,
-          `Where it first goes wrong depends on their answers. Then: ${callOf('judge')} ${quoted(folder)}`,
-        ]
-      : []),
-    ...(trouble === undefined && left_out > 0
-      ? [`${counted(left_out, 'case')} had no room for more questions: --most MB makes it, --filter chooses.`]
-      : []),
-    ...(trouble === undefined ? [] : [`More questions could not be written: ${trouble}`]),
-  ];
+): void {
+  if (questions > 0) {
+    const more = `${counted(questions, 'question')} more of ${counted(cases, 'case')}`;
+    tell(
+      `${more} in ${folder}, ${sizeText(bytes)}: the last of questions.json. Where it first goes wrong depends on their answers. Then:`,
+      `${callOf('judge')} ${quoted(folder)}`,
+    );
+  }
+  if (trouble !== undefined) tell(`More questions could not be written: ${trouble}`);
+  else if (left_out > 0) {
+    tell(
+      `${counted(left_out, 'case')} had no room for more questions: --most MB makes it, --filter chooses.`,
+    );
+  }
 }

@@ -37,6 +37,8 @@ const OWN_GROUP = process.platform !== 'win32';
 
 /** @param env beside that of this process */
 export function startChild(program: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Child {
+  // Before it is there: a signal may come as soon as it is.
+  const forget = atEnd(() => kill('SIGKILL'));
   const child = execa(program, args, {
     reject: false,
     buffer: false,
@@ -53,7 +55,7 @@ export function startChild(program: string, args: readonly string[], env: NodeJS
   const kill = (signal: NodeJS.Signals) => {
     if (child.pid !== undefined) killAll(child.pid, signal);
   };
-  const forget = child.pid === undefined ? () => {} : atEnd(() => kill('SIGKILL'));
+  if (child.pid === undefined) forget();
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   child.once('exit', () => {
     kill('SIGKILL'); // what it started

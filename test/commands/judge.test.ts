@@ -54,8 +54,9 @@ describe('a failing port', () => {
     const first = await judge('--no-diagnose');
     expect(first.exitCode).toBe(1);
     expect(first.stderr).toMatch(
-      /^torch-parity: \d+ questions more of 2 cases in q, \d+ KB: the last of questions.json\.\ntorch-parity: Where it first goes wrong depends on their answers. Then: npx torch-parity judge q$/,
+      /^torch-parity: \d+ questions more of 2 cases in q, \d+ KB: the last of\n {2}questions\.json\. Where it first goes wrong depends on their answers\. Then:\n {2}npx torch-parity judge q$/,
     );
+    expect(first.stdout).not.toContain('Next:'); // there is one next step, not two
     await answerAll(folder, wrong);
     const second = await judge();
     expect([second.exitCode, second.stderr]).toEqual([1, '']);

@@ -58,7 +58,7 @@ describe('--last-failed', () => {
     expect(await check('--last-failed', '--bail')).toMatchObject({
       exitCode: 1,
       ids: ['cell/relu', 'rnn/relu'],
-      stderr: 'torch-parity: --last-failed: 2 cases of mine 1 failed when last run, 2 of them here',
+      stderr: 'torch-parity: --last-failed: 2 cases of mine 1 failed when last run, 2 of them\n  here',
     });
     expect(await check('--filter', 'rnn/float64')).toMatchObject({ exitCode: 0 });
     expect((await check('--last-failed')).ids).toEqual(['rnn/relu']);
@@ -69,7 +69,7 @@ describe('--last-failed', () => {
     const first = await check('--last-failed');
     expect([first.ids.length, first.stderr]).toEqual([
       4,
-      'torch-parity: --last-failed: no run is remembered in .torch-parity/last.json, all is run',
+      'torch-parity: --last-failed: no run is remembered in .torch-parity/last.json,\n  all is run',
     ]);
     const second = await check('--last-failed');
     expect([second.ids.length, second.stderr]).toEqual([
@@ -81,7 +81,7 @@ describe('--last-failed', () => {
     const other = await check('--last-failed', '--filter', 'rnn/float64');
     expect([other.ids, other.stderr]).toEqual([
       ['rnn/float64'],
-      'torch-parity: --last-failed: 2 cases of mine 1 failed when last run, none of them is here: all is run',
+      'torch-parity: --last-failed: 2 cases of mine 1 failed when last run, none of\n  them is here: all is run',
     ]);
   });
 
@@ -125,7 +125,7 @@ describe('--last-failed', () => {
     const { exitCode, stderr } = await check();
     expect([exitCode, stderr]).toEqual([
       0,
-      expect.stringMatching(/last\.json cannot be written, for --last-failed: /),
+      expect.stringMatching(/last\.json cannot be written, for --last-failed:\n {2}\w/),
     ]);
   });
 });
