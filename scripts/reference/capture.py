@@ -88,12 +88,12 @@ def capture(pipe: Pipe, deadline: Deadline, options: dict[str, Any], stage: Path
         is_exact, threads = forward.run(target, model, in_order, by_name, watch)
         changed = [f"TF32 {'is off' if is_exact else 'was off, until the forward pass switched it on'}, and "
                    + ("one thread computed" if threads == 1 else f"{threads} threads computed, as the forward pass asked"), *changed]
-        say_left_out(pipe, watch, found)
         calls = sequences(watch.calls)
         if not calls:
             raise Refusal(nothing(target, watch, found))
         for text in changed:
             pipe.say(changed=text)
+        say_left_out(pipe, watch, found)
         write_all(pipe, deadline, target, calls, watch, spool, stage, {"tf32": not is_exact, "threads": threads})
     finally:
         spool.remove()
