@@ -61,4 +61,21 @@ export class LSTM extends RecurrentNetwork<LstmConfig> {
     const [output, h_n, c_n] = this.sequence(input, states, options);
     return [output!, [h_n!, c_n!]];
   }
+
+  /**
+   * forward, with half of the rows of a batch in a worker where the module was made with `{ threads: 2 }`; the bits are those
+   * of forward. Everything given is read before it returns. One thread computes where there are no workers, for a batch of
+   * one row, and where dropout acts.
+   * @throws as forward does, by the promise
+   */
+  async forwardAsync(
+    input: Tensor,
+    states?: readonly [h_0: Tensor, c_0: Tensor],
+    options?: NetworkOptions<
+      readonly [output: FloatTensor, states: readonly [h_n: FloatTensor, c_n: FloatTensor]]
+    >,
+  ): Promise<LstmAnswer> {
+    const [output, h_n, c_n] = await this.sequenceAsync(input, states, options);
+    return [output!, [h_n!, c_n!]];
+  }
 }

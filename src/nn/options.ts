@@ -16,9 +16,13 @@ export interface ModuleOptions {
   arithmetic?: Arithmetic;
   /** Of the fresh weights and of dropout; a whole number. Default: another one each time. */
   seed?: number;
+  /**
+   * Of a network's forwardAsync: 2 has half of the rows computed in a worker, with weights of its own. Default 1.
+   */
+  threads?: 1 | 2;
 }
 
-const OPTIONS = ['kernel', 'fma', 'arithmetic', 'seed'];
+const OPTIONS = ['kernel', 'fma', 'arithmetic', 'seed', 'threads'];
 
 /** Read once. @throws ConfigError; the kernel's name is checked where kernels are chosen */
 export function readOptions(module: string, options: unknown, dtype: FloatDtype): ModuleOptions {
@@ -34,7 +38,9 @@ export function readOptions(module: string, options: unknown, dtype: FloatDtype)
       `Known: ${OPTIONS.join(', ')}.`,
     ]);
   const read = Object.fromEntries(given) as ModuleOptions;
-  const { arithmetic, seed } = read;
+  const { arithmetic, seed, threads } = read;
+  if (threads !== undefined && threads !== 1 && threads !== 2)
+    throw new ConfigError(`${module}: threads is ${shown(threads)}, want 1 or 2`);
   if (arithmetic === 'float32-in-order' && dtype !== 'float32') {
     throw new ConfigError(
       `${module}: arithmetic is 'float32-in-order' and dtype is '${dtype}', want 'float32'`,

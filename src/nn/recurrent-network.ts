@@ -1,9 +1,11 @@
 // What every network shares: the whole sequence, checked, in either order of its axes, with dropout between layers.
 import { NAMES, num_directionsOf, signatureOf } from '../signatures/index.ts';
 import {
+  type FloatArray,
   type FloatDtype,
   type FloatTensor,
   fresh,
+  type NamedTensors,
   numel,
   type Shape,
   ShapeError,
@@ -18,7 +20,10 @@ import { checkDtypes, checkInput, checkRank, checkStateRanks, checkStateShape } 
 import { checkLengths, type Lengths } from './lengths.ts';
 import { listOf, statesOf } from './lists.ts';
 import { checkApart, checkOut } from './outs.ts';
-import { Recurrent } from './recurrent.ts';
+import type { Sequence } from './kernels/index.ts';
+import { DisposedError, Recurrent } from './recurrent.ts';
+import { type HalvesSizes, runHalves } from './threads/run-halves.ts';
+import { Twin } from './threads/twin.ts';
 
 /** Of one call. */
 export interface NetworkOptions<Out> {
@@ -49,7 +54,29 @@ interface Checked {
   readonly extent: Extent;
 }
 
+/** A call that passed its checks. */
+interface Call {
+  readonly sequence: Sequence;
+  /** Output, time-major: `output` itself, or what is transposed into it. */
+  readonly steps: FloatTensor;
+  readonly output: FloatTensor;
+  readonly batch_first: boolean;
+  readonly answer: FloatTensor[];
+}
+
+function finished({ steps, output, batch_first, answer }: Call): FloatTensor[] {
+  if (batch_first) transpose01(steps, output);
+  return answer;
+}
+
+/** Networks that were dropped without dispose leave their workers behind. */
+const ended = new FinalizationRegistry((twin: Twin) => twin.end());
+
 export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
+  #twin: Twin | undefined;
+  #hasNoWorker = false;
+  /** How often weights were loaded. */
+  #loads = 0;
   readonly #num_directions = num_directionsOf(this.complete);
   /** Layers times directions. */
   readonly #num_places = this.complete.num_layers * this.#num_directions;
@@ -72,6 +99,82 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
    * @returns output and all last states: new tensors, or those of `out`
    */
   protected sequence(input: unknown, initial: unknown, options: unknown): FloatTensor[] {
+    const call = this.#prepared(input, initial, options);
+    this.run(call.sequence);
+    return finished(call);
+  }
+
+  /**
+   * sequence, half of the rows in a worker where there are two threads. What is given is read before it returns; the results
+   * are written at the end.
+   */
+  protected async sequenceAsync(input: unknown, initial: unknown, options: unknown): Promise<FloatTensor[]> {
+    const call = this.#prepared(input, initial, options);
+    const { sequence } = call;
+    const twin = sequence.batch > 1 && sequence.between === undefined ? this.#startedTwin() : undefined;
+    if (twin === undefined) this.run(sequence);
+    else {
+      const loads = this.#loads;
+      await runHalves(twin, sequence, this.#halvesSizes(), (half) => {
+        if (loads !== this.#loads)
+          throw new DisposedError(`${this.module}: other weights were loaded before forwardAsync was done`, [
+            'Await it first.',
+          ]);
+        this.run(half);
+      });
+    }
+    return finished(call);
+  }
+
+  /** Of forwardAsync: 1 where 2 were asked for and there are no workers, or none could start. */
+  get threads(): number {
+    return this.wanted_threads === 2 && !this.#hasNoWorker && this.#twin?.hasEnded !== true ? 2 : 1;
+  }
+
+  override load_state_dict(state_dict: NamedTensors): this {
+    super.load_state_dict(state_dict);
+    this.#loads++;
+    this.#endTwin('once it is idle');
+    return this;
+  }
+
+  override dispose(): void {
+    this.#endTwin('now');
+    super.dispose();
+  }
+
+  /** The twin with these weights; undefined for one thread. */
+  #startedTwin(): Twin | undefined {
+    if (this.threads === 1) return undefined;
+    this.wantAlive();
+    this.#twin ??= this.#madeTwin();
+    this.#hasNoWorker = this.#twin === undefined;
+    return this.#twin;
+  }
+
+  #madeTwin(): Twin | undefined {
+    const { module, config, kernel, fma, arithmetic } = this;
+    const simd = kernel === 'simd';
+    const twin = Twin.start({
+      module,
+      config: { ...config, batch_first: false },
+      options: { kernel, ...(arithmetic && { arithmetic }), ...(simd && { fma }) },
+      state_dict: this.state_dict(),
+    });
+    if (twin) ended.register(this, twin, this);
+    return twin;
+  }
+
+  #endTwin(when: 'now' | 'once it is idle'): void {
+    if (this.#twin === undefined) return;
+    ended.unregister(this);
+    if (when === 'now') this.#twin.end();
+    else this.#twin.retire();
+    this.#twin = undefined;
+  }
+
+  /** Every check, and where the results go. */
+  #prepared(input: unknown, initial: unknown, options: unknown): Call {
     const { dtype, generator } = this;
     const { dropout } = this.complete;
     const { out, lengths: asked } = readCall(options);
@@ -88,7 +191,7 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
       wantWhole('out', output.data, numel(output.shape));
     }
     const steps = batch_first ? fresh([seq_len, batch, output.shape[2]!], dtype) : output; // time-major
-    this.run({
+    const sequence = {
       seq_len,
       batch,
       lengths,
@@ -96,10 +199,22 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
       initial: before,
       output: steps.data,
       last: results.slice(1),
-      between: this.training && dropout > 0 ? (below) => drop(below, dropout, dtype, generator) : undefined,
-    });
-    if (batch_first) transpose01(steps, output);
-    return (given ?? results) as FloatTensor[];
+      between:
+        this.training && dropout > 0
+          ? (below: FloatArray) => drop(below, dropout, dtype, generator)
+          : undefined,
+    };
+    const answer = (given ?? results) as FloatTensor[];
+    return { sequence, steps, output, batch_first, answer };
+  }
+
+  #halvesSizes(): HalvesSizes {
+    return {
+      input_size: this.complete.input_size,
+      places: this.#num_places,
+      widths: this.#widths,
+      output_size: this.#num_directions * this.#widths[0]!,
+    };
   }
 
   /** Ranks, then the input, then the shapes of the states, then the length: PyTorch's order. Lengths as it packs: first. */

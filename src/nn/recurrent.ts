@@ -11,6 +11,7 @@ import { type FloatDtype, type FloatTensor, InputError, type NamedTensors } from
 import { type Complete, completed, ConfigError, refusalOfForward } from './checked-config.ts';
 import { Generator } from './generator.ts';
 import {
+  type Arithmetic,
   type Kernel,
   kernelFor,
   type KernelName,
@@ -45,6 +46,9 @@ export abstract class Recurrent<C extends object> {
   protected readonly complete: Config;
   protected readonly dtype: FloatDtype;
   protected readonly generator: Generator;
+  /** How many threads were asked for. */
+  protected readonly wanted_threads: number;
+  protected readonly arithmetic: Arithmetic | undefined;
   readonly #refusal: string | undefined;
   readonly #steps: Steps;
   readonly #parameters: readonly Parameter[];
@@ -67,6 +71,8 @@ export abstract class Recurrent<C extends object> {
     this.dtype = (this.config as unknown as { readonly dtype: FloatDtype }).dtype;
     const read = readOptions(module, options, this.dtype);
     this.generator = new Generator(read.seed);
+    this.wanted_threads = read.threads ?? 1;
+    this.arithmetic = read.arithmetic;
     this.#refusal = refusalOfForward(module, this.config);
     this.#steps = steps;
     this.#parameters = parametersOf(module, this.complete);
@@ -124,6 +130,11 @@ export abstract class Recurrent<C extends object> {
 
   protected run(sequence: Sequence): void {
     this.#wantAlive().run(sequence);
+  }
+
+  /** @throws DisposedError */
+  protected wantAlive(): void {
+    this.#wantAlive();
   }
 
   /** An argument that PyTorch accepts and forward refuses. @throws ConfigError */

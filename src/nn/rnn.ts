@@ -51,4 +51,18 @@ export class RNN extends RecurrentNetwork<RnnConfig> {
   ): [output: FloatTensor, h_n: FloatTensor] {
     return this.sequence(input, h_0, options) as [FloatTensor, FloatTensor];
   }
+
+  /**
+   * forward, with half of the rows of a batch in a worker where the module was made with `{ threads: 2 }`; the bits are those
+   * of forward. Everything given is read before it returns. One thread computes where there are no workers, for a batch of
+   * one row, and where dropout acts.
+   * @throws as forward does, by the promise
+   */
+  async forwardAsync(
+    input: Tensor,
+    h_0?: Tensor,
+    options?: NetworkOptions<readonly [output: FloatTensor, h_n: FloatTensor]>,
+  ): Promise<[output: FloatTensor, h_n: FloatTensor]> {
+    return (await this.sequenceAsync(input, h_0, options)) as [FloatTensor, FloatTensor];
+  }
 }

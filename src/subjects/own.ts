@@ -9,8 +9,8 @@ import { asked, initialOf, withModule } from './asked.ts';
 import { networkSteps, stepOf } from './network-steps.ts';
 import { type States, stepped } from './stepped.ts';
 
-/** Of our modules; the seed is of no use where weights are loaded. */
-export type OwnOptions = Omit<ModuleOptions, 'seed'>;
+/** Of our modules; the seed is of no use where weights are loaded, and nothing here is asked for later. */
+export type OwnOptions = Omit<ModuleOptions, 'seed' | 'threads'>;
 
 /**
  * Our own modules, on a kernel and in an arithmetic of choice. 'float32-in-order' is claimed too: the subject is held to

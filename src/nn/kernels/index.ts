@@ -7,6 +7,7 @@ import { scalar } from './scalar.ts';
 import { simd } from './simd/index.ts';
 import type { Steps } from './steps/step.ts';
 
+export { wantCounts } from './kernel.ts';
 export type { Arithmetic, Kernel, Network, Runner, Sequence, Weights } from './kernel.ts';
 export type { Steps } from './steps/step.ts';
 

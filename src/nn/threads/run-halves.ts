@@ -1,0 +1,97 @@
+// A batch in two halves: one for the twin in its worker, one for this thread.
+import {
+  ARRAYS,
+  dtypeOf,
+  type FloatArray,
+  type FloatDtype,
+  type FloatTensor,
+  tensor,
+  wantWhole,
+} from '../../tensor/index.ts';
+import { type Sequence, wantCounts } from '../kernels/index.ts';
+import { putRows, type Rows, takenRows } from './halves.ts';
+import type { Twin } from './twin.ts';
+
+export interface HalvesSizes {
+  readonly input_size: number;
+  /** Layers times directions. */
+  readonly places: number;
+  /** Features of each state. */
+  readonly widths: readonly number[];
+  /** Features of output. */
+  readonly output_size: number;
+}
+
+/**
+ * Rows do not know of each other, so that each half has the bits of the whole. Where the twin has no answer, its half is
+ * computed here too.
+ * @param run of a half, on this thread
+ */
+export async function runHalves(
+  twin: Twin,
+  sequence: Sequence,
+  sizes: HalvesSizes,
+  run: (half: Sequence) => void,
+): Promise<void> {
+  const { seq_len, batch, output, last } = sequence;
+  const { input_size, places, widths, output_size } = sizes;
+  const states = widths.map((width) => places * batch * width);
+  const output_length = seq_len * batch * output_size;
+  wantCounts(sequence, seq_len * batch * input_size, states[0]!, output_length, states[1]);
+  const middle = Math.ceil(batch / 2);
+  const here: Rows = { first: 0, end: middle, batch };
+  const there: Rows = { first: middle, end: batch, batch };
+  const own = halfOf(sequence, sizes, here);
+  const other = halfOf(sequence, sizes, there);
+  // Copies go: what stays is needed where no answer comes.
+  const answering = twin.ask({
+    input: { data: other.input.slice(), shape: [seq_len, other.batch, input_size] },
+    initial: other.initial?.map(({ data, shape }) => ({ data: data.slice(), shape })),
+    lengths: other.lengths,
+  });
+  run(own);
+  const answer = (await answering) ?? computed(other, run);
+
+  wantWhole('out', output, output_length);
+  last.forEach(({ data }, state) => wantWhole('out', data, states[state]!));
+  const write = ([first, ...others]: readonly FloatArray[], rows: Rows) => {
+    putRows(first!, output, seq_len, output_size, rows);
+    others.forEach((part, state) => putRows(part, last[state]!.data, places, widths[state]!, rows));
+  };
+  write(answerOf(own), here);
+  write(answer, there);
+}
+
+function computed(half: Sequence, run: (half: Sequence) => void): readonly FloatArray[] {
+  run(half);
+  return answerOf(half);
+}
+
+/** Output and all last states. */
+function answerOf({ output, last }: Sequence): readonly FloatArray[] {
+  return [output, ...last.map(({ data }) => data)];
+}
+
+/** Copies of what is read, and room for what is written. */
+function halfOf(
+  sequence: Sequence,
+  { input_size, places, widths, output_size }: HalvesSizes,
+  rows: Rows,
+): Sequence {
+  const { seq_len, lengths, input, initial } = sequence;
+  const batch = rows.end - rows.first;
+  const room = ARRAYS[dtypeOf(input) as FloatDtype];
+  const stateOf = (data: FloatArray, width: number): FloatTensor =>
+    tensor(data as Float32Array, [places, batch, width]);
+  return {
+    seq_len,
+    batch,
+    lengths: lengths?.slice(rows.first, rows.end),
+    input: takenRows(input, seq_len, input_size, rows),
+    initial: initial?.map(({ data }, state) =>
+      stateOf(takenRows(data, places, widths[state]!, rows), widths[state]!),
+    ),
+    output: new room(seq_len * batch * output_size),
+    last: widths.map((width) => stateOf(new room(places * batch * width), width)),
+  };
+}
