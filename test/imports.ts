@@ -42,6 +42,7 @@ export const ALLOWED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:stream': ['processes', 'oracle', 'subjects'],
   'node:url': ['case-files', 'subjects', 'commands'],
   'node:worker_threads': ['subjects'],
+  'node:v8': ['commands'],
 };
 
 /** Imports as statements, at the beginning of a line, so that code in a string does not count; and import(…). */

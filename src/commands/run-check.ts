@@ -5,6 +5,7 @@ import { check, type CheckOptions } from '../harness/check.ts';
 import type { Arithmetic } from '../nn/index.ts';
 import { commandLine, Recorded } from './about-run.ts';
 import { caseProgress } from './case-progress.ts';
+import { compileLater } from './compile-later.ts';
 import { configured } from './configured.ts';
 import { foundBelow } from './find-cases.ts';
 import { gapOptions } from './gap-options.ts';
@@ -36,6 +37,7 @@ export interface CheckFlags extends SubjectFlags, Selection {
 }
 
 export async function runCheck(typedFolders: readonly string[], typed: CheckFlags): Promise<number> {
+  compileLater();
   const asksSubject = !typed.lint && !typed.list;
   const { folders, flags } = await configured(
     typedFolders,
