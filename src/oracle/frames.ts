@@ -38,10 +38,9 @@ export class FrameReader {
   #wanted = MAGIC.length;
 
   /** @throws OracleError where the bytes are no frame */
-  push(chunk: Uint8Array): Frame[] {
+  *push(chunk: Uint8Array): Generator<Frame, void, undefined> {
     this.#chunks.push(Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength));
     this.#length += chunk.byteLength;
-    const frames: Frame[] = [];
     while (this.#length >= this.#wanted) {
       const bytes = this.#chunks.length === 1 ? this.#chunks[0]! : Buffer.concat(this.#chunks);
       const found = takeFrame(bytes);
@@ -49,9 +48,8 @@ export class FrameReader {
       const rest = typeof found === 'number' ? bytes : bytes.subarray(found.end);
       this.#chunks = [rest];
       this.#length = rest.length;
-      if (typeof found !== 'number') frames.push(found.frame);
+      if (typeof found !== 'number') yield found.frame; // before what is wrong behind it is looked at
     }
-    return frames;
   }
 }
 

@@ -9,7 +9,7 @@ import {
   versionWarning,
   type WorkerOptions,
 } from '../../src/oracle/index.ts';
-import { encodeFrame } from '../../src/oracle/frames.ts';
+import { encodeFrame, FrameReader } from '../../src/oracle/frames.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { torchParity } from '../commands/cli.ts';
 import { isRunning } from '../commands/running.ts';
@@ -274,6 +274,17 @@ describe('with several requests in flight only the one that the worker was at fa
     expect(outcomes[1]).toContain('"seed":2');
     expect(oracle.faults).toBe(1);
   });
+});
+
+test('a frame that is whole counts, also where rubbish comes in the same piece', () => {
+  const frame = encodeFrame({ id: 7 }, {});
+  const seen: unknown[] = [];
+  const read = () => {
+    for (const { header } of new FrameReader().push(Buffer.concat([frame, Buffer.from('Warning: x')])))
+      seen.push(header);
+  };
+  expect(read).toThrow(/said rubbish/);
+  expect(seen).toEqual([{ id: 7 }]);
 });
 
 test('after a fault the next question gets a fresh worker', async () => {
