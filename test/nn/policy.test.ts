@@ -5,7 +5,10 @@ import vm from 'node:vm';
 import { expect, test } from 'vitest';
 
 const core = readFileSync(new URL('../../dist/core.js', import.meta.url), 'utf8');
-const script = core.replace(/export \{[^}]*\};\s*$/, 'globalThis.nn = { RNN, tensor };');
+// As a script: without exports, and without a URL of its own.
+const script = core
+  .replace(/export \{[^}]*\};\s*$/, 'globalThis.nn = { RNN, tensor };')
+  .replace('import.meta.url', 'undefined');
 
 function inContext<T>(wasm: boolean, code: string): T {
   const context = vm.createContext({}, { codeGeneration: { strings: false, wasm } });

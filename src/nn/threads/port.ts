@@ -41,9 +41,13 @@ const scope = globalThis as {
 
 const threads = () => scope.process?.getBuiltinModule?.('node:worker_threads') as NodeThreads | undefined;
 
-/** A worker that runs a module; undefined where there are no workers. */
-export function startWorker(url: URL): WorkerPort | undefined {
+/**
+ * A worker that runs a module; undefined where there are no workers.
+ * @param base its URL; undefined in a bundle that is no module
+ */
+export function startWorker(file: string, base: string | undefined): WorkerPort | undefined {
   try {
+    const url = new URL(file, base);
     const node = threads();
     // Flags of the process, such as --input-type, may be of no use to a file.
     if (node) return nodePort(new node.Worker(url, { execArgv: [] }));

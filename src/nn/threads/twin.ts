@@ -28,7 +28,7 @@ export class Twin {
 
   /** undefined where there are no workers. */
   static start(made: Made): Twin | undefined {
-    const port = startWorker(new URL(SERVE, import.meta.url));
+    const port = startWorker(SERVE, import.meta.url);
     if (port === undefined) return undefined;
     const twin = new Twin(port);
     port.post(
