@@ -3,8 +3,8 @@
     python -u scripts/reference/capture.py STAGE JSON
 
 JSON: {"module": TARGET or null, "inputs": [...], "weights": FILE or null, "prefix": P or null, "config": {...} or null,
-"timeout": SECONDS}. Standard output is JSON lines: {"at": what is done now}, {"total": N}, {"case": {...}} for each,
-{"left_out": {...}}, {"changed": text}, {"weights": {...}} and, last, {"done": true}; or {"refused": text}, with exit code 2.
+"torch": VERSION or null, "timeout": SECONDS}. Standard output is JSON lines: {"at": what is done now}, {"total": N},
+{"case": {...}} for each, {"left_out": {...}}, {"changed": text}, {"weights": {...}} and, last, {"done": true}; or {"refused": text}, with exit code 2.
 What the user's module prints goes to standard error.
 """
 
@@ -17,7 +17,7 @@ from typing import Any
 
 from parent import end_with_parent
 from refusal import Refusal
-from versions import install
+from versions import TORCH, install
 
 end_with_parent()
 
@@ -40,7 +40,7 @@ def main() -> int:
     make_way()
     deadline = Deadline(pipe, options["timeout"])
     try:
-        require_torch()
+        require_torch(options["torch"] or TORCH, anyway="--torch-version")
         stage.mkdir(parents=True, exist_ok=True)
         if options["module"] is None:
             bare.capture(pipe, deadline, options, stage)

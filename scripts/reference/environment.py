@@ -11,10 +11,15 @@ from refusal import Refusal
 from versions import TORCH, install
 
 
-def require_torch(wanted: str = TORCH) -> None:
-    """The goldens are PyTorch `TORCH`'s: another version may differ beyond the recorded bounds. 2.13.0+cpu is 2.13.0."""
+def require_torch(wanted: str = TORCH, anyway: str | None = None) -> None:
+    """The goldens are PyTorch `TORCH`'s: another version may differ beyond the recorded bounds. 2.13.0+cpu is 2.13.0.
+
+    `anyway`: the option that says that another is meant.
+    """
     if wanted not in (torch.__version__, torch.__version__.split("+")[0]):
-        raise Refusal(f"torch {torch.__version__} is installed, want {wanted}\n  {install(wanted)}")
+        own = torch.__version__.split("+")[0]
+        meant = f"\n  Where this one is meant: {anyway} {own}" if anyway else ""
+        raise Refusal(f"torch {torch.__version__} is installed, want {wanted}\n  {install(wanted)}{meant}")
 
 
 def environment() -> dict[str, Any]:

@@ -21,6 +21,7 @@ RNN, LSTM, GRU or cell in it, into a new folder.`,
     .option('--weights <file>', '.pt, .safetensors or .npz, for the module or alone')
     .option('--prefix <p>', 'of the names in it, such as encoder.rnn.')
     .option('--config <json>', `of weights alone: '{"batch_first":true}'`)
+    .option('--torch-version <version>', 'another torch than 2.13.0 is meant')
     .addOption(pythonOption())
     .option('--timeout <seconds>', 'what your code may take (default: 600)', whole, 600)
     .action(async (flags: CaptureFlags) => {

@@ -27,6 +27,8 @@ export interface CaptureFlags {
   /** JSON. */
   readonly config?: string;
   readonly python?: string;
+  /** Another than the pinned one. */
+  readonly torchVersion?: string;
   /** Seconds. */
   readonly timeout: number;
 }
@@ -36,7 +38,7 @@ export async function runCapture(typed: CaptureFlags): Promise<number> {
   const options = optionsOf(flags);
   const folder = realFolder(flags.to);
   requireFree(folder, flags.to);
-  const python = await findTorch({ python: flags.python });
+  const python = await findTorch({ python: flags.python, torch: flags.torchVersion });
   return interruptible(
     (signal) => capture({ folder, python, options, signal }),
     `nothing was written to ${plain(flags.to)}`,
@@ -78,7 +80,15 @@ async function capture({ folder, python, options, signal }: Work): Promise<numbe
 
 /** @throws UsageError where options do not go together */
 function optionsOf(flags: CaptureFlags): CaptureOptions {
-  const { module = null, weights = null, prefix = null, input, to, timeout } = flags;
+  const {
+    module = null,
+    weights = null,
+    prefix = null,
+    torchVersion: torch = null,
+    input,
+    to,
+    timeout,
+  } = flags;
   const example = 'npx torch-parity capture --module model.py:net --input x.npy --to mine';
   if (module === null && weights === null)
     throw new UsageError('capture: name what to run: --module, or --weights', [`Example: ${example}`]);
@@ -90,7 +100,7 @@ function optionsOf(flags: CaptureFlags): CaptureOptions {
     ]);
   if (module === null && input.length === 0)
     throw new UsageError('capture: --weights alone wants an --input x.npy');
-  return { module, weights, prefix, config: configOf(flags.config), inputs: input, to, timeout };
+  return { module, weights, prefix, config: configOf(flags.config), inputs: input, torch, to, timeout };
 }
 
 function configOf(json: string | undefined): Record<string, unknown> | null {

@@ -63,6 +63,8 @@ export interface CaptureOptions {
   readonly weights: string | null;
   readonly prefix: string | null;
   readonly config: Readonly<Record<string, unknown>> | null;
+  /** The version of PyTorch that is meant; null: the pinned one. */
+  readonly torch: string | null;
   /** Seconds that the user's code may take for one thing, or PyTorch for one case. */
   readonly timeout: number;
   /** As it was typed, for commands that are told. */
