@@ -23,7 +23,8 @@ import { checkApart, checkOut } from './outs.ts';
 import type { Sequence } from './kernels/index.ts';
 import { DisposedError, Recurrent } from './recurrent.ts';
 import { type HalvesSizes, runHalves } from './threads/run-halves.ts';
-import { Twin } from './threads/twin.ts';
+import type { Made } from './threads/message.ts';
+import { Threads } from './threads/threads.ts';
 
 /** Of one call. */
 export interface NetworkOptions<Out> {
@@ -69,12 +70,8 @@ function finished({ steps, output, batch_first, answer }: Call): FloatTensor[] {
   return answer;
 }
 
-/** Networks that were dropped without dispose leave their workers behind. */
-const ended = new FinalizationRegistry((twin: Twin) => twin.end());
-
 export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
-  #twin: Twin | undefined;
-  #hasNoWorker = false;
+  readonly #threads = new Threads(this.wanted_threads);
   /** How often weights were loaded. */
   #loads = 0;
   readonly #num_directions = num_directionsOf(this.complete);
@@ -111,7 +108,9 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
   protected async sequenceAsync(input: unknown, initial: unknown, options: unknown): Promise<FloatTensor[]> {
     const call = this.#prepared(input, initial, options);
     const { sequence } = call;
-    const twin = sequence.batch > 1 && sequence.between === undefined ? this.#startedTwin() : undefined;
+    this.wantAlive();
+    const canSplit = sequence.batch > 1 && sequence.between === undefined;
+    const twin = canSplit ? this.#threads.twinOf(this, () => this.#made()) : undefined;
     if (twin === undefined) this.run(sequence);
     else {
       const loads = this.#loads;
@@ -128,49 +127,29 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
 
   /** Of forwardAsync: 1 where 2 were asked for and there are no workers, or none could start. */
   get threads(): number {
-    return this.wanted_threads === 2 && !this.#hasNoWorker && this.#twin?.hasEnded !== true ? 2 : 1;
+    return this.#threads.count;
   }
 
   override load_state_dict(state_dict: NamedTensors): this {
     super.load_state_dict(state_dict);
     this.#loads++;
-    this.#endTwin('once it is idle');
+    this.#threads.end('once it is idle');
     return this;
   }
 
   override dispose(): void {
-    this.#endTwin('now');
+    this.#threads.end('now');
     super.dispose();
   }
 
-  /** The twin with these weights; undefined for one thread. */
-  #startedTwin(): Twin | undefined {
-    if (this.threads === 1) return undefined;
-    this.wantAlive();
-    this.#twin ??= this.#madeTwin();
-    this.#hasNoWorker = this.#twin === undefined;
-    return this.#twin;
-  }
-
-  #madeTwin(): Twin | undefined {
+  #made(): Made {
     const { module, config, kernel, fma, arithmetic } = this;
-    const simd = kernel === 'simd';
-    const twin = Twin.start({
+    return {
       module,
       config: { ...config, batch_first: false },
-      options: { kernel, ...(arithmetic && { arithmetic }), ...(simd && { fma }) },
+      options: { kernel, ...(arithmetic && { arithmetic }), ...(kernel === 'simd' && { fma }) },
       state_dict: this.state_dict(),
-    });
-    if (twin) ended.register(this, twin, this);
-    return twin;
-  }
-
-  #endTwin(when: 'now' | 'once it is idle'): void {
-    if (this.#twin === undefined) return;
-    ended.unregister(this);
-    if (when === 'now') this.#twin.end();
-    else this.#twin.retire();
-    this.#twin = undefined;
+    };
   }
 
   /** Every check, and where the results go. */
