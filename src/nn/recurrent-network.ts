@@ -19,8 +19,8 @@ import { drop } from './dropout.ts';
 import { checkDtypes, checkInput, checkRank, checkStateRanks, checkStateShape } from './inputs.ts';
 import { checkLengths, type Lengths } from './lengths.ts';
 import { listOf, statesOf } from './lists.ts';
+import { type Call, type Checked, type Extent, finished, leadingOf } from './network-call.ts';
 import { checkApart, checkOut } from './outs.ts';
-import type { Sequence } from './kernels/index.ts';
 import { DisposedError, Recurrent } from './recurrent.ts';
 import { type HalvesSizes, runHalves } from './threads/run-halves.ts';
 import type { Made } from './threads/message.ts';
@@ -36,38 +36,6 @@ export interface NetworkOptions<Out> {
    * own end. As torch's pack_padded_sequence(enforce_sorted=False) and pad_packed_sequence(total_length=seq_len).
    */
   readonly lengths?: Lengths;
-}
-
-/** Of the input. */
-interface Extent {
-  readonly seq_len: number;
-  readonly batch: number;
-  readonly isBatched: boolean;
-  /** As it counts: false for unbatched tensors. */
-  readonly batch_first: boolean;
-}
-
-/** What was read of a call, and is right. */
-interface Checked {
-  readonly x: View<FloatDtype>;
-  readonly before: readonly View<FloatDtype>[] | undefined;
-  readonly lengths: readonly number[] | undefined;
-  readonly extent: Extent;
-}
-
-/** A call that passed its checks. */
-interface Call {
-  readonly sequence: Sequence;
-  /** Output, time-major: `output` itself, or what is transposed into it. */
-  readonly steps: FloatTensor;
-  readonly output: FloatTensor;
-  readonly batch_first: boolean;
-  readonly answer: FloatTensor[];
-}
-
-function finished({ steps, output, batch_first, answer }: Call): FloatTensor[] {
-  if (batch_first) transpose01(steps, output);
-  return answer;
 }
 
 export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
@@ -262,8 +230,4 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
   #stateAxes({ isBatched }: Extent, state: number, places: string): string {
     return `(${places}, ${isBatched ? 'batch, ' : ''}${this.#features[state]!})`;
   }
-}
-
-function leadingOf({ seq_len, batch, isBatched, batch_first }: Extent): number[] {
-  return batch_first ? [batch, seq_len] : isBatched ? [seq_len, batch] : [seq_len];
 }
