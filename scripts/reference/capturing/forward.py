@@ -12,8 +12,12 @@ from .said import told
 from .watch import Watch
 
 WRAPPERS = (torch.nn.DataParallel, torch.nn.parallel.DistributedDataParallel)
-PRECISIONS = (torch.backends.cudnn, torch.backends.cudnn.rnn, torch.backends.cudnn.conv, torch.backends.cuda.matmul,
-              torch.backends.mkldnn, torch.backends.mkldnn.rnn, torch.backends.mkldnn.matmul, torch.backends.mkldnn.conv)
+# The switches of TF32, where this version of PyTorch has them, and those of versions before 2.9.
+PRECISIONS = tuple(
+    found for backend in (torch.backends.cudnn, torch.backends.mkldnn, torch.backends.cuda)
+    for found in (backend, *(getattr(backend, part, None) for part in ("rnn", "conv", "matmul")))
+    if hasattr(found, "fp32_precision"))
+OLDER = (torch.backends.cudnn, torch.backends.cuda.matmul)
 
 
 def made_ready(target: str, model: torch.nn.Module) -> tuple[torch.nn.Module, list[str]]:
@@ -74,10 +78,16 @@ def run(target: str, model: torch.nn.Module, in_order: dict[str, torch.Tensor], 
 
 def switch_tf32_off() -> None:
     """float32 is float32: also where the user's code had asked for less."""
-    torch.backends.fp32_precision = "ieee"
-    for one in PRECISIONS:
-        one.fp32_precision = "ieee"
+    if PRECISIONS:
+        torch.backends.fp32_precision = "ieee"
+        for one in PRECISIONS:
+            one.fp32_precision = "ieee"
+    else:
+        for one in OLDER:
+            one.allow_tf32 = False
 
 
 def is_off() -> bool:
-    return all(one.fp32_precision == "ieee" for one in PRECISIONS)
+    if PRECISIONS:
+        return all(one.fp32_precision == "ieee" for one in PRECISIONS)
+    return not any(one.allow_tf32 for one in OLDER)
