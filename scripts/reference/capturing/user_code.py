@@ -6,6 +6,7 @@ import importlib.util
 import inspect
 import os
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,23 +15,44 @@ import torch
 
 from refusal import Refusal
 
+from .remedy import free_name
 from .said import told
 
 WANTED = "  want a torch.nn.Module, a class of one, or a function that returns one"
 SCRIPTED = (".pt", ".pth", ".ts", ".torchscript")
 
 
-def load(target: str) -> torch.nn.Module:
+@dataclass(frozen=True)
+class Loaded:
+    """A user's module, and how their own code has it: `build()`."""
+
+    target: str
+    model: torch.nn.Module
+    written: str
+
+    def as_float32(self) -> list[str]:
+        """What to do where it is of half precision, which no case has."""
+        if self.target.endswith(SCRIPTED):
+            to = free_name(self.target, "float32")
+            return ["  A case has float32 or float64. In Python:",
+                    f"  import torch; torch.jit.save({self.written}.float(), {to!r})", f"  Then: --module {to}"]
+        place = self.target.rpartition(":")[0]
+        return [f"  A case has float32 or float64. Add to {place}:", f"  def as_float32(): return {self.written}.float()",
+                f"  Then: --module {place}:as_float32"]
+
+
+def load(target: str) -> Loaded:
     """The module that `--module` names."""
     if target.endswith(SCRIPTED):
-        return load_scripted(target)
+        return Loaded(target, load_scripted(target), f"torch.jit.load({target!r}, map_location='cpu')")
     place, colon, name = target.rpartition(":")
     if not colon or not place:
         place, name = target, ""
     module = imported(place, target)
     if not name:
         raise Refusal(f"--module {target}: name what gives the module, as FILE.py:NAME\n  {defines(place, module)}")
-    return built(target, found(module, place, name))
+    given = found(module, place, name)
+    return Loaded(target, built(target, given), name if isinstance(given, torch.nn.Module) else f"{name}()")
 
 
 def imported(place: str, target: str) -> ModuleType:

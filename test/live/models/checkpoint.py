@@ -20,12 +20,25 @@ class Net(nn.Module):
         return self.cell(output[-1])
 
 
+class Short(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4)
+
+    def forward(self, x):
+        if x.size(0) == 4 and x.size(2) == 3:
+            raise ValueError("too short")
+        return self.rnn(x)
+
+
 def write():
     torch.manual_seed(12)
     state_dict = Net().state_dict()
     torch.save(state_dict, "net.pt")
     torch.save(nn.GRU(3, 4), "whole.pt")
     torch.jit.script(nn.GRU(3, 4)).save("scripted.pt")
+    torch.jit.script(Short()).save("short.pt")
+    torch.jit.script(Short().half()).save("half.pt")
     torch.save({"epoch": 3, "model": {"state": state_dict}}, "checkpoint.pt")
     np.savez("net.npz", **{name: one.numpy() for name, one in state_dict.items()})
     names = {torch.float32: "F32", torch.int64: "I64"}
