@@ -200,7 +200,7 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
   [
     'an input that is no .npy file',
     { module: 'faults.py:fine', inputs: ['faults.py'] },
-    "--input faults.py: is no .npy file of numbers\n  Write it by: numpy.save('faults.py', array)",
+    "--input faults.py: is no .npy file of numbers\n  Write it by: numpy.save('faults.npy', array)",
   ],
   [
     'a model without a recurrent layer',
@@ -253,7 +253,43 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
   [
     'weights that hold more than tensors',
     { weights: 'whole.pt' },
-    'whole.pt: holds more than tensors, and only tensors are read\n  Save model.state_dict() in place of the model.',
+    /^whole\.pt: it refers to torch\.nn\.modules\.rnn\.GRU, and only tensors are read\n {2}Save model\.state_dict\(\) in place of the model\.\n {2}Loading it runs what is in it: trust it first\.\n {2}In Python: import torch; .*open\("whole_state_dict\.pt", "xb"\)\)$/,
+  ],
+  [
+    'a checkpoint around more than tensors',
+    { weights: 'around.pt' },
+    /^around\.pt: it refers to argparse\.Namespace, and only tensors are read\n/,
+  ],
+  [
+    'a module that torch.save wrote whole',
+    { module: 'whole.pt' },
+    'whole.pt: is no TorchScript: torch.save wrote it, and it refers to torch.nn.modules.rnn.GRU\n' +
+      '  Your own code loads it, which runs what is in it. Write build.py:\n  import torch\n' +
+      "  def build(): return torch.load('whole.pt', weights_only=False, map_location='cpu')\n" +
+      '  Then: --module build.py:build',
+  ],
+  [
+    'a checkpoint with a whole module in it',
+    { module: 'around.pt' },
+    /\n {2}import torch\n {2}def build\(\): return next\(one for one in torch\.load\('around\.pt'.*\)\n {2}Then: --module build\.py:build$/,
+  ],
+  ...(['weights', 'module'] as const).map(
+    (what) =>
+      [
+        `a .pt that is cut off, as ${what}`,
+        { [what]: 'cut-net.pt' },
+        'cut-net.pt: is a zip without its end; is it truncated?\n  Copy or write it again.',
+      ] as const,
+  ),
+  [
+    'a .safetensors that is cut off',
+    { weights: 'cut-net.safetensors' },
+    /^cut-net\.safetensors: its header is \d+ bytes long, and the file has 200; is it truncated\?$/,
+  ],
+  [
+    'a .safetensors that is damaged',
+    { weights: 'damaged.safetensors' },
+    /^--weights damaged\.safetensors: cannot be read[^]*\n {2}import safetensors\.torch; safetensors\.torch\.save_file\(model\.state_dict\(\), 'damaged-new\.safetensors'\)$/,
   ],
   [
     'weights that are a scripted module',
@@ -330,7 +366,7 @@ const TAKEN: readonly (readonly [string, Asked, readonly string[], readonly stri
       EVAL,
     ],
   ],
-  ...['net.pt', 'net.npz', 'net.safetensors'].map(
+  ...['net.pt', 'net.npz', 'net.safetensors', 'named.safetensors'].map(
     (weights) =>
       [
         `a module with the weights of ${weights}`,
@@ -397,9 +433,9 @@ describe.skipIf(!torch)('the lines of Python that a refusal gives', () => {
   test('work when they are typed, and write over nothing', async () => {
     const lines = said
       .flatMap((one) => ('refused' in one ? String(one['refused']).split('\n') : []))
-      .filter((line) => line.startsWith('  import '));
-    const typed = [...new Set(lines)].map((line) => line.trim());
-    expect(typed.length).toBeGreaterThan(2);
+      .filter((line) => /^ {2}(In Python: )?import \w+; /.test(line));
+    const typed = [...new Set(lines)].map((line) => line.trim().replace('In Python: ', ''));
+    expect(typed.length).toBeGreaterThan(4);
     const files = readdirSync(scratch, { withFileTypes: true }).flatMap((one) =>
       one.isFile() ? [one.name] : [],
     );
@@ -437,7 +473,7 @@ describe.skipIf(!torch)('capture takes', () => {
           : [],
       ),
     );
-    expect(loaded).toHaveLength(4);
+    expect(loaded).toHaveLength(5);
     for (const [cell, rnn] of loaded.slice(1)) {
       expect(cell!.state_dict).toEqual(loaded[0]![0]!.state_dict);
       expect(rnn!.expected).toEqual(loaded[0]![1]!.expected);

@@ -9,7 +9,7 @@ import torch
 
 from refusal import Refusal
 
-from .remedy import cast
+from .remedy import cast, free_name
 from .user_code import Loaded, near_files
 
 
@@ -54,7 +54,7 @@ def array_in(file: str) -> np.ndarray:
         array = np.load(file, allow_pickle=False)
     except Exception as error:
         raise Refusal(f"--input {file}: is no .npy file of numbers\n"
-                      f"  Write it by: numpy.save({file!r}, array)") from error
+                      f"  Write it by: numpy.save({free_name(file, ending='.npy')!r}, array)") from error
     if not isinstance(array, np.ndarray):
         raise Refusal(f"--input {file}: holds {', '.join(array.files[:8])}; want a .npy file of one array")
     array = np.array(array.astype(array.dtype.newbyteorder("="), copy=False), order="C")
@@ -90,10 +90,6 @@ def dtype_remedy(error: BaseException, loaded: Loaded, given: Given) -> list[str
 
 def name_of(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
-
-
-def first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
 
 
 def keyword_remedy(model: torch.nn.Module, error: BaseException) -> list[str]:

@@ -67,6 +67,10 @@ def line_of_script(code: str) -> list[str]:
     return [f"at {near(files[-1])}: {lines[-2].strip()}"] if files and len(lines) > 1 and is_own(files[-1]) else []
 
 
+def first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+
+
 def own_lines(stack: traceback.StackSummary) -> list[str]:
     """The innermost lines of the user's own code."""
     own = [frame for frame in stack if is_own(frame.filename)]

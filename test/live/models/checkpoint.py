@@ -1,5 +1,6 @@
 """Weights beside a module, as people have them: a state_dict, a checkpoint around it, NumPy's and safetensors' files."""
 
+import argparse
 import json
 import struct
 
@@ -37,6 +38,10 @@ def write():
     torch.save(state_dict, "net.pt")
     torch.save(nn.GRU(3, 4), "whole.pt")
     torch.jit.script(nn.GRU(3, 4)).save("scripted.pt")
+    torch.save({"epoch": 3, "args": argparse.Namespace(lr=0.1), "model": nn.GRU(3, 4)}, "around.pt")
+    with open("damaged.safetensors", "wb") as file:
+        file.write(struct.pack("<Q", 9) + b"{no json}")
+    torch.save(state_dict, "named.safetensors")
     torch.jit.script(Short()).save("short.pt")
     torch.jit.script(Short().half()).save("half.pt")
     torch.save({"epoch": 3, "model": {"state": state_dict}}, "checkpoint.pt")
@@ -50,6 +55,9 @@ def write():
     text = json.dumps(header).encode()
     with open("net.safetensors", "wb") as file:
         file.write(struct.pack("<Q", len(text)) + text + data)
+    for name, at in (("net.pt", 2000), ("net.safetensors", 200)):
+        with open(name, "rb") as file, open(f"cut-{name}", "wb") as cut:
+            cut.write(file.read(at))
 
 
 if __name__ == "__main__":
