@@ -5,7 +5,7 @@ import { enter, leave, type Recording } from '../case-files/recording.ts';
 import { swapIn, SwapError } from '../case-files/swap.ts';
 import { treeOf } from '../case-files/tree.ts';
 import { type Captured, type CaptureOptions, findTorch, type Python, runCapturer } from '../oracle/index.ts';
-import { plain } from '../text/index.ts';
+import { plain, plainLines } from '../text/index.ts';
 import { captureSummary } from './capture-summary.ts';
 import { soundCases } from './captured-cases.ts';
 import { configured } from './configured.ts';
@@ -66,7 +66,14 @@ async function capture({ folder, python, options, signal }: Work): Promise<numbe
     const captured = await withProgress(async (line): Promise<Captured> => {
       line.update(`starting torch ${python.torch}`);
       const run = { python: python.command, scripts: SCRIPTS, stage: recording.stage, options, signal };
-      const found = await runCapturer({ ...run, onProgress: (text) => line.update(text) });
+      const found = await runCapturer({
+        ...run,
+        onProgress: (text) => line.update(text),
+        onPrinted: (lines) => {
+          line.clear();
+          process.stderr.write(plainLines(lines));
+        },
+      });
       return soundCases(recording.stage, found, signal, (text) => line.update(text));
     });
     await flush(recording.stage);

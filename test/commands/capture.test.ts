@@ -92,6 +92,13 @@ describe('a Python', () => {
       'capture.py said something unexpected: hello',
     ],
     [
+      'that refuses, after what a user printed',
+      `printf 'vocabulary: 7\\n\\033[2Jodd\\nhalf a line' >&2; echo '{"refused":"m.py: no such file"}'; exit 2`,
+      undefined,
+      2,
+      'vocabulary: 7\n?[2Jodd\nhalf a line\ntorch-parity: m.py: no such file',
+    ],
+    [
       'that refuses',
       `echo '{"refused":"m.py: no such file\\\\n  Did you mean n.py?"}'; exit 2`,
       undefined,

@@ -220,7 +220,16 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
   [
     'weights that fit below a prefix',
     { module: 'checkpoint.py:Net', weights: 'checkpoint.pt' },
-    /^checkpoint\.pt does not fit checkpoint\.py:Net\n[^]*Missing key[^]*\n {2}Name the part that does: --prefix model\.state\.$/,
+    'checkpoint.pt does not fit checkpoint.py:Net\n  Name the part that does: --prefix model.state.\n' +
+      '  missing:\n    norm.weight\n    norm.bias\n    norm.running_mean\n    norm.running_var\n    and 25 more\n' +
+      '  unexpected:\n    model.state.norm.weight\n    model.state.norm.bias\n' +
+      '    model.state.norm.running_mean\n    model.state.norm.running_var\n    and 25 more',
+  ],
+  [
+    'weights of other sizes',
+    { module: 'checkpoint.py:Short', weights: 'sizes.npz' },
+    'sizes.npz does not fit checkpoint.py:Short\n  missing:\n    rnn.bias_ih_l0\n    rnn.bias_hh_l0\n' +
+      '  other shapes:\n    rnn.weight_ih_l0 (12, 2), want (12, 3)\n    rnn.weight_hh_l0 (4, 4), want (12, 4)',
   ],
   [
     'weights whose names begin otherwise',
@@ -405,6 +414,7 @@ beforeAll(async () => {
   const make = `import runpy, numpy as np
 runpy.run_path('checkpoint.py', run_name='__main__')
 np.save('low.npy', np.load('x.npy').astype('float16'))
+np.savez('sizes.npz', **{'rnn.weight_ih_l0': np.zeros((12, 2)), 'rnn.weight_hh_l0': np.zeros((4, 4))})
 np.save('wide.npy', np.random.default_rng(0).standard_normal((4, 2, 8)).astype('float32'))`;
   const env = NO_CACHE;
   await execa(torch.command, ['-c', make], { cwd: scratch, env });
@@ -550,7 +560,7 @@ describe.skipIf(!torch)('capture', () => {
     const ran = await capture(scratch, 'some', '--module', 'faults.py:fine', '--input', 'x.npy');
     expect([ran.exitCode, ran.stderr]).toEqual([
       2,
-      'torch-parity: --to some: is not empty, and nothing in it is written over\n' + '  Name another.',
+      'torch-parity: --to some: is not empty, and nothing in it is written over\n  Name another.',
     ]);
     expect(readFileSync(path.join(scratch, 'some/notes.txt'), 'utf8')).toBe('mine');
   });

@@ -51,7 +51,9 @@ def is_compiled(module: torch.nn.Module) -> bool:
 
 
 def run(loaded: Loaded, model: torch.nn.Module, given: Given, watch: Watch) -> tuple[bool, int]:
-    """Calls it once: `model`, which was loaded and made ready. Returns whether TF32 was off to the end, and how many threads computed."""
+    """Calls it once: `model` is the one that was loaded, made ready. Returns whether TF32 was off to the end, and how many threads
+    computed.
+    """
     try:
         with ExitStack() as stack:
             if "torch._dynamo" in sys.modules:
