@@ -7,8 +7,9 @@ import torch
 
 from refusal import Refusal
 
-from .given import dtype_remedy, keyword_remedy, listed
+from .given import Given, dtype_remedy, keyword_remedy, listed
 from .said import told
+from .user_code import Loaded
 from .watch import Watch
 
 WRAPPERS = (torch.nn.DataParallel, torch.nn.parallel.DistributedDataParallel)
@@ -53,9 +54,10 @@ def is_compiled(module: torch.nn.Module) -> bool:
     return type(module).__name__ == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None
 
 
-def run(target: str, model: torch.nn.Module, in_order: dict[str, torch.Tensor], by_name: dict[str, torch.Tensor],
-        watch: Watch) -> tuple[bool, int]:
-    """Calls it once. Returns whether TF32 was off to the end, and how many threads computed."""
+def run(loaded: Loaded, model: torch.nn.Module, given: Given, watch: Watch) -> tuple[bool, int]:
+    """Calls it once: `model` is the one that was loaded, made ready. Returns whether TF32 was off to the end, and how many threads
+    computed.
+    """
     try:
         with ExitStack() as stack:
             if "torch._dynamo" in sys.modules:
@@ -64,11 +66,11 @@ def run(target: str, model: torch.nn.Module, in_order: dict[str, torch.Tensor], 
             switch_tf32_off()
             stack.enter_context(watch)
             torch.set_num_threads(1)  # as the recorder: more threads split the sums elsewhere
-            model(*in_order.values(), **by_name)
+            model(*given.in_order.values(), **given.by_name)
             return is_off(), torch.get_num_threads()
     except BaseException as error:
-        lines = [told(error, f"{target}: its forward pass"), *(listed(in_order, by_name) or ["  given: no input (--input x.npy)"]),
-                 *dtype_remedy(error, model, {**in_order, **by_name}), *keyword_remedy(model, error)]
+        lines = [told(error, f"{loaded.target}: its forward pass"), *(listed(given) or ["  given: no input (--input x.npy)"]),
+                 *dtype_remedy(error, loaded, given), *keyword_remedy(model, error)]
         raise Refusal("\n".join(lines)) from error
     finally:
         switch_tf32_off()
