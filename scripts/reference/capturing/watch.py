@@ -1,8 +1,10 @@
 """Watches one forward pass: every call of a recurrent layer or cell, with what it was given and gave at that moment."""
 
 import hashlib
+import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 from signatures import arguments, initial_names, is_network, last_names, num_gates, parameters
 
 from .calls import Call
+from .inside import Inside, Stacks
 from .layers import Layer
 from .operations import Operation, Overridden
 from .spool import Spool, as_array
@@ -21,16 +24,6 @@ DTYPES = {torch.float32: "float32", torch.float64: "float64"}
 
 class LeftOut(Exception):
     """Why a call cannot be a case."""
-
-
-@dataclass
-class Inside:
-    """A call of a module that has not come back yet."""
-
-    layer: Layer
-    args: tuple
-    kwargs: dict[str, Any]
-    operations: list[Operation] = field(default_factory=list)
 
 
 @dataclass
@@ -51,7 +44,9 @@ class Watch:
         self.weights: dict[str, Weights] = {}
         self.called: set[str] = set()
         self._layers, self._spool = layers, spool
-        self._inside: list[Inside] = []
+        self._inside = Stacks()
+        self._one_at_a_time = threading.RLock()  # threads of the model's share what is noted, and the spool
+        self._is_over = False
         self._hooks: list[Any] = []
         self._overridden = Overridden(self._see)
         self._by_weight = {first.data_ptr(): layer for layer in layers if (first := first_weight(layer)) is not None}
@@ -71,8 +66,10 @@ class Watch:
         self._overridden.__exit__()
         for hook in self._hooks:
             hook.remove()
-        while self._inside:
-            self._leave_out(self._inside.pop().layer, "the call raised")
+        with self._one_at_a_time:
+            self._is_over = True  # a thread may outlast the forward pass
+        for inside in self._inside.remaining():
+            self._leave_out(inside.layer, "the call did not come back")
         changed = {name for name, of in self.weights.items() if versions(of.tensors.values()) != of.versions}
         for call in self.calls:
             if call.layer in changed:
@@ -81,32 +78,38 @@ class Watch:
 
     def _entering(self, layer: Layer) -> Any:
         def entering(_: torch.nn.Module, args: tuple, kwargs: dict[str, Any]) -> None:
-            self._inside.append(Inside(layer, args, kwargs))
+            self._inside.enter(Inside(layer, args, kwargs))
         return entering
 
-    def _left(self, _: torch.nn.Module, __: tuple, ___: dict[str, Any], output: Any) -> None:
-        inside = self._inside.pop()
-        layer = inside.layer
-        try:
-            self._note(of_module(inside, output, self._spool), inside.operations[0], layer)
-        except LeftOut as reason:
-            self._leave_out(layer, str(reason))
-        except Exception as error:  # ours: it must not become the user's
-            self._leave_out(layer, f"it could not be taken down ({type(error).__name__}: {error})")
+    def _left(self, module: torch.nn.Module, _: tuple, __: dict[str, Any], output: Any) -> None:
+        inside = self._inside.left(module)
+        if inside is not None:
+            self._take(inside.layer, lambda: (of_module(inside, output, self._spool), inside.operations[0]))
 
     def _see(self, operation: Operation) -> None:
-        if self._inside:
-            self._inside[-1].operations.append(operation)
+        inside = self._inside.innermost()
+        if inside is not None:
+            inside.operations.append(operation)
             return
         layer = self._by_weight.get(operation.parameters[0].data_ptr()) or self._unknown(operation)
-        try:
+
+        def taken() -> tuple[Call, Operation]:
             if layer.why_not:
                 raise LeftOut(layer.why_not)
-            self._note(of_operation(layer, operation, self._spool), operation, layer)
-        except LeftOut as reason:
-            self._leave_out(layer, str(reason))
-        except Exception as error:  # as above
-            self._leave_out(layer, f"it could not be taken down ({type(error).__name__}: {error})")
+            return of_operation(layer, operation, self._spool), operation
+
+        self._take(layer, taken)
+
+    def _take(self, layer: Layer, of: Callable[[], tuple[Call, Operation]]) -> None:
+        with self._one_at_a_time:
+            if self._is_over:
+                return
+            try:
+                self._note(*of(), layer)
+            except LeftOut as reason:
+                self._leave_out(layer, str(reason))
+            except Exception as error:  # ours: it must not become the user's
+                self._leave_out(layer, f"it could not be taken down ({type(error).__name__}: {error})")
 
     def _unknown(self, operation: Operation) -> Layer:
         """Weights that no layer of the model has: a frozen file, or a function of PyTorch that was called by itself."""

@@ -1,0 +1,79 @@
+// Whose a captured call is, with which weights, and where a sequence begins: calls that are easily taken for others.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadCases } from '../../src/case-files/index.ts';
+import { check } from '../../src/harness/index.ts';
+import { own } from '../../src/subjects/index.ts';
+import { MODELS, writeInputs } from './captured.ts';
+import { SCRIPTS } from './oracle.ts';
+import { torch } from './torch.ts';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-calls-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+interface Wanted {
+  /** By id: the module, and the number that each of its parameters holds. */
+  readonly cases: Readonly<Record<string, readonly [module: string, weights: number]>>;
+  readonly left?: readonly string[];
+}
+
+/** By class of ./models/calls.py. */
+const CALLS: Readonly<Record<string, Wanted>> = {
+  Threads: {
+    cases: Object.fromEntries(
+      [1, 2, 3].flatMap((call) => [
+        [`a/${call}`, ['LSTM', 0.1]],
+        [`b/${call}`, ['LSTM', 0.2]],
+      ]),
+    ),
+  },
+};
+
+type Line = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+let said: Line[][] = [];
+
+beforeAll(async () => {
+  if (!torch) return;
+  writeInputs(scratch);
+  const asked = Object.keys(CALLS).map((name) => ({
+    module: path.join(MODELS, `calls.py:${name}`),
+    inputs: ['x.npy'],
+    weights: null,
+    prefix: null,
+    config: null,
+    timeout: 600,
+  }));
+  const ran = await execa(torch.command, [path.join(MODELS, 'asked.py'), SCRIPTS, JSON.stringify(asked)], {
+    cwd: scratch,
+    env: { PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  said = JSON.parse(ran.stdout) as Line[][];
+}, 300_000);
+
+describe.skipIf(!torch)('of calls that are easily taken for others, capture names and keeps', () => {
+  test.each(Object.entries(CALLS).map(([name, wanted], i) => [name, wanted, i] as const))(
+    '%s',
+    async (_, { cases, left = [] }, i) => {
+      expect(said[i]).toBeInstanceOf(Array);
+      const told = said[i]!.flatMap((line) => (line['left_out'] ? [line['left_out']] : []));
+      expect(told.map(({ name, module, why, calls }) => `${name}: ${module}: ${why} (${calls})`)).toEqual(
+        left,
+      );
+      const loaded = await loadCases(path.join(scratch, `captured-${i}`));
+      const found = loaded.map(({ id, module, state_dict }) => {
+        const numbers = Object.values(state_dict).flatMap(({ data }) => Array.from(data, Number));
+        return [id, [module, ...new Set(numbers)]];
+      });
+      expect(Object.fromEntries(found)).toEqual(
+        Object.fromEntries(
+          Object.entries(cases).map(([id, [module, weights]]) => [id, [module, Math.fround(weights)]]),
+        ),
+      );
+      const { totals } = await check(own, loaded);
+      expect(totals).toMatchObject({ pass: loaded.length, fail: 0, broken: 0 });
+    },
+  );
+});
