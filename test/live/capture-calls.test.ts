@@ -20,7 +20,7 @@ interface Wanted {
   readonly left?: readonly string[];
 }
 
-/** By class of ./models/calls.py. */
+/** By class of ./models/mistakable.py. */
 const CALLS: Readonly<Record<string, Wanted>> = {
   Threads: {
     cases: Object.fromEntries(
@@ -29,6 +29,35 @@ const CALLS: Readonly<Record<string, Wanted>> = {
         [`b/${call}`, ['LSTM', 0.2]],
       ]),
     ),
+  },
+  Tied: {
+    cases: { encoder: ['GRU', 0.1], other: ['RNN', 0.3], 'rnn-1': ['RNN', 0.3] },
+    left: [
+      'one: RNN: torch.rnn_tanh was called with weights of it: see rnn-1 (1)',
+      'other: RNN: torch.rnn_tanh was called with weights of it: see rnn-1 (1)',
+      'decoder: GRU: the forward pass did not call it (0)',
+    ],
+  },
+  Stepped: {
+    cases: {
+      'lstmcell-1': ['LSTMCell', 0.1],
+      lstm: ['LSTM', 0.1],
+      'rnncell-2': ['RNNCell', 0.2],
+      cell: ['RNNCell', 0.2],
+    },
+    left: [
+      'lstm: LSTM: torch.lstm_cell was called with weights of it: see lstmcell-1 (7)',
+      'cell: RNNCell: torch.rnn_tanh_cell was called with weights of it: see rnncell-2 (1)',
+      'cell: RNNCell: torch.rnn_tanh_cell was called with weights of it: see rnncell-3 (1)',
+      'rnncell-3: RNNCell: it was given one bias; a case has two or none (1)',
+    ],
+  },
+  Borrowed: {
+    cases: { own: ['GRU', 0.1] },
+    left: [
+      'own: GRU: it computed with the weights of other (1)',
+      'other: GRU: the forward pass did not call it (0)',
+    ],
   },
 };
 
@@ -39,7 +68,7 @@ beforeAll(async () => {
   if (!torch) return;
   writeInputs(scratch);
   const asked = Object.keys(CALLS).map((name) => ({
-    module: path.join(MODELS, `calls.py:${name}`),
+    module: path.join(MODELS, `mistakable.py:${name}`),
     inputs: ['x.npy'],
     weights: null,
     prefix: null,

@@ -11,12 +11,13 @@ import numpy as np
 import torch
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
-from signatures import arguments, initial_names, is_network, last_names, num_gates, parameters
+from signatures import arguments, initial_names, is_network, last_names, parameters
 
 from .calls import Call
 from .inside import Inside, Stacks
 from .layers import Layer
-from .operations import Operation, Overridden
+from .operations import Operation, Overridden, config_of
+from .owners import Owners, places
 from .spool import Spool, as_array
 
 DTYPES = {torch.float32: "float32", torch.float64: "float64"}
@@ -49,8 +50,8 @@ class Watch:
         self._is_over = False
         self._hooks: list[Any] = []
         self._overridden = Overridden(self._see)
-        self._by_weight = {first.data_ptr(): layer for layer in layers if (first := first_weight(layer)) is not None}
-        self._nameless: dict[int, str] = {}
+        self._owners = Owners(layers)
+        self._nameless: dict[Any, str] = {}
 
     def __enter__(self) -> "Watch":
         for layer in self._layers:
@@ -84,21 +85,28 @@ class Watch:
     def _left(self, module: torch.nn.Module, _: tuple, __: dict[str, Any], output: Any) -> None:
         inside = self._inside.left(module)
         if inside is not None:
-            self._take(inside.layer, lambda: (of_module(inside, output, self._spool), inside.operations[0]))
+            self._take(inside.layer, lambda: self._of_module(inside, output))
+
+    def _of_module(self, inside: Inside, output: Any) -> tuple[Call, Operation]:
+        call, operation = of_module(inside, output, self._spool), inside.operations[0]
+        whose = [layer.name for layer in self._owners.of(operation)[0]]
+        if whose and inside.layer.name not in whose:
+            raise LeftOut(f"it computed with the weights of {whose[0]}")
+        return call, operation
 
     def _see(self, operation: Operation) -> None:
         inside = self._inside.innermost()
         if inside is not None:
             inside.operations.append(operation)
             return
-        layer = self._by_weight.get(operation.parameters[0].data_ptr()) or self._unknown(operation)
+        with self._one_at_a_time:
+            layer = self._layer_of(operation)
+            self._take(layer, lambda: self._of_operation(layer, operation))
 
-        def taken() -> tuple[Call, Operation]:
-            if layer.why_not:
-                raise LeftOut(layer.why_not)
-            return of_operation(layer, operation, self._spool), operation
-
-        self._take(layer, taken)
+    def _of_operation(self, layer: Layer, operation: Operation) -> tuple[Call, Operation]:
+        if layer.why_not:
+            raise LeftOut(layer.why_not)
+        return of_operation(layer, operation, self._spool), operation
 
     def _take(self, layer: Layer, of: Callable[[], tuple[Call, Operation]]) -> None:
         with self._one_at_a_time:
@@ -111,10 +119,21 @@ class Watch:
             except Exception as error:  # ours: it must not become the user's
                 self._leave_out(layer, f"it could not be taken down ({type(error).__name__}: {error})")
 
-    def _unknown(self, operation: Operation) -> Layer:
-        """Weights that no layer of the model has: a frozen file, or a function of PyTorch that was called by itself."""
-        first = operation.parameters[0].data_ptr()
-        name = self._nameless.setdefault(first, f"{operation.kind.lower()}-{len(self._nameless) + 1}")
+    def _layer_of(self, operation: Operation) -> Layer:
+        """The one layer that has these weights. Else it is called by its kind: a frozen file has no layers, a function of
+        PyTorch may step the weights of a layer, and of two that are tied either may have been called."""
+        whole, sharing = self._owners.of(operation)
+        if len(whole) == 1:
+            return whole[0]
+        key = operation.kind, places(operation)
+        if key not in self._nameless:
+            taken = {layer.name for layer in self._layers}
+            numbers = range(len(self._nameless) + 1, len(self._nameless) + len(taken) + 2)
+            names = (f"{operation.kind.lower()}-{number}" for number in numbers)
+            self._nameless[key] = next(name for name in names if name not in taken)
+        name = self._nameless[key]
+        for layer in sharing:
+            self._leave_out(layer, f"{operation.name} was called with weights of it: see {name}")
         return Layer(name, operation.kind, torch.nn.Identity(), None)
 
     def _note(self, call: Call, operation: Operation, layer: Layer) -> None:
@@ -123,8 +142,8 @@ class Watch:
         known = self.weights.get(layer.name)
         if known is None:
             self.weights[layer.name] = Weights(tensors, versions(tensors.values()), are_own(layer, tensors))
-        elif not all(a is b or torch.equal(a, known.tensors[name]) for name, (a, b) in
-                     ((name, (one, known.tensors.get(name))) for name, one in tensors.items())):
+        elif tensors.keys() != known.tensors.keys() or not all(
+                one is known.tensors[name] or torch.equal(one, known.tensors[name]) for name, one in tensors.items()):
             raise LeftOut("its weights are not those of its first call")
         self.calls.append(call)
 
@@ -163,18 +182,15 @@ def of_operation(layer: Layer, operation: Operation, spool: Spool) -> Call:
     """A call that no module of Python made: as the operation saw it, packed rows in packed order."""
     require_plain([operation.input, *operation.states])
     require_known(operation)
-    kind, input, answers, lengths = operation.kind, operation.input, operation.answers, None
+    if len(operation.parameters) == 3 and operation.kind.endswith("Cell"):
+        raise LeftOut("it was given one bias; a case has two or none")
+    input, answers, lengths = operation.input, operation.answers, None
     if operation.batch_sizes is not None:
         rows = PackedSequence(input, operation.batch_sizes)
         input, of_rows = pad_packed_sequence(rows, padding_value=float("nan"))
         answers = (pad_packed_sequence(rows._replace(data=answers[0]))[0], *answers[1:])
         lengths = tuple(of_rows.tolist())
-    rows_of_first, columns = operation.parameters[0].shape
-    config = {"input_size": columns, "hidden_size": rows_of_first // num_gates(kind), **operation.options}
-    if kind == "LSTM":
-        config["proj_size"] = operation.states[0].shape[-1] if has_projection(operation) else 0
-    ordered = {name: config[name] for name in arguments(kind)}
-    return call_of(layer, ordered, input, operation.states, answers, spool, lengths, seen_by_operation=True)
+    return call_of(layer, config_of(operation), input, operation.states, answers, spool, lengths, seen_by_operation=True)
 
 
 def call_of(layer: Layer, config: dict[str, Any], input: torch.Tensor, states: tuple[torch.Tensor, ...],
@@ -216,20 +232,6 @@ def require_known(operation: Operation) -> None:
     require_plain([*operation.parameters, operation.input])
     if operation.is_random:
         raise LeftOut("dropout acts in it: it was traced, or called, in training mode")
-
-
-def has_projection(operation: Operation) -> bool:
-    directions = 2 if operation.options["bidirectional"] else 1
-    each = len(operation.parameters) // (directions * operation.options["num_layers"])
-    return each == (5 if operation.options["bias"] else 3)
-
-
-def first_weight(layer: Layer) -> torch.Tensor | None:
-    """By which an operation is known to be this layer's."""
-    for name, one in layer.module.named_parameters(recurse=False):
-        if name in ("weight_ih_l0", "weight_ih") and one.numel() > 0 and not one.is_meta:
-            return one
-    return None
 
 
 def are_own(layer: Layer, tensors: dict[str, torch.Tensor]) -> bool:
