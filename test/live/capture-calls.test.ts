@@ -52,6 +52,14 @@ const CALLS: Readonly<Record<string, Wanted>> = {
       'rnncell-3: RNNCell: it was given one bias; a case has two or none (1)',
     ],
   },
+  Changed: {
+    cases: { 'moved/1': ['RNN', 0.1], 'moved/2': ['RNN', 0.1] },
+    left: [
+      'between: GRUCell: its weights are not those of its first call (6)',
+      'slightly: LSTM: its weights were changed in place by the forward pass (1)',
+      'between: GRUCell: its weights were changed in place by the forward pass (1)',
+    ],
+  },
   Borrowed: {
     cases: { own: ['GRU', 0.1] },
     left: [

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
@@ -29,10 +28,10 @@ class LeftOut(Exception):
 
 @dataclass
 class Weights:
-    """What the operation computed with. `versions` tells whether it was changed in place since."""
+    """What the operation computed with. `hashes`, of its bits then, tell whether it was changed since: by whatever way."""
 
     tensors: dict[str, torch.Tensor]
-    versions: list[int]
+    hashes: dict[str, str]
     are_the_layers_own: bool
 
 
@@ -71,7 +70,7 @@ class Watch:
             self._is_over = True  # a thread may outlast the forward pass
         for inside in self._inside.remaining():
             self._leave_out(inside.layer, "the call did not come back")
-        changed = {name for name, of in self.weights.items() if versions(of.tensors.values()) != of.versions}
+        changed = {name for name, of in self.weights.items() if hashes_of(of.tensors) != of.hashes}
         for call in self.calls:
             if call.layer in changed:
                 self.left_out[call.layer, call.kind, "its weights were changed in place by the forward pass"] += 1
@@ -139,11 +138,9 @@ class Watch:
     def _note(self, call: Call, operation: Operation, layer: Layer) -> None:
         self.called.add(layer.name)
         tensors = dict(zip((one.name for one in parameters(call.kind, call.config)), operation.parameters, strict=True))
-        known = self.weights.get(layer.name)
-        if known is None:
-            self.weights[layer.name] = Weights(tensors, versions(tensors.values()), are_own(layer, tensors))
-        elif tensors.keys() != known.tensors.keys() or not all(
-                one is known.tensors[name] or torch.equal(one, known.tensors[name]) for name, one in tensors.items()):
+        hashes = hashes_of(tensors)  # a version, as autograd counts them, does not tell of .data
+        known = self.weights.setdefault(layer.name, Weights(tensors, hashes, are_own(layer, tensors)))
+        if hashes != known.hashes:
             raise LeftOut("its weights are not those of its first call")
         self.calls.append(call)
 
@@ -240,15 +237,15 @@ def are_own(layer: Layer, tensors: dict[str, torch.Tensor]) -> bool:
     return layer.module is None or not own or all(one.data_ptr() in own for one in tensors.values())
 
 
-def versions(tensors: Any) -> list[int]:
-    return [0 if one.is_inference() else one._version for one in tensors]
+def hashes_of(tensors: dict[str, torch.Tensor]) -> dict[str, str]:
+    return {name: hash_of((one,)) for name, one in tensors.items()}
 
 
 def hash_of(states: tuple[torch.Tensor, ...]) -> str:
     arrays = [as_array(one) for one in states]
     digest = hashlib.sha256(repr([(one.dtype.str, one.shape) for one in arrays]).encode())
     for one in arrays:
-        digest.update(np.ascontiguousarray(one).tobytes())
+        digest.update(memoryview(one).cast("B") if one.size else b"")
     return digest.hexdigest()
 
 

@@ -86,3 +86,22 @@ class Borrowed(nn.Module):
     def forward(self, x):
         torch.func.functional_call(self.own, dict(self.other.named_parameters()), (x,))
         return self.own(x)
+
+
+class Changed(nn.Module):
+    """Weights that change by .data, of which PyTorch keeps no count: by a little, and between two calls. One only moves."""
+
+    def __init__(self):
+        super().__init__()
+        self.slightly, self.between = nn.LSTM(3, 4), nn.GRUCell(3, 4)
+        self.moved = filled(nn.RNN(3, 4), 0.1)
+
+    def forward(self, x):
+        self.slightly(x)
+        self.slightly.weight_hh_l0.data.mul_(1 + 3e-7)
+        for x_t in x:
+            self.between(x_t)
+            self.between.weight_ih.data.add_(1)
+        self.moved(x)
+        self.moved.weight_hh_l0.data = self.moved.weight_hh_l0.data.clone()
+        return self.moved(x)
