@@ -15,8 +15,8 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-calls-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
 interface Wanted {
-  /** By id: the module, and the number that each of its parameters holds. */
-  readonly cases: Readonly<Record<string, readonly [module: string, weights: number]>>;
+  /** By id: the module, the number that each of its parameters holds, and how many steps of a cell it is. */
+  readonly cases: Readonly<Record<string, readonly [module: string, weights: number, steps?: number]>>;
   readonly left?: readonly string[];
 }
 
@@ -40,7 +40,7 @@ const CALLS: Readonly<Record<string, Wanted>> = {
   },
   Stepped: {
     cases: {
-      'lstmcell-1': ['LSTMCell', 0.1],
+      'lstmcell-1': ['LSTMCell', 0.1, 7],
       lstm: ['LSTM', 0.1],
       'rnncell-2': ['RNNCell', 0.2],
       cell: ['RNNCell', 0.2],
@@ -59,6 +59,17 @@ const CALLS: Readonly<Record<string, Wanted>> = {
       'slightly: LSTM: its weights were changed in place by the forward pass (1)',
       'between: GRUCell: its weights were changed in place by the forward pass (1)',
     ],
+  },
+  Zeros: {
+    cases: {
+      'runs/1': ['RNNCell', -0.1, 7],
+      'runs/2': ['RNNCell', -0.1, 7],
+      goes_on: ['RNNCell', -0.1, 7],
+      'turns/1': ['RNNCell', 0.2],
+      'turns/2': ['RNNCell', 0.2],
+      'turns/3': ['RNNCell', 0.2],
+      'turns/4': ['RNNCell', 0.2],
+    },
   },
   Borrowed: {
     cases: { own: ['GRU', 0.1] },
@@ -100,13 +111,16 @@ describe.skipIf(!torch)('of calls that are easily taken for others, capture name
         left,
       );
       const loaded = await loadCases(path.join(scratch, `captured-${i}`));
-      const found = loaded.map(({ id, module, state_dict }) => {
+      const found = loaded.map(({ id, module, state_dict, stepped, inputs }) => {
         const numbers = Object.values(state_dict).flatMap(({ data }) => Array.from(data, Number));
-        return [id, [module, ...new Set(numbers)]];
+        return [id, [module, ...new Set(numbers), ...(stepped ? [inputs['input']!.shape[0]] : [])]];
       });
       expect(Object.fromEntries(found)).toEqual(
         Object.fromEntries(
-          Object.entries(cases).map(([id, [module, weights]]) => [id, [module, Math.fround(weights)]]),
+          Object.entries(cases).map(([id, [module, weights, ...steps]]) => [
+            id,
+            [module, Math.fround(weights), ...steps],
+          ]),
         ),
       );
       const { totals } = await check(own, loaded);

@@ -3,11 +3,12 @@
 import hashlib
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
+from torch.multiprocessing.reductions import StorageWeakRef
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from signatures import arguments, initial_names, is_network, last_names, parameters
@@ -197,7 +198,7 @@ def call_of(layer: Layer, config: dict[str, Any], input: torch.Tensor, states: t
     names = (("output",) if is_network(kind) else ()) + last_names(kind)
     inputs = {"input": spool.keep(input), **{name: spool.keep(one) for name, one in zip(initial_names(kind), states)}}
     kept = {name: spool.keep(one) for name, one in zip(names, answers, strict=True)}
-    of_cell = {} if is_network(kind) else {"began_with": hash_of(states) if states else None, "ended_with": hash_of(answers)}
+    of_cell = {} if is_network(kind) else {"began_with": states_key(states) if states else None, "ended_with": states_key(answers)}
     return Call(layer.name, kind, config, DTYPES[input.dtype], inputs, kept, lengths=lengths,
                 seen_by_operation=seen_by_operation, **of_cell)
 
@@ -247,6 +248,15 @@ def hash_of(states: tuple[torch.Tensor, ...]) -> str:
     for one in arrays:
         digest.update(memoryview(one).cast("B") if one.size else b"")
     return digest.hexdigest()
+
+
+def states_key(states: tuple[torch.Tensor, ...]) -> tuple[Hashable, ...]:
+    """Equal where they are the same states: by their bits, and zeros by where they lie, as a sequence may begin with zeros
+    after another ended with them. A weak reference keeps the place from being given to others, and not the numbers."""
+    key = (hash_of(states),)
+    if any(as_array(one).any() for one in states):
+        return key
+    return *key, *((StorageWeakRef(one.untyped_storage()), one.storage_offset()) for one in states)
 
 
 def plain(value: Any) -> Any:

@@ -105,3 +105,30 @@ class Changed(nn.Module):
         self.moved(x)
         self.moved.weight_hh_l0.data = self.moved.weight_hh_l0.data.clone()
         return self.moved(x)
+
+
+class Zeros(nn.Module):
+    """Cells whose states are zeros to the end. `runs`: two sequences, each from zeros; `goes_on`: one, by a view of its states.
+
+    `turns` is one of tanh and relu in turns: a case has one.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.runs, self.goes_on = (filled(nn.RNNCell(3, 4, nonlinearity="relu"), -0.1) for _ in range(2))
+        self.turns = filled(nn.RNNCell(3, 4), 0.2)
+
+    def forward(self, x):
+        x = x.abs()
+        for _ in range(2):
+            h = torch.zeros(3, 4)
+            for x_t in x:
+                h = self.runs(x_t, h)
+            del h  # zeros that are made now may lie where it lay
+        h = torch.zeros(3, 4)
+        for x_t in x:
+            h = self.goes_on(x_t, h).detach()
+        for x_t in x[:4]:
+            h = self.turns(x_t, h)
+            self.turns.nonlinearity = "relu" if self.turns.nonlinearity == "tanh" else "tanh"
+        return h
