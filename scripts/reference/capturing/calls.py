@@ -1,6 +1,6 @@
 """One call of a recurrent layer or cell: what it was given and what it gave, and the calls of a cell that are one sequence."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,8 +21,8 @@ class Call:
     dtype: str
     inputs: dict[str, Kept]
     answers: dict[str, Kept]
-    began_with: str | None = None      # of a cell: its states as a hash; None where it was given none
-    ended_with: str | None = None
+    began_with: tuple[Hashable, ...] | None = None  # of a cell: its states by a key; None where it was given none
+    ended_with: tuple[Hashable, ...] | None = None
     lengths: tuple[int, ...] | None = None
     seen_by_operation: bool = False    # TorchScript, or .forward(): the module's own arguments were not seen
     steps: tuple["Call", ...] = field(default=(), repr=False)
@@ -33,21 +33,21 @@ class Call:
 
 
 def sequences(calls: Iterable[Call]) -> list[Call]:
-    """The calls; those of a cell joined where one begins with the very bits that another ended with."""
+    """The calls; those of a cell joined where one begins with the very states that another ended with."""
     done: list[Call] = []
-    tails: dict[tuple[str, str, tuple[int, ...]], int] = {}  # by layer, states and shape of input: which of `done` ends there
+    tails: dict[tuple[Hashable, ...], int] = {}  # by layer, settings, states and shape of input: which of `done` ends there
     for call in calls:
         if is_network(call.kind):
             done.append(call)
             continue
-        shape = call.inputs["input"].shape
-        at = None if call.began_with is None else tails.pop((call.layer, call.began_with, shape), None)
-        if at is None or done[at].dtype != call.dtype:
+        of = call.layer, tuple(call.config.items()), call.dtype, call.inputs["input"].shape
+        at = None if call.began_with is None else tails.pop((*of, call.began_with), None)
+        if at is None:
             at = len(done)
             done.append(replace(call, steps=(call,)))
         else:
             done[at] = replace(done[at], steps=(*done[at].steps, call))
-        tails[call.layer, call.ended_with or "", shape] = at
+        tails[*of, call.ended_with] = at
     return done
 
 

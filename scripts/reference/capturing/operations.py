@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from signatures import cell_name
+from signatures import arguments, cell_name, num_gates
 
 aten = torch.ops.aten
 
@@ -29,6 +29,12 @@ class Operation:
     options: dict[str, Any]
     is_random: bool                        # dropout acts
     answers: tuple[torch.Tensor, ...]
+
+    @property
+    def name(self) -> str:
+        """Of PyTorch's function: torch.lstm_cell."""
+        family, is_cell = self.kind.removesuffix("Cell").lower(), self.kind.endswith("Cell")
+        return "_".join(["torch." + family, *filter(None, [self.options.get("nonlinearity")]), *(["cell"] if is_cell else [])])
 
 
 def network(kind: str, nonlinearity: str | None, is_packed: bool) -> Callable[..., Operation]:
@@ -64,6 +70,21 @@ OPERATIONS = {
        for kind, nonlinearity, name in (("LSTM", None, aten.lstm_cell), ("GRU", None, aten.gru_cell),
                                         ("RNN", "tanh", aten.rnn_tanh_cell), ("RNN", "relu", aten.rnn_relu_cell))},
 }
+
+
+def config_of(operation: Operation) -> dict[str, Any]:
+    """The arguments of a module that makes this call."""
+    rows_of_first, columns = operation.parameters[0].shape
+    config = {"input_size": columns, "hidden_size": rows_of_first // num_gates(operation.kind), **operation.options}
+    if operation.kind == "LSTM":
+        config["proj_size"] = operation.states[0].shape[-1] if has_projection(operation) else 0
+    return {name: config[name] for name in arguments(operation.kind)}
+
+
+def has_projection(operation: Operation) -> bool:
+    directions = 2 if operation.options["bidirectional"] else 1
+    each = len(operation.parameters) // (directions * operation.options["num_layers"])
+    return each == (5 if operation.options["bias"] else 3)
 
 
 class Overridden:

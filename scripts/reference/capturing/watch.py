@@ -1,19 +1,23 @@
 """Watches one forward pass: every call of a recurrent layer or cell, with what it was given and gave at that moment."""
 
 import hashlib
+import threading
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import torch
+from torch.multiprocessing.reductions import StorageWeakRef
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
-from signatures import arguments, initial_names, is_network, last_names, num_gates, parameters
+from signatures import arguments, initial_names, is_network, last_names, parameters
 
 from .calls import Call
+from .inside import Inside, Stacks
 from .layers import Layer
-from .operations import Operation, Overridden
+from .operations import Operation, Overridden, config_of
+from .owners import Owners, places
 from .spool import Spool, as_array
 
 DTYPES = {torch.float32: "float32", torch.float64: "float64"}
@@ -25,21 +29,11 @@ class LeftOut(Exception):
 
 
 @dataclass
-class Inside:
-    """A call of a module that has not come back yet."""
-
-    layer: Layer
-    args: tuple
-    kwargs: dict[str, Any]
-    operations: list[Operation] = field(default_factory=list)
-
-
-@dataclass
 class Weights:
-    """What the operation computed with. `versions` tells whether it was changed in place since."""
+    """What the operation computed with. `hashes`, of its bits then, tell whether it was changed since: by whatever way."""
 
     tensors: dict[str, torch.Tensor]
-    versions: list[int]
+    hashes: dict[str, str]
     are_the_layers_own: bool
 
 
@@ -52,11 +46,13 @@ class Watch:
         self.weights: dict[str, Weights] = {}
         self.called: set[str] = set()
         self._layers, self._spool = layers, spool
-        self._inside: list[Inside] = []
+        self._inside = Stacks()
+        self._one_at_a_time = threading.RLock()  # threads of the model's share what is noted, and the spool
+        self._is_over = False
         self._hooks: list[Any] = []
         self._overridden = Overridden(self._see)
-        self._by_weight = {first.data_ptr(): layer for layer in layers if (first := first_weight(layer)) is not None}
-        self._nameless: dict[int, str] = {}
+        self._owners = Owners(layers)
+        self._nameless: dict[Any, str] = {}
 
     def __enter__(self) -> "Watch":
         for layer in self._layers:
@@ -72,9 +68,11 @@ class Watch:
         self._overridden.__exit__()
         for hook in self._hooks:
             hook.remove()
-        while self._inside:
-            self._leave_out(self._inside.pop().layer, "the call raised")
-        changed = {name for name, of in self.weights.items() if versions(of.tensors.values()) != of.versions}
+        with self._one_at_a_time:
+            self._is_over = True  # a thread may outlast the forward pass
+        for inside in self._inside.remaining():
+            self._leave_out(inside.layer, "the call did not come back")
+        changed = {name for name, of in self.weights.items() if hashes_of(of.tensors) != of.hashes}
         for call in self.calls:
             if call.layer in changed:
                 self.left_out[call.layer, call.kind, "its weights were changed in place by the forward pass"] += 1
@@ -82,47 +80,69 @@ class Watch:
 
     def _entering(self, layer: Layer) -> Any:
         def entering(_: torch.nn.Module, args: tuple, kwargs: dict[str, Any]) -> None:
-            self._inside.append(Inside(layer, args, kwargs))
+            self._inside.enter(Inside(layer, args, kwargs))
         return entering
 
-    def _left(self, _: torch.nn.Module, __: tuple, ___: dict[str, Any], output: Any) -> None:
-        inside = self._inside.pop()
-        layer = inside.layer
-        try:
-            self._note(of_module(inside, output, self._spool), inside.operations[0], layer)
-        except LeftOut as reason:
-            self._leave_out(layer, str(reason))
-        except Exception as error:  # ours: it must not become the user's
-            self._leave_out(layer, f"it could not be taken down ({type(error).__name__}: {error})")
+    def _left(self, module: torch.nn.Module, _: tuple, __: dict[str, Any], output: Any) -> None:
+        inside = self._inside.left(module)
+        if inside is not None:
+            self._take(inside.layer, lambda: self._of_module(inside, output))
+
+    def _of_module(self, inside: Inside, output: Any) -> tuple[Call, Operation]:
+        call, operation = of_module(inside, output, self._spool), inside.operations[0]
+        whose = [layer.name for layer in self._owners.of(operation)[0]]
+        if whose and inside.layer.name not in whose:
+            raise LeftOut(f"it computed with the weights of {whose[0]}")
+        return call, operation
 
     def _see(self, operation: Operation) -> None:
-        if self._inside:
-            self._inside[-1].operations.append(operation)
+        inside = self._inside.innermost()
+        if inside is not None:
+            inside.operations.append(operation)
             return
-        layer = self._by_weight.get(operation.parameters[0].data_ptr()) or self._unknown(operation)
-        try:
-            if layer.why_not:
-                raise LeftOut(layer.why_not)
-            self._note(of_operation(layer, operation, self._spool), operation, layer)
-        except LeftOut as reason:
-            self._leave_out(layer, str(reason))
-        except Exception as error:  # as above
-            self._leave_out(layer, f"it could not be taken down ({type(error).__name__}: {error})")
+        with self._one_at_a_time:
+            layer = self._layer_of(operation)
+            self._take(layer, lambda: self._of_operation(layer, operation))
 
-    def _unknown(self, operation: Operation) -> Layer:
-        """Weights that no layer of the model has: a frozen file, or a function of PyTorch that was called by itself."""
-        first = operation.parameters[0].data_ptr()
-        name = self._nameless.setdefault(first, f"{operation.kind.lower()}-{len(self._nameless) + 1}")
+    def _of_operation(self, layer: Layer, operation: Operation) -> tuple[Call, Operation]:
+        if layer.why_not:
+            raise LeftOut(layer.why_not)
+        return of_operation(layer, operation, self._spool), operation
+
+    def _take(self, layer: Layer, of: Callable[[], tuple[Call, Operation]]) -> None:
+        with self._one_at_a_time:
+            if self._is_over:
+                return
+            try:
+                self._note(*of(), layer)
+            except LeftOut as reason:
+                self._leave_out(layer, str(reason))
+            except Exception as error:  # ours: it must not become the user's
+                self._leave_out(layer, f"it could not be taken down ({type(error).__name__}: {error})")
+
+    def _layer_of(self, operation: Operation) -> Layer:
+        """The one layer that has these weights. Else it is called by its kind: a frozen file has no layers, a function of
+        PyTorch may step the weights of a layer, and of two that are tied either may have been called."""
+        whole, sharing = self._owners.of(operation)
+        if len(whole) == 1:
+            return whole[0]
+        key = operation.kind, places(operation)
+        if key not in self._nameless:
+            taken = {layer.name for layer in self._layers}
+            numbers = range(len(self._nameless) + 1, len(self._nameless) + len(taken) + 2)
+            names = (f"{operation.kind.lower()}-{number}" for number in numbers)
+            self._nameless[key] = next(name for name in names if name not in taken)
+        name = self._nameless[key]
+        for layer in sharing:
+            self._leave_out(layer, f"{operation.name} was called with weights of it: see {name}")
         return Layer(name, operation.kind, torch.nn.Identity(), None)
 
     def _note(self, call: Call, operation: Operation, layer: Layer) -> None:
         self.called.add(layer.name)
         tensors = dict(zip((one.name for one in parameters(call.kind, call.config)), operation.parameters, strict=True))
-        known = self.weights.get(layer.name)
-        if known is None:
-            self.weights[layer.name] = Weights(tensors, versions(tensors.values()), are_own(layer, tensors))
-        elif not all(a is b or torch.equal(a, known.tensors[name]) for name, (a, b) in
-                     ((name, (one, known.tensors.get(name))) for name, one in tensors.items())):
+        hashes = hashes_of(tensors)  # a version, as autograd counts them, does not tell of .data
+        known = self.weights.setdefault(layer.name, Weights(tensors, hashes, are_own(layer, tensors)))
+        if hashes != known.hashes:
             raise LeftOut("its weights are not those of its first call")
         self.calls.append(call)
 
@@ -161,18 +181,15 @@ def of_operation(layer: Layer, operation: Operation, spool: Spool) -> Call:
     """A call that no module of Python made: as the operation saw it, packed rows in packed order."""
     require_plain([operation.input, *operation.states])
     require_known(operation)
-    kind, input, answers, lengths = operation.kind, operation.input, operation.answers, None
+    if len(operation.parameters) == 3 and operation.kind.endswith("Cell"):
+        raise LeftOut("it was given one bias; a case has two or none")
+    input, answers, lengths = operation.input, operation.answers, None
     if operation.batch_sizes is not None:
         rows = PackedSequence(input, operation.batch_sizes)
         input, of_rows = pad_packed_sequence(rows, padding_value=float("nan"))
         answers = (pad_packed_sequence(rows._replace(data=answers[0]))[0], *answers[1:])
         lengths = tuple(of_rows.tolist())
-    rows_of_first, columns = operation.parameters[0].shape
-    config = {"input_size": columns, "hidden_size": rows_of_first // num_gates(kind), **operation.options}
-    if kind == "LSTM":
-        config["proj_size"] = operation.states[0].shape[-1] if has_projection(operation) else 0
-    ordered = {name: config[name] for name in arguments(kind)}
-    return call_of(layer, ordered, input, operation.states, answers, spool, lengths, seen_by_operation=True)
+    return call_of(layer, config_of(operation), input, operation.states, answers, spool, lengths, seen_by_operation=True)
 
 
 def call_of(layer: Layer, config: dict[str, Any], input: torch.Tensor, states: tuple[torch.Tensor, ...],
@@ -182,7 +199,7 @@ def call_of(layer: Layer, config: dict[str, Any], input: torch.Tensor, states: t
     names = (("output",) if is_network(kind) else ()) + last_names(kind)
     inputs = {"input": spool.keep(input), **{name: spool.keep(one) for name, one in zip(initial_names(kind), states)}}
     kept = {name: spool.keep(one) for name, one in zip(names, answers, strict=True)}
-    of_cell = {} if is_network(kind) else {"began_with": hash_of(states) if states else None, "ended_with": hash_of(answers)}
+    of_cell = {} if is_network(kind) else {"began_with": states_key(states) if states else None, "ended_with": states_key(answers)}
     return Call(layer.name, kind, config, DTYPES[input.dtype], inputs, kept, lengths=lengths,
                 seen_by_operation=seen_by_operation, **of_cell)
 
@@ -216,36 +233,31 @@ def require_known(operation: Operation) -> None:
         raise LeftOut("dropout acts in it: it was traced, or called, in training mode")
 
 
-def has_projection(operation: Operation) -> bool:
-    directions = 2 if operation.options["bidirectional"] else 1
-    each = len(operation.parameters) // (directions * operation.options["num_layers"])
-    return each == (5 if operation.options["bias"] else 3)
-
-
-def first_weight(layer: Layer) -> torch.Tensor | None:
-    """By which an operation is known to be this layer's."""
-    for name, one in layer.module.named_parameters(recurse=False):
-        if name in ("weight_ih_l0", "weight_ih") and one.numel() > 0 and not one.is_meta:
-            return one
-    return None
-
-
 def are_own(layer: Layer, tensors: dict[str, torch.Tensor]) -> bool:
     """Whether these are the parameters themselves: else something, such as weight_norm, computed them."""
     own = {one.data_ptr() for one in layer.module.parameters(recurse=False)}
     return layer.module is None or not own or all(one.data_ptr() in own for one in tensors.values())
 
 
-def versions(tensors: Any) -> list[int]:
-    return [0 if one.is_inference() else one._version for one in tensors]
+def hashes_of(tensors: dict[str, torch.Tensor]) -> dict[str, str]:
+    return {name: hash_of((one,)) for name, one in tensors.items()}
 
 
 def hash_of(states: tuple[torch.Tensor, ...]) -> str:
     arrays = [as_array(one) for one in states]
     digest = hashlib.sha256(repr([(one.dtype.str, one.shape) for one in arrays]).encode())
     for one in arrays:
-        digest.update(np.ascontiguousarray(one).tobytes())
+        digest.update(memoryview(one).cast("B") if one.size else b"")
     return digest.hexdigest()
+
+
+def states_key(states: tuple[torch.Tensor, ...]) -> tuple[Hashable, ...]:
+    """Equal where they are the same states: by their bits, and zeros by where they lie, as a sequence may begin with zeros
+    after another ended with them. A weak reference keeps the place from being given to others, and not the numbers."""
+    key = (hash_of(states),)
+    if any(as_array(one).any() for one in states):
+        return key
+    return *key, *((StorageWeakRef(one.untyped_storage()), one.storage_offset()) for one in states)
 
 
 def plain(value: Any) -> Any:
