@@ -1,22 +1,21 @@
 // What a capture came to, for a person: the cases, what was left out and why, what was changed, and what to type next.
 import type { Captured, CapturedCase, CaptureOptions, LeftOut } from '../oracle/index.ts';
 import { counted, WIDTH, wrap } from '../report/index.ts';
-import { plain, quoted } from '../text/index.ts';
+import { plain } from '../text/index.ts';
 
 /** Lines of each list: a model may have hundreds of layers. */
 const MOST = 30;
 
-/** @param hasSubject whether package.json names one */
+/** @param next what to type then */
 export function captureSummary(
   { cases, leftOut, changed, weights }: Captured,
   { module, weights: file, to }: CaptureOptions,
   torch: string,
-  hasSubject: boolean,
+  next: readonly string[],
 ): string {
   const from = plain(module ?? file ?? '');
   const size =
     weights.bytes < 1e6 ? `${Math.ceil(weights.bytes / 1e3)} kB` : `${Math.round(weights.bytes / 1e6)} MB`;
-  const subject = hasSubject ? '' : ' --subject mine.mjs';
   return [
     ...wrap(`${counted(cases.length, 'case')} of ${from}, by torch ${torch}, in ${plain(to)}:`, 0),
     ...listed(cases.map(caseLines)),
@@ -24,8 +23,7 @@ export function captureSummary(
     ...(leftOut.length > 0 ? ['Left out:', ...listed(leftOut.map(leftOutLines))] : []),
     ...wrap(changed.join('; '), 0),
     '',
-    `Next: npx torch-parity check ${quoted(to)}${subject}`,
-    ...(hasSubject ? [] : ['      (mine.mjs wraps your port: npx torch-parity init writes one to fill in)']),
+    ...next.map((line, i) => `${i === 0 ? 'Next:' : '     '} ${plain(line)}`),
   ].join('\n');
 }
 

@@ -6,13 +6,13 @@ import { swapIn, SwapError } from '../case-files/swap.ts';
 import { treeOf } from '../case-files/tree.ts';
 import { type Captured, type CaptureOptions, findTorch, type Python, runCapturer } from '../oracle/index.ts';
 import { plain, plainLines } from '../text/index.ts';
+import { captureNext } from './capture-next.ts';
 import { captureSummary } from './capture-summary.ts';
 import { soundCases } from './captured-cases.ts';
 import { configured } from './configured.ts';
 import { interruptible } from './interruptible.ts';
 import { makeAbove, requireFree } from './new-folder.ts';
 import { print } from './output.ts';
-import { packageKey } from './package-key.ts';
 import { SCRIPTS } from './package-root.ts';
 import { withProgress } from './terminal.ts';
 import { EXIT, UsageError } from './usage.ts';
@@ -80,8 +80,7 @@ async function capture({ folder, python, options, signal }: Work): Promise<numbe
     await new Promise(setImmediate); // lets Ctrl-C in; the swap itself is not interrupted
     signal.throwIfAborted();
     await swapIn(recording, before);
-    const hasSubject = (await packageKey())?.subject !== undefined;
-    await print(captureSummary(captured, options, python.torch, hasSubject));
+    await print(captureSummary(captured, options, python.torch, await captureNext(options.to)));
     return EXIT.ok;
   } catch (error) {
     keep = error instanceof SwapError;

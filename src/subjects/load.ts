@@ -5,7 +5,8 @@ import { type IsolatedSubject, isolated, type Limits } from './isolated.ts';
 
 /** @throws InputError naming the file, and what kept it from being loaded */
 export async function loadSubject(file: string, limits: Limits): Promise<IsolatedSubject> {
-  if (!existsSync(file)) throw new InputError(`--subject ${file}: no such file`);
+  if (!existsSync(file))
+    throw new InputError(`--subject ${file}: no such file`, ['npx torch-parity init writes one to fill in.']);
   return isolated(file, remedyFor(file), limits);
 }
 

@@ -226,7 +226,11 @@ describe("other people's subjects", () => {
   });
 
   test.each([
-    ['a file that is not there', () => path.join(scratch, 'gone.mjs'), /--subject .*gone\.mjs: no such file/],
+    [
+      'a file that is not there',
+      () => path.join(scratch, 'gone.mjs'),
+      /--subject .*gone\.mjs: no such file\n {2}npx torch-parity init writes one to fill in\.$/,
+    ],
     [
       'a file that throws',
       () => subjectFile('throws.mjs', `throw new Error('boom')`),

@@ -1,5 +1,5 @@
 // What capture says where something is wrong, in the user's own words and lines; and what it takes that looks wrong.
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -43,6 +43,36 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
     'a file that is nearly there',
     { module: 'fault.py:fine' },
     'fault.py: no such file\n  Did you mean faults.py?',
+  ],
+  [
+    'a file without a name, of many',
+    { module: 'faults.py' },
+    /\n {2}faults\.py has NeedsSizes, nothing, raises, exits, InForward, [^]* and \d+ more$/,
+  ],
+  [
+    'a package that is nearly there',
+    { module: 'netz.conv:Conv' },
+    /^--module netz\.conv:Conv: there is no module netz\n {2}Did you mean nets\.conv:Conv\?\n {2}It is looked for in [^]*FILE\.py:NAME$/,
+  ],
+  [
+    'a module of a package that is nearly there',
+    { module: 'nets.convv:Conv' },
+    '--module nets.convv:Conv: there is no module nets.convv\n  Did you mean nets.conv:Conv?',
+  ],
+  [
+    'a module of a package, and none is near',
+    { module: 'nets.zzz:Conv' },
+    '--module nets.zzz:Conv: there is no module nets.zzz\n  nets has conv',
+  ],
+  [
+    'a dot in the place of the colon',
+    { module: 'nets.conv.Conv' },
+    '--module nets.conv.Conv: there is no module nets.conv.Conv\n  It is in nets.conv: --module nets.conv:Conv',
+  ],
+  [
+    'a module below one that is no package',
+    { module: 'nets.conv.broken:Conv' },
+    '--module nets.conv.broken:Conv: there is no module nets.conv.broken\n  nets.conv is no package',
   ],
   [
     'what is no module',
@@ -201,6 +231,11 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
     'an input that is no .npy file',
     { module: 'faults.py:fine', inputs: ['faults.py'] },
     "--input faults.py: is no .npy file of numbers\n  Write it by: numpy.save('faults.npy', array)",
+  ],
+  [
+    'an input of many arrays',
+    { module: 'faults.py:fine', inputs: ['net.npz'] },
+    /^--input net\.npz: holds norm\.weight, [^]* and 21 more\n {2}Want a \.npy file of one array\.$/,
   ],
   [
     'a model without a recurrent layer',
@@ -417,6 +452,11 @@ np.save('low.npy', np.load('x.npy').astype('float16'))
 np.savez('sizes.npz', **{'rnn.weight_ih_l0': np.zeros((12, 2)), 'rnn.weight_hh_l0': np.zeros((4, 4))})
 np.save('wide.npy', np.random.default_rng(0).standard_normal((4, 2, 8)).astype('float32'))`;
   const env = NO_CACHE;
+  mkdirSync(path.join(scratch, 'nets'));
+  writeFileSync(
+    path.join(scratch, 'nets/conv.py'),
+    'from torch import nn\n\nclass Conv(nn.GRU):\n    pass\n',
+  );
   await execa(torch.command, ['-c', make], { cwd: scratch, env });
   const asked = [...REFUSED, ...TAKEN].map(([, one]) => ({
     module: null,

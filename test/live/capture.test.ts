@@ -1,7 +1,8 @@
 // capture against a real PyTorch: models of different build, each held to what it answers by itself in another Python.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadCases } from '../../src/case-files/index.ts';
 import type { Case } from '../../src/conformance/index.ts';
@@ -302,7 +303,7 @@ describe.skipIf(!torch)('capture', () => {
     expect(stdout).toContain(
       'TF32 is off, and one thread computed; eval() was called: it was in training mode',
     );
-    expect(stdout).toContain(`\nNext: npx torch-parity check case-${i} --subject mine.mjs\n`);
+    expect(stdout).toMatch(/\nNext: npm init -y\n/);
     const shared = said[CAPTURED.findIndex(({ module }) => module.startsWith('shared'))]!;
     expect(shared.stdout.replace(/\s+/g, ' ')).toContain(
       'in training mode; left is right too: it stands under the first name',
@@ -334,12 +335,25 @@ describe.skipIf(!torch)('capture', () => {
     expect(manifest['claim']).toContain('call 2 of one forward pass');
   });
 
-  test('the command that it prints works as it stands', async () => {
-    const i = 0;
-    subjectIn(scratch, 'mine.mjs', "export default defineSubject({ name: 'mine', run: own.run });");
-    const [, command] = /^Next: npx torch-parity (.*)$/m.exec(said[i]!.stdout)!;
-    const checked = await torchParity(command!.split(' '), { cwd: scratch });
-    expect(checked.exitCode).toBe(0);
+  test('the commands that it prints work as they stand', async () => {
+    const next = /^Next: [^]*/m.exec(said[0]!.stdout)![0].replace('Next:', '     ').split('\n');
+    expect(next.map((line) => line.trim())).toEqual([
+      'npm init -y',
+      'npx torch-parity init',
+      '(put your port into torch-parity.subject.mjs, and widen its supports)',
+      'npx torch-parity check case-0',
+    ]);
+    const folder = path.join(scratch, 'project');
+    cpSync(path.join(scratch, 'case-0'), path.join(folder, 'case-0'), { recursive: true });
+    await execa('npm', ['init', '-y'], { cwd: folder });
+    expect((await torchParity(['init'], { cwd: folder })).exitCode).toBe(0);
+    subjectIn(
+      folder,
+      'torch-parity.subject.mjs',
+      "export default defineSubject({ name: 'mine', run: own.run });",
+    );
+    const checked = await torchParity(['check', 'case-0'], { cwd: folder });
     expect(checked.stdout.split('\n').at(-1)).toMatch(/^1 case: 1 passed/);
-  });
+    expect(checked.exitCode).toBe(0);
+  }, 60_000);
 });

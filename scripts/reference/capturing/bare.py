@@ -18,7 +18,7 @@ from . import cases, forward, shared_weights
 from .given import inputs_of
 from .names import ids
 from .remedy import cast
-from .said import Deadline, Pipe
+from .said import Deadline, Pipe, first_of
 from .weights_in import below, weights_in
 
 FLOATS = {torch.float32: "float32", torch.float64: "float64"}
@@ -78,7 +78,8 @@ def chosen(names: list[str], options: dict[str, Any]) -> str:
 def commands(found: list[str], options: dict[str, Any]) -> list[str]:
     given = " ".join(f"--input {shlex.quote(one)}" for one in options["inputs"])
     return [f"  npx torch-parity capture --weights {shlex.quote(options['weights'])} --prefix {shlex.quote(one)} {given} "
-            f"--to {shlex.quote(options['to'])}" for one in found[:20]]
+            f"--to {shlex.quote(options['to'])}" for one in found[:20]] + (
+                [f"  and {len(found) - 20} more"] if len(found) > 20 else [])
 
 
 def inferred(own: dict[str, torch.Tensor], where: str, given: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -90,7 +91,7 @@ def inferred(own: dict[str, torch.Tensor], where: str, given: dict[str, Any]) ->
         hidden_size = width if projection is None else projection.shape[1]
         (family,) = [one for one in FAMILIES if one.num_gates * hidden_size == rows]
     except (KeyError, ValueError, IndexError) as error:
-        shapes = ", ".join(f"{name} {tuple(one.shape)}" for name, one in list(own.items())[:8])
+        shapes = first_of([f"{name} {tuple(one.shape)}" for name, one in own.items()])
         raise Refusal(f"{where} is no RNN, LSTM or GRU of PyTorch: {shapes}\n"
                       "  The rows of weight_ih are 1, 4 or 3 times hidden_size.") from error
     kind = (family.network if end else family.cell).__name__
@@ -106,7 +107,8 @@ def inferred(own: dict[str, torch.Tensor], where: str, given: dict[str, Any]) ->
     wrong = [f"{name}: {came.get(name, 'is missing')}, want {shape}" for name, shape in wanted.items() if came.get(name) != shape]
     wrong += [f"{name}: unexpected" for name in came if name not in wanted and re.match(r"(weight|bias)_", name)]
     if wrong:
-        raise Refusal("\n".join([f"{where} is nearly {kind}, and does not fit it", *(f"  {one}" for one in wrong[:12])]))
+        raise Refusal("\n".join([f"{where} is nearly {kind}, and does not fit it", *(f"  {one}" for one in wrong[:12]),
+                                 *([f"  and {len(wrong) - 12} more"] if len(wrong) > 12 else [])]))
     return kind, config
 
 

@@ -9,8 +9,10 @@ import torch
 
 from refusal import Refusal
 
+from .near import near_files
 from .remedy import cast, free_name
-from .user_code import Loaded, near_files
+from .said import first_of
+from .user_code import Loaded
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ def array_in(file: str) -> np.ndarray:
         raise Refusal(f"--input {file}: is no .npy file of numbers\n"
                       f"  Write it by: numpy.save({free_name(file, ending='.npy')!r}, array)") from error
     if not isinstance(array, np.ndarray):
-        raise Refusal(f"--input {file}: holds {', '.join(array.files[:8])}; want a .npy file of one array")
+        raise Refusal(f"--input {file}: holds {first_of(array.files)}\n"
+                      "  Want a .npy file of one array.")
     array = np.array(array.astype(array.dtype.newbyteorder("="), copy=False), order="C")
     try:
         torch.from_numpy(array)

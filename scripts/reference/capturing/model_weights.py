@@ -8,7 +8,7 @@ from torch.nn.parameter import is_lazy
 from refusal import Refusal
 from weights_file import Lazy
 
-from .said import told
+from .said import first_of, told
 from .weights_in import below, weights_in
 
 MOST = 4  # keys of a kind
@@ -23,7 +23,7 @@ def load_into(model: torch.nn.Module, target: str, file: str, prefix: str | None
     if not state_dict:
         near = difflib.get_close_matches(start, prefixes(names), n=2, cutoff=0.3)
         raise Refusal(f"--prefix {start}: no name in {file} begins with it\n  "
-                      + (f"Did you mean {' or '.join(near)}?" if near else f"It has {some(names)}"))
+                      + (f"Did you mean {' or '.join(near)}?" if near else f"It has {first_of(list(names), 6)}"))
     try:
         model.load_state_dict(state_dict, strict=True)
     except Exception as error:
@@ -64,8 +64,3 @@ def prefixes(names: Lazy) -> list[str]:
     """Every beginning of a name up to a dot."""
     found = {".".join(parts[:end]) + "." for parts in (name.split(".") for name in names) for end in range(1, len(parts))}
     return sorted(found, key=lambda one: (one.count("."), one))
-
-
-def some(names: Lazy) -> str:
-    shown = list(names)[:6]
-    return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")

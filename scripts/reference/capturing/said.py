@@ -71,6 +71,12 @@ def first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
 
 
+def first_of(names: list[str], most: int = 8) -> str:
+    """The first few, and how many there are beside."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
 def own_lines(stack: traceback.StackSummary) -> list[str]:
     """The innermost lines of the user's own code."""
     own = [frame for frame in stack if is_own(frame.filename)]

@@ -6,7 +6,6 @@ import importlib.util
 import inspect
 import os
 import sys
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
@@ -14,14 +13,15 @@ from typing import Any
 
 import torch
 
-import pickled
 from refusal import Refusal
 
+from . import missing_module
+from .near import a, near_files
 from .remedy import free_name
-from .said import first_line, told
+from .said import first_of, told
+from .scripted import SCRIPTED, load_scripted
 
 WANTED = "  want a torch.nn.Module, a class of one, or a function that returns one"
-SCRIPTED = (".pt", ".pth", ".ts", ".torchscript")
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,8 @@ def imported(place: str, target: str) -> ModuleType:
     try:
         return from_file(Path(place)) if is_file else importlib.import_module(place)
     except BaseException as error:
-        if isinstance(error, ModuleNotFoundError) and not is_file and place.split(".")[0] == error.name:
-            raise Refusal(f"--module {target}: there is no module {place}\n"
-                          f"  It is looked for in {Path.cwd()}, and among what {sys.executable} has installed.\n"
-                          "  A file is named with its ending: FILE.py:NAME") from error
+        if not is_file and missing_module.is_missing(error, place):
+            raise Refusal(missing_module.told(error, place, target)) from error
         text = told(error, f"{place}, when it was loaded,")
         if isinstance(error, ModuleNotFoundError):
             text += f"\n  The Python that ran it: {sys.executable}\n  Another one: --python PATH"
@@ -132,44 +130,9 @@ def required(given: Any) -> list[str]:
                                                                                  one.KEYWORD_ONLY)]
 
 
-def load_scripted(target: str) -> torch.nn.Module:
-    """A file of torch.jit.save. Anything else is told apart without running what is in it."""
-    if not Path(target).is_file():
-        raise Refusal(f"{target}: no such file\n  {near_files(target)}")
-    try:
-        return torch.jit.load(target, map_location="cpu")
-    except Exception as error:
-        try:
-            holds = torch.load(target, map_location="cpu", weights_only=True)
-        except Exception:
-            raise Refusal(no_script(target, error)) from error
-        what = "a state_dict" if isinstance(holds, dict) else a(holds)
-        raise Refusal(f"{target}: holds {what}, no module\n"
-                      f"  Name the module beside it: --module FILE.py:NAME --weights {target}") from error
-
-
-def no_script(target: str, error: Exception) -> str:
-    """Of a file that is neither TorchScript nor weights: what it is."""
-    path = Path(target)
-    try:
-        name, is_dict = pickled.class_in(path), pickled.is_dict(path)
-    except Exception:  # it is no file of torch.save, or a damaged one
-        with path.open("rb") as file:
-            is_zip = file.read(4) == b"PK\x03\x04"
-        if is_zip and not zipfile.is_zipfile(path):
-            return f"{target}: is a zip without its end; is it truncated?\n  Copy or write it again."
-        return f"{target}: is neither TorchScript nor weights\n  {first_line(error)}"
-    loaded = f"torch.load({target!r}, weights_only=False, map_location='cpu')"
-    what = f"next(one for one in {loaded}.values() if isinstance(one, torch.nn.Module))" if is_dict else loaded
-    file = free_name("build.py")
-    return "\n  ".join([f"{target}: is no TorchScript: torch.save wrote it{f', and it refers to {name}' if name else ''}",
-                        f"Your own code loads it, which runs what is in it. Write {file}:", "import torch",
-                        f"def build(): return {what}", f"Then: --module {file}:build"])
-
-
 def defines(place: str, module: ModuleType) -> str:
     names = own_names(module)
-    return f"{place} has {', '.join(names[:8])}" if names else f"{place} defines no module, and no function"
+    return f"{place} has {first_of(names)}" if names else f"{place} defines no module, and no function"
 
 
 def own_names(module: ModuleType) -> list[str]:
@@ -186,17 +149,3 @@ def own_names(module: ModuleType) -> list[str]:
 def near_names(place: str, module: ModuleType, name: str) -> str:
     near = difflib.get_close_matches(name, own_names(module), n=2)
     return f"Did you mean {' or '.join(near)}?" if near else defines(place, module)
-
-
-def near_files(path: str) -> str:
-    folder = Path(path).parent
-    names = [one.name for one in folder.iterdir()] if folder.is_dir() else []
-    near = difflib.get_close_matches(Path(path).name, names, n=2)
-    if near:
-        return f"Did you mean {' or '.join((folder / one).as_posix() for one in near)}?"
-    return f"It is looked for from {Path.cwd()}"
-
-
-def a(given: Any) -> str:
-    name = type(given).__name__
-    return "None" if given is None else f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"

@@ -7,9 +7,9 @@ import torch
 from refusal import Refusal
 from weights_file import Lazy, opened
 
+from .near import near_files
 from .remedy import free_name
 from .said import first_line
-from .user_code import near_files
 
 
 def weights_in(file: str) -> Lazy:
