@@ -73,7 +73,9 @@ def read_weights(path: Path, prefix: str = "", wanted: Iterable[str] | None = No
         if wanted is not None:
             require_keys(path, lazy, prefix, list(wanted))
         return {key[len(prefix):]: read() for key, read in lazy.items() if key.startswith(prefix)}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError, zipfile.BadZipFile) as error:  # RecursionError too
+    except Refusal:
+        raise
+    except Exception as error:  # what a damaged file makes its reader raise, no list of names tells
         raise Refusal(f"{path}: cannot be read as weights: {str(error).splitlines()[0] if str(error) else type(error).__name__}") from error
 
 
