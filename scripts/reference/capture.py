@@ -28,7 +28,7 @@ try:
     from capturing.names import ids
     from capturing.said import HERE, Deadline, Pipe
     from capturing.spool import Spool, as_array
-    from capturing.watch import Watch
+    from capturing.watch import HALF, Watch
 except ModuleNotFoundError as error:
     print(f"capture: the Python package {error.name} is missing\n  {install()}", file=sys.stderr)
     sys.exit(3)
@@ -72,25 +72,25 @@ def make_way() -> None:
 
 def capture(pipe: Pipe, deadline: Deadline, options: dict[str, Any], stage: Path) -> None:
     target = options["module"]
-    in_order, by_name = given.inputs_of(options["inputs"])
+    inputs = given.inputs_of(options["inputs"])
     pipe.say(at=f"loading {target}")
     deadline.begin(f"{target}, to load it,")
-    model = user_code.load(target)
+    loaded = user_code.load(target)
     if options["weights"]:
-        model_weights.load_into(model, target, options["weights"], options["prefix"])
-    model, changed = forward.made_ready(target, model)
+        model_weights.load_into(loaded.model, target, options["weights"], options["prefix"])
+    model, changed = forward.made_ready(target, loaded.model)
     found = layers.layers_of(model)
     pipe.say(at=f"running {target}")
     deadline.begin(f"{target}: its forward pass")
     spool = Spool(stage / ".calls")
     try:
         watch = Watch(found, spool)
-        is_exact, threads = forward.run(target, model, in_order, by_name, watch)
+        is_exact, threads = forward.run(loaded, model, inputs, watch)
         changed = [f"TF32 {'is off' if is_exact else 'was off, until the forward pass switched it on'}, and "
                    + ("one thread computed" if threads == 1 else f"{threads} threads computed, as the forward pass asked"), *changed]
         calls = sequences(watch.calls)
         if not calls:
-            raise Refusal(nothing(target, watch, found))
+            raise Refusal(nothing(loaded, watch, found))
         for text in changed:
             pipe.say(changed=text)
         say_left_out(pipe, watch, found)
@@ -115,11 +115,11 @@ def uncalled(layer: layers.Layer) -> str:
     return layer.why_not or "the forward pass did not call it"
 
 
-def nothing(target: str, watch: Watch, found: list[layers.Layer]) -> str:
+def nothing(loaded: user_code.Loaded, watch: Watch, found: list[layers.Layer]) -> str:
     lines = [f"  {name or kind}: {kind}: {why}" for name, kind, why in watch.left_out]
     lines += [f"  {layer.name or layer.kind}: {layer.kind}: {uncalled(layer)}" for layer in found if layer.name not in watch.called]
-    return "\n".join([f"{target}: nothing could be captured", *(lines or [
-        "  It has no RNN, LSTM or GRU of torch.nn, and no cell of them."])])
+    return "\n".join([f"{loaded.target}: nothing could be captured", *(lines or [
+        "  It has no RNN, LSTM or GRU of torch.nn, and no cell of them."]), *(loaded.as_float32() if HALF in "".join(lines) else [])])
 
 
 def write_all(pipe: Pipe, deadline: Deadline, target: str, calls: list[Call], watch: Watch, spool: Spool, stage: Path,

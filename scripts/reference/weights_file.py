@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+import pickled
 from refusal import Refusal
 from safetensors_header import entries_in
 from zip_entries import is_npz, npy_in, npy_keys
@@ -105,14 +106,18 @@ def opened(path: Path, of_any: bool = False) -> Lazy:
     with path.open("rb") as file:
         first = file.read(9)
     if first[:4] == b"PK\x03\x04":
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
+        try:
+            with zipfile.ZipFile(path) as archive:
+                names = archive.namelist()
+        except zipfile.BadZipFile as error:
+            raise Refusal(f"{path}: is a zip without its end; is it truncated?\n  Copy or write it again.") from error
         return (of_npz if names and all(name.endswith(".npy") for name in names) else of_torch)(path, of_any)
     if first[8:9] == b"{":
         return of_safetensors(path, of_any)
     if first[:1] == b"\x80":
         raise Refusal(f"{path}: was saved by torch.save before PyTorch 1.6, or is a pickle; save it again:\n"
-                      f"  import torch; file = {json.dumps(str(path))}; torch.save(torch.load(file, weights_only=True), file)")
+                      f"  import torch; torch.save(torch.load({json.dumps(str(path))}, weights_only=True), "
+                      f"open({json.dumps(str(path.with_name(f'{path.stem}_state_dict.pt')))}, \"xb\"))")
     raise Refusal(f"{path}: is none of .npz, .safetensors and .pt")
 
 
@@ -129,11 +134,16 @@ def of_npz(path: Path, of_any: bool) -> Lazy:
 def of_torch(path: Path, of_any: bool) -> Lazy:
     import torch
 
+    is_misnamed = path.suffix == ".safetensors"
     try:
-        loaded = torch.load(path, weights_only=True, map_location="cpu", mmap=True)
+        with path.open("rb") as file:
+            # By a name that ends with .safetensors torch.load would take it for one.
+            loaded = torch.load(file if is_misnamed else path, weights_only=True, map_location="cpu",
+                                mmap=not is_misnamed)
     except pickle.UnpicklingError as error:
-        raise Refusal(f"{path}: holds more than tensors, and only tensors are read\n"
-                      "  Save model.state_dict() in place of the model.") from error
+        name = pickled.class_in(path)
+        holds = f"refers to {name}" if name else "holds more than tensors"
+        raise Refusal("\n  ".join([f"{path}: it {holds}, and only tensors are read", *pickled.tensors_alone(path)])) from error
 
     def read(key: str, tensor: torch.Tensor) -> np.ndarray:
         if tensor.dtype not in (torch.float16, torch.bfloat16, torch.float32, torch.float64) and not of_any:

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Case } from '../conformance/index.ts';
 import { findCases, type FoundCase } from './find.ts';
 import { readCase, readManifest } from './read-case.ts';
+import { SharedWeights } from './weights/shared-weights.ts';
 
 export interface Pairs extends AsyncIterable<{
   readonly before: Case;
@@ -28,9 +29,14 @@ export function pairsOf(before: string, now: string): Pairs {
     onlyNow: other.filter((id) => !inOld.has(id)),
     async *[Symbol.asyncIterator]() {
       const { parseManifest } = await import('./manifest.ts');
+      const shared = new SharedWeights();
       for (const id of both) {
-        const found: FoundCase[] = [before, now].map((folder) => ({ folder: path.join(folder, id), id }));
-        const [one, two] = found.map((each) => readCase(each, parseManifest));
+        const found: FoundCase[] = [before, now].map((within) => ({
+          folder: path.join(within, id),
+          within,
+          id,
+        }));
+        const [one, two] = found.map((each) => readCase(each, parseManifest, shared));
         const [hashes, others] = found.map((each) => {
           const manifest = readManifest(each, parseManifest);
           return 'derived' in manifest ? manifest.expected_sha256 : {};

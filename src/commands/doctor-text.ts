@@ -57,8 +57,8 @@ function verdictLines({ check, record, fuzz, remedy }: Verdict, pythons: readonl
   const by = torch === undefined ? '' : ` by torch ${torch}`;
   return [
     ...line('check, diagnose', check ? 'can run' : 'CANNOT run: see above'),
-    ...line('fuzz', fuzz ? `can run${by}` : 'CANNOT run'),
-    ...line('record', record ? `can run${by}` : `CANNOT run: it wants torch ${PINNED_TORCH}`),
+    ...line('fuzz', fuzz ? `can run${by}` : 'CANNOT run: it wants a Python with torch'),
+    ...line('record, capture', record ? `can run${by}` : `CANNOT run: want torch ${PINNED_TORCH}`),
     ...(remedy === undefined ? [] : ['', 'To mend it:', `  ${remedy}`]),
   ];
 }

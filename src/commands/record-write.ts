@@ -22,6 +22,7 @@ export async function compareOnly(work: Work): Promise<number> {
   try {
     const recorded = await recordInto(partsOf(place).stage, work);
     await print(harmless(recordReview(recorded, work.python.torch)));
+    if (recorded.some(isChanged)) await print('Nothing was written: --check only compares.');
     // what a case left out is no difference
     return recorded.filter(isChanged).every(({ status }) => status === 'completed') ? EXIT.ok : EXIT.mismatch;
   } finally {

@@ -1,17 +1,16 @@
 // torch-parity capture: a user's own model is run once by PyTorch, its cases are read back and audited, and then put in place.
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import path from 'node:path';
 import { flush } from '../case-files/flush.ts';
 import { realFolder } from '../case-files/real-folder.ts';
-import { enter, leave } from '../case-files/recording.ts';
+import { enter, leave, type Recording } from '../case-files/recording.ts';
 import { swapIn, SwapError } from '../case-files/swap.ts';
 import { treeOf } from '../case-files/tree.ts';
 import { type Captured, type CaptureOptions, findTorch, type Python, runCapturer } from '../oracle/index.ts';
-import { plain, quoted } from '../text/index.ts';
+import { plain, plainLines } from '../text/index.ts';
 import { captureSummary } from './capture-summary.ts';
 import { soundCases } from './captured-cases.ts';
 import { configured } from './configured.ts';
 import { interruptible } from './interruptible.ts';
+import { makeAbove, requireFree } from './new-folder.ts';
 import { print } from './output.ts';
 import { packageKey } from './package-key.ts';
 import { SCRIPTS } from './package-root.ts';
@@ -53,14 +52,28 @@ interface Work {
 }
 
 async function capture({ folder, python, options, signal }: Work): Promise<number> {
-  const recording = enter(folder, say);
+  const takeAway = makeAbove(folder, options.to);
+  let recording: Recording;
+  try {
+    recording = enter(folder, say);
+  } catch (error) {
+    takeAway();
+    throw error;
+  }
   let keep = false;
   try {
     const before = treeOf(folder);
     const captured = await withProgress(async (line): Promise<Captured> => {
       line.update(`starting torch ${python.torch}`);
       const run = { python: python.command, scripts: SCRIPTS, stage: recording.stage, options, signal };
-      const found = await runCapturer({ ...run, onProgress: (text) => line.update(text) });
+      const found = await runCapturer({
+        ...run,
+        onProgress: (text) => line.update(text),
+        onPrinted: (lines) => {
+          line.clear();
+          process.stderr.write(plainLines(lines));
+        },
+      });
       return soundCases(recording.stage, found, signal, (text) => line.update(text));
     });
     await flush(recording.stage);
@@ -75,6 +88,7 @@ async function capture({ folder, python, options, signal }: Work): Promise<numbe
     throw error;
   } finally {
     if (!keep) leave(recording, say);
+    takeAway();
   }
 }
 
@@ -115,23 +129,6 @@ function configOf(json: string | undefined): Record<string, unknown> | null {
   throw new UsageError(`--config: ${json} is no JSON object`, [
     `Such as --config '{"nonlinearity":"relu","batch_first":true}'`,
   ]);
-}
-
-/** Nothing is written over: the folder is new, or empty. @throws UsageError */
-function requireFree(folder: string, named: string): void {
-  const parent = path.dirname(folder);
-  if (!existsSync(parent))
-    throw new UsageError(`--to ${named}: there is no folder ${parent}`, [`mkdir -p ${quoted(parent)}`]);
-  if (!existsSync(folder)) return;
-  if (!statSync(folder).isDirectory())
-    throw new UsageError(`--to ${named}: is a file, want a new folder`, ['Name another.']);
-  const here = realFolder(process.cwd());
-  if (here === folder || here.startsWith(`${folder}${path.sep}`))
-    throw new UsageError(`--to ${named}: the working folder is in it`, ['Name one below it: --to mine']);
-  if (readdirSync(folder).length > 0)
-    throw new UsageError(`--to ${named}: is not empty, and nothing in it is written over`, [
-      `Name another, or remove it: rm -r ${quoted(named)}`,
-    ]);
 }
 
 function say(note: string): void {

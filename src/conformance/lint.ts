@@ -29,6 +29,15 @@ export const LINT_RULES: readonly LintRule[] = [
     about: /\bsaturate|\btanh to 1 and -1\b/i,
   },
   {
+    name: 'no_number',
+    finding: 'no expected number is finite: whatever gives NaN and infinity there passes',
+    found: ({ expected }) => {
+      const all = Object.values(expected).flatMap((one) => [...numbers(one)]);
+      return all.length > 0 && !all.some(Number.isFinite);
+    },
+    about: /\b(nan|infinit(y|ies))\b/i,
+  },
+  {
     name: 'one_step',
     finding: 'there is one time step: the recurrence, and the order of time, are not tried',
     found: (asked) => formOf(asked) !== 'step' && extentOf(asked)!.seq_len === 1,

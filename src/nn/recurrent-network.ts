@@ -19,11 +19,12 @@ import { drop } from './dropout.ts';
 import { checkDtypes, checkInput, checkRank, checkStateRanks, checkStateShape } from './inputs.ts';
 import { checkLengths, type Lengths } from './lengths.ts';
 import { listOf, statesOf } from './lists.ts';
+import { type Call, type Checked, type Extent, finished, leadingOf } from './network-call.ts';
 import { checkApart, checkOut } from './outs.ts';
-import type { Sequence } from './kernels/index.ts';
 import { DisposedError, Recurrent } from './recurrent.ts';
 import { type HalvesSizes, runHalves } from './threads/run-halves.ts';
-import { Twin } from './threads/twin.ts';
+import type { Made } from './threads/message.ts';
+import { Threads } from './threads/threads.ts';
 
 /** Of one call. */
 export interface NetworkOptions<Out> {
@@ -37,44 +38,8 @@ export interface NetworkOptions<Out> {
   readonly lengths?: Lengths;
 }
 
-/** Of the input. */
-interface Extent {
-  readonly seq_len: number;
-  readonly batch: number;
-  readonly isBatched: boolean;
-  /** As it counts: false for unbatched tensors. */
-  readonly batch_first: boolean;
-}
-
-/** What was read of a call, and is right. */
-interface Checked {
-  readonly x: View<FloatDtype>;
-  readonly before: readonly View<FloatDtype>[] | undefined;
-  readonly lengths: readonly number[] | undefined;
-  readonly extent: Extent;
-}
-
-/** A call that passed its checks. */
-interface Call {
-  readonly sequence: Sequence;
-  /** Output, time-major: `output` itself, or what is transposed into it. */
-  readonly steps: FloatTensor;
-  readonly output: FloatTensor;
-  readonly batch_first: boolean;
-  readonly answer: FloatTensor[];
-}
-
-function finished({ steps, output, batch_first, answer }: Call): FloatTensor[] {
-  if (batch_first) transpose01(steps, output);
-  return answer;
-}
-
-/** Networks that were dropped without dispose leave their workers behind. */
-const ended = new FinalizationRegistry((twin: Twin) => twin.end());
-
 export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
-  #twin: Twin | undefined;
-  #hasNoWorker = false;
+  readonly #threads = new Threads(this.wanted_threads);
   /** How often weights were loaded. */
   #loads = 0;
   readonly #num_directions = num_directionsOf(this.complete);
@@ -111,7 +76,9 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
   protected async sequenceAsync(input: unknown, initial: unknown, options: unknown): Promise<FloatTensor[]> {
     const call = this.#prepared(input, initial, options);
     const { sequence } = call;
-    const twin = sequence.batch > 1 && sequence.between === undefined ? this.#startedTwin() : undefined;
+    this.wantAlive();
+    const canSplit = sequence.batch > 1 && sequence.between === undefined;
+    const twin = canSplit ? this.#threads.twinOf(this, () => this.#made()) : undefined;
     if (twin === undefined) this.run(sequence);
     else {
       const loads = this.#loads;
@@ -128,49 +95,29 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
 
   /** Of forwardAsync: 1 where 2 were asked for and there are no workers, or none could start. */
   get threads(): number {
-    return this.wanted_threads === 2 && !this.#hasNoWorker && this.#twin?.hasEnded !== true ? 2 : 1;
+    return this.#threads.count;
   }
 
   override load_state_dict(state_dict: NamedTensors): this {
     super.load_state_dict(state_dict);
     this.#loads++;
-    this.#endTwin('once it is idle');
+    this.#threads.end('once it is idle');
     return this;
   }
 
   override dispose(): void {
-    this.#endTwin('now');
+    this.#threads.end('now');
     super.dispose();
   }
 
-  /** The twin with these weights; undefined for one thread. */
-  #startedTwin(): Twin | undefined {
-    if (this.threads === 1) return undefined;
-    this.wantAlive();
-    this.#twin ??= this.#madeTwin();
-    this.#hasNoWorker = this.#twin === undefined;
-    return this.#twin;
-  }
-
-  #madeTwin(): Twin | undefined {
+  #made(): Made {
     const { module, config, kernel, fma, arithmetic } = this;
-    const simd = kernel === 'simd';
-    const twin = Twin.start({
+    return {
       module,
       config: { ...config, batch_first: false },
-      options: { kernel, ...(arithmetic && { arithmetic }), ...(simd && { fma }) },
+      options: { kernel, ...(arithmetic && { arithmetic }), ...(kernel === 'simd' && { fma }) },
       state_dict: this.state_dict(),
-    });
-    if (twin) ended.register(this, twin, this);
-    return twin;
-  }
-
-  #endTwin(when: 'now' | 'once it is idle'): void {
-    if (this.#twin === undefined) return;
-    ended.unregister(this);
-    if (when === 'now') this.#twin.end();
-    else this.#twin.retire();
-    this.#twin = undefined;
+    };
   }
 
   /** Every check, and where the results go. */
@@ -283,8 +230,4 @@ export abstract class RecurrentNetwork<C extends object> extends Recurrent<C> {
   #stateAxes({ isBatched }: Extent, state: number, places: string): string {
     return `(${places}, ${isBatched ? 'batch, ' : ''}${this.#features[state]!})`;
   }
-}
-
-function leadingOf({ seq_len, batch, isBatched, batch_first }: Extent): number[] {
-  return batch_first ? [batch, seq_len] : isBatched ? [seq_len, batch] : [seq_len];
 }

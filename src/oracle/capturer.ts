@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { InputError } from '../tensor/index.ts';
 import { linesOf } from '../processes/index.ts';
 import { OracleError } from './error.ts';
+import { printed } from './printed.ts';
 import { startPython } from './start-python.ts';
 
 /** A case that was written; what a person is told of it. */
@@ -81,6 +82,8 @@ export interface CaptureRun {
   /** Ends it. */
   readonly signal: AbortSignal;
   readonly onProgress: (text: string) => void;
+  /** Lines that the user's own code printed. */
+  readonly onPrinted: (lines: string) => void;
 }
 
 /** Milliseconds beyond its own limit: PyTorch loads, and a process that hangs in C cannot say so itself. */
@@ -93,6 +96,8 @@ export async function runCapturer(run: CaptureRun): Promise<Captured> {
   const words = ['-u', path.join(scripts, 'capture.py'), stage, JSON.stringify(options)];
   const child = startPython(python, words);
   const end = () => child.end();
+  const fromUser = printed(run.onPrinted);
+  child.onSaid(fromUser.add);
   signal.addEventListener('abort', end);
   let hung = false;
   const silence = setTimeout(
@@ -127,6 +132,7 @@ export async function runCapturer(run: CaptureRun): Promise<Captured> {
     await child.ended;
     throw error;
   } finally {
+    fromUser.end();
     clearTimeout(silence);
     signal.removeEventListener('abort', end);
   }

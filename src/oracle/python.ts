@@ -3,6 +3,7 @@ import { OracleError } from './error.ts';
 import { linesOf } from '../processes/index.ts';
 import { pythonCandidates, pythonOf, type PythonSearch } from './places.ts';
 import { startPython } from './start-python.ts';
+import { quoted } from '../text/index.ts';
 
 /** The torch that the goldens come from; requirements-dev.txt pins the same. */
 export const PINNED_TORCH = '2.13.0';
@@ -31,11 +32,17 @@ export async function findTorch(search: PythonSearch = {}): Promise<Python> {
     throw new OracleError(`torch ${wanted} was not found`, [...lines, ...makes(wanted)]);
   throw new OracleError('PyTorch was not found', [
     ...lines,
-    `Install it: pip install torch==${PINNED_TORCH} numpy`,
+    `Install it: ${pipOf(search)} install torch==${PINNED_TORCH} numpy`,
     '(in the repository of torch-parity: npm run python),',
     'or name a Python that has it: --python PATH, or TORCH_PARITY_PYTHON=PATH.',
     'What is there, and what is missing: npx torch-parity doctor',
   ]);
+}
+
+/** Of the Python that was named, if one was. */
+function pipOf({ python, env = process.env }: PythonSearch): string {
+  const named = python ?? env['TORCH_PARITY_PYTHON'];
+  return named ? `${quoted(named)} -m pip` : 'pip';
 }
 
 export function isPinned(torch: string): boolean {

@@ -12,6 +12,8 @@ export interface Child {
   readonly ended: Promise<Ended>;
   /** What it said last on standard error: lines that are not empty. */
   lastLines(count?: number): string[];
+  /** Is told what it says on standard error from now on, as it comes. */
+  onSaid(listener: (text: string) => void): void;
   /** What it said so far on standard error counts no more. */
   forgetLines(): void;
   /** Asks it to end, and makes it a second later. */
@@ -75,6 +77,7 @@ export function startChild(program: string, args: readonly string[], env: NodeJS
         .split(/[\r\n]+/)
         .filter((line) => line.trim() !== '')
         .slice(-count),
+    onSaid: (listener) => void stderr.on('data', listener),
     forgetLines: () => (said = ''),
     end() {
       if (hasEnded()) return;

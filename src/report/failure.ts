@@ -76,7 +76,8 @@ export function perStepText({ status, reason, tensors }: PerStepVerdict): string
 
 /** What no tensor shows, and where the subject threw it. */
 function saidOf({ reason, frames = [] }: CaseVerdict): string[] {
-  return [...(reason === undefined ? [] : [reason]), ...frames.map((frame) => `at ${frame}`)];
+  const lines = reason?.split('\n').map((line) => line.trim()) ?? [];
+  return [...lines, ...frames.map((frame) => `at ${frame}`)];
 }
 
 /** What a program said last. */

@@ -27,7 +27,7 @@ export function withoutNumbers(text: string): string {
 
 /** Why a case fails, in a few words. */
 export function whatOf({ reason, tensors, first, per_step }: CaseVerdict): string {
-  if (reason !== undefined) return reason;
+  if (reason !== undefined) return reason.replaceAll(/\s*\n\s*/g, '; ');
   const failing = tensors.filter(({ status }) => status === 'fail');
   const misshapen = failing.filter(({ judged }) => judged === 'none');
   if (misshapen.length > 0) return misshapen.map(({ name, reasons }) => `${name}: ${reasons[0]}`).join('; ');

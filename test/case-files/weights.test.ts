@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { findCase, flowOf, loadCases } from '../../src/case-files/index.ts';
+import { pairsOf } from '../../src/case-files/pairs.ts';
 import { InputError } from '../../src/tensor/index.ts';
 import { safetensorsBytes } from '../formats/weights/safetensors-bytes.ts';
 import { MANIFEST, writeSmallCase } from './small-case.ts';
@@ -85,6 +86,16 @@ describe('a file of weights is found', () => {
     put('outer/cases/one/w.safetensors', weightsOf('rnn.'));
     expect(await loadCases(cases)).toHaveLength(1);
   });
+});
+
+test('two folders, each with weights above its cases, are compared', async () => {
+  for (const folder of ['outer/cases', 'outer/others']) {
+    put(`${folder}/w.safetensors`, weightsOf('rnn.'));
+    writeSmallCase(path.join(scratch, folder, 'one'), { ...MANIFEST, state_dict: SHARED });
+  }
+  const pairs = pairsOf(cases, path.join(scratch, 'outer/others'));
+  for await (const { before, now } of pairs) expect(now.state_dict).toEqual(before.state_dict);
+  expect(pairs.size).toBe(1);
 });
 
 describe('a file of weights is not read', () => {

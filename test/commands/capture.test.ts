@@ -1,13 +1,27 @@
 // capture without PyTorch: its options, and what becomes of a Python that is none of ours.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { scratchFolder } from '../scratch.ts';
 import { torchParity } from './cli.ts';
 import { falsePython } from './false-python.ts';
 
 const scratch = scratchFolder('capture-options');
 const capture = (...words: string[]) => torchParity(['capture', ...words], { cwd: scratch });
+
+/** Folders that are there: what capture writes, beside notes of a user's, and alone. */
+beforeEach(() => {
+  const files = ['file', 'notes/notes.txt', 'both/notes.txt'];
+  for (const folder of ['both', 'earlier'])
+    files.push(
+      ...['weights.safetensors', 'rnn/case.json', 'rnn/input.npy'].map((name) => `${folder}/${name}`),
+    );
+  files.push('earlier/gru/1/case.json');
+  for (const file of files) {
+    mkdirSync(path.join(scratch, path.dirname(file)), { recursive: true });
+    writeFileSync(path.join(scratch, file), '');
+  }
+});
 
 describe('options', () => {
   test.each([
@@ -28,7 +42,20 @@ describe('options', () => {
       ['--weights', 'w.pt', '--to', 'mine', '--input', 'x.npy', '--config', '[1]'],
       `--config: [1] is no JSON object\n  Such as --config '{"nonlinearity":"relu","batch_first":true}'`,
     ],
-    [['--module', 'm.py:net', '--to', 'no/mine'], '--to no/mine: there is no folder '],
+    [['--module', 'm.py:net', '--to', 'file'], '--to file: is a file, want a new folder\n  Name another.'],
+    [['--module', 'm.py:net', '--to', 'file/mine'], 'file/mine: cannot be found (ENOTDIR)'],
+    [
+      ['--module', 'm.py:net', '--to', 'notes'],
+      '--to notes: is not empty, and nothing in it is written over\n  Name another.',
+    ],
+    [
+      ['--module', 'm.py:net', '--to', 'both'],
+      '--to both: is not empty, and nothing in it is written over\n  Name another.',
+    ],
+    [
+      ['--module', 'm.py:net', '--to', 'earlier'],
+      '--to earlier: is not empty, and nothing in it is written over\n  It is a capture. Name another folder, or remove it: rm -r earlier',
+    ],
     [
       ['--module', 'm.py:net', '--to', '.'],
       '--to .: the working folder is in it\n  Name one below it: --to mine',
@@ -65,6 +92,13 @@ describe('a Python', () => {
       'capture.py said something unexpected: hello',
     ],
     [
+      'that refuses, after what a user printed',
+      `printf 'vocabulary: 7\\n\\033[2Jodd\\nhalf a line' >&2; echo '{"refused":"m.py: no such file"}'; exit 2`,
+      undefined,
+      2,
+      'vocabulary: 7\n?[2Jodd\nhalf a line\ntorch-parity: m.py: no such file',
+    ],
+    [
       'that refuses',
       `echo '{"refused":"m.py: no such file\\\\n  Did you mean n.py?"}'; exit 2`,
       undefined,
@@ -80,16 +114,17 @@ describe('a Python', () => {
     ],
   ])('%s', async (_, body, torch, code, text) => {
     const python = falsePython(scratch, 'python', body, torch);
+    const before = readdirSync(scratch).toSorted();
     const { exitCode, stdout, stderr } = await capture(
       '--module',
       'm.py:net',
       '--to',
-      'mine',
+      'new/mine',
       '--python',
       python,
     );
     expect([exitCode, stdout]).toEqual([code, '']);
     expect(stderr).toContain(text);
-    expect(readdirSync(scratch)).toEqual(['python']); // neither the folder, nor what was staged beside it
+    expect(readdirSync(scratch).toSorted()).toEqual(before); // neither the folder, nor one above it, nor what was staged
   });
 });

@@ -79,7 +79,7 @@ test('all is there: exit 0, every place in its order, and what one pastes has 80
       '',
       'check, diagnose        can run',
       'fuzz                   can run by torch 2.13.0+cpu',
-      'record                 can run by torch 2.13.0+cpu',
+      'record, capture        can run by torch 2.13.0+cpu',
     ],
   ]);
   const wide = lines.filter((line) => line.length > 80 && !line.includes(scratch));
@@ -93,7 +93,9 @@ test('no torch anywhere: exit 3, and the command makes a Python of the project',
     3,
     expect.stringContaining('  .venv                no Python in it\n'),
   ]);
-  expect(stdout).toMatch(/ can run\nfuzz +CANNOT run\nrecord +CANNOT run: it wants torch 2\.13\.0\n/);
+  expect(stdout).toMatch(
+    / can run\nfuzz +CANNOT run: it wants a Python with torch\nrecord, capture +CANNOT run: want torch 2\.13\.0\n/,
+  );
   expect(stdout.split('\n').slice(-2)).toEqual([
     'To mend it:',
     '  python3 -m venv .venv && .venv/bin/python -m pip install torch==2.13.0 numpy',
@@ -105,7 +107,7 @@ test('another torch: fuzz can run, record cannot, exit 3; JSON has the same', as
   const { exitCode, stdout } = await doctor(['--python', file]);
   expect([exitCode, stdout]).toEqual([
     3,
-    expect.stringMatching(/fuzz +can run by torch 2\.12\.0\+cpu\nrecord +CANNOT/),
+    expect.stringMatching(/fuzz +can run by torch 2\.12\.0\+cpu\nrecord, capture +CANNOT/),
   ]);
   expect(stdout).toContain(`  ${file} -m pip install torch==2.13.0 numpy`);
   const json = await doctor(['--python', file, '--json']);

@@ -98,6 +98,15 @@ const PLANTED: readonly [
     ['tanh'],
   ],
   [
+    'no_number',
+    (one) => ({
+      ...one,
+      expected: Object.keys(one.expected).reduce((all, name) => changed(all, name, () => NaN), one.expected),
+    }),
+    ['NaN everywhere', 'an infinity in the input', 'states of infinities'],
+    ['nanometres', 'finite numbers'],
+  ],
+  [
     'one_step',
     (one) => ({ ...one, inputs: withShape(one.inputs, 'input', [1, 4, 3]) }),
     ['one step', 'a single time step', 'RNN(3, 5), 1 step, batch 4', 'seq_len = 1', 'seq_len 1'],
@@ -218,6 +227,7 @@ test('findings are said to the letter', () => {
     'a weight or bias is constant: a transposed, permuted or shifted one gives the same numbers',
     'a square weight is symmetric: a transposed one gives the same numbers',
     'more than half of the states are beyond 0.99: tanh hides what was summed',
+    'no expected number is finite: whatever gives NaN and infinity there passes',
     'there is one time step: the recurrence, and the order of time, are not tried',
     'the initial state is absent: one that is ignored goes unnoticed',
     'the initial state is zero: one that is ignored goes unnoticed',

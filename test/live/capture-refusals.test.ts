@@ -24,6 +24,7 @@ interface Asked {
 
 type Said = Record<string, unknown>;
 
+const NO_CACHE = { PYTHONDONTWRITEBYTECODE: '1' };
 const EVAL = 'eval() was called: it was in training mode';
 
 /** By what is wrong with it: what is asked, and the whole text of the refusal. */
@@ -31,7 +32,7 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
   [
     'a file without a name',
     { module: 'checkpoint.py' },
-    '--module checkpoint.py: name what gives the module, as FILE.py:NAME\n  checkpoint.py has Net, write',
+    '--module checkpoint.py: name what gives the module, as FILE.py:NAME\n  checkpoint.py has Net, Short, write',
   ],
   [
     'a name that is nearly there',
@@ -64,6 +65,28 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
     { module: 'faults.py:raises' },
     'faults.py:raises() raised ValueError\n  no vocabulary here\n' +
       '  at faults.py:23, in raises: raise ValueError("no vocabulary here")',
+  ],
+  [
+    'a scripted module that raises: the reason, not the way to it',
+    { module: 'short.pt', inputs: ['y.npy'] },
+    'short.pt: its forward pass raised ValueError\n  too short\n' +
+      '  at checkpoint.py: raise ValueError("too short")\n  given: y.npy float32 (4, 3, 3)',
+  ],
+  [
+    "a scripted module whose reason is PyTorch's",
+    { module: 'short.pt', inputs: ['wide.npy'] },
+    'short.pt: its forward pass raised RuntimeError\n' +
+      '  input.size(-1) must be equal to input_size. Expected 3, got 8\n' +
+      '  given: wide.npy float32 (4, 2, 8)',
+  ],
+  [
+    "a scripted module whose reason is an operation's",
+    { module: 'short.pt', inputs: ['x64.npy'] },
+    'short.pt: its forward pass raised RuntimeError\n' +
+      '  mat1 and mat2 must have the same dtype, but got Double and Float\n' +
+      '  given: x64.npy float64 (2, 5, 3)\n  The model computes in float32. In Python:\n' +
+      "  import numpy; numpy.save('x64-float32.npy', numpy.load('x64.npy').astype('float32'))\n" +
+      '  Then name that file: x64-float32.npy',
   ],
   [
     'one that ends Python',
@@ -104,7 +127,49 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
       '  RNN input dtype (torch.float64) does not match weight dtype (torch.float32). Convert input: ' +
       'input.to(torch.float32), or convert model: model.to(torch.float64)\n' +
       '  at faults.py:38, in forward: return self.rnn(x)\n  given: x64.npy float64 (2, 5, 3)\n' +
-      "  The model computes in float32: numpy.save('x64.npy', array.astype('float32'))",
+      '  The model computes in float32. In Python:\n' +
+      "  import numpy; numpy.save('x64-float32.npy', numpy.load('x64.npy').astype('float32'))\n" +
+      '  Then name that file: x64-float32.npy',
+  ],
+  [
+    'an input of another dtype, by name',
+    { module: 'faults.py:fine', inputs: ['x=x64.npy'] },
+    /given: x= float64 \(2, 5, 3\)\n[^]*numpy\.load\('x64\.npy'\)[^]*: x64-float32\.npy$/,
+  ],
+  [
+    'floats for an embedding',
+    { module: 'faults.py:embeds' },
+    /Whole numbers are wanted there\. In Python:\n {2}import numpy; numpy\.save\('x-int64\.npy', numpy\.load\('x\.npy'\)\.astype\('int64'\)\)\n/,
+  ],
+  [
+    'a model of half precision, and an input that is not',
+    { module: 'faults.py:half' },
+    /\n {2}A case has float32 or float64\. Add to faults\.py:\n {2}def as_float32\(\): return half\(\)\.float\(\)\n {2}Then: --module faults\.py:as_float32$/,
+  ],
+  [
+    'a model of half precision',
+    { module: 'faults.py:half', inputs: ['low.npy'] },
+    'faults.py:half: nothing could be captured\n' +
+      '  rnn: RNN: it computes in float16; a case has float32 or float64\n' +
+      '  A case has float32 or float64. Add to faults.py:\n' +
+      '  def as_float32(): return half().float()\n  Then: --module faults.py:as_float32',
+  ],
+  [
+    'a module that is there already, in bfloat16',
+    { module: 'faults.py:brain_itself' },
+    /\n {2}def as_float32\(\): return brain_itself\.float\(\)\n/,
+  ],
+  [
+    'a scripted model of half precision',
+    { module: 'half.pt', inputs: ['low.npy'] },
+    /\n {2}import torch; torch\.jit\.save\(torch\.jit\.load\('half\.pt', map_location='cpu'\)\.float\(\), 'half-float32\.pt'\)\n {2}Then: --module half-float32\.pt$/,
+  ],
+  [
+    'weights alone, and an input of another dtype',
+    { weights: 'net.pt', prefix: 'rnn.', inputs: ['x64.npy'] },
+    '--input: input is float64, and the weights want float32\n  input is wanted in float32. In Python:\n' +
+      "  import numpy; numpy.save('x64-float32.npy', numpy.load('x64.npy').astype('float32'))\n" +
+      '  Then name that file: x64-float32.npy',
   ],
   [
     'too many inputs',
@@ -135,7 +200,7 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
   [
     'an input that is no .npy file',
     { module: 'faults.py:fine', inputs: ['faults.py'] },
-    "--input faults.py: is no .npy file of numbers\n  Write it by: numpy.save('faults.py', array)",
+    "--input faults.py: is no .npy file of numbers\n  Write it by: numpy.save('faults.npy', array)",
   ],
   [
     'a model without a recurrent layer',
@@ -155,7 +220,16 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
   [
     'weights that fit below a prefix',
     { module: 'checkpoint.py:Net', weights: 'checkpoint.pt' },
-    /^checkpoint\.pt does not fit checkpoint\.py:Net\n[^]*Missing key[^]*\n {2}Name the part that does: --prefix model\.state\.$/,
+    'checkpoint.pt does not fit checkpoint.py:Net\n  Name the part that does: --prefix model.state.\n' +
+      '  missing:\n    norm.weight\n    norm.bias\n    norm.running_mean\n    norm.running_var\n    and 25 more\n' +
+      '  unexpected:\n    model.state.norm.weight\n    model.state.norm.bias\n' +
+      '    model.state.norm.running_mean\n    model.state.norm.running_var\n    and 25 more',
+  ],
+  [
+    'weights of other sizes',
+    { module: 'checkpoint.py:Short', weights: 'sizes.npz' },
+    'sizes.npz does not fit checkpoint.py:Short\n  missing:\n    rnn.bias_ih_l0\n    rnn.bias_hh_l0\n' +
+      '  other shapes:\n    rnn.weight_ih_l0 (12, 2), want (12, 3)\n    rnn.weight_hh_l0 (4, 4), want (12, 4)',
   ],
   [
     'weights whose names begin otherwise',
@@ -188,7 +262,43 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
   [
     'weights that hold more than tensors',
     { weights: 'whole.pt' },
-    'whole.pt: holds more than tensors, and only tensors are read\n  Save model.state_dict() in place of the model.',
+    /^whole\.pt: it refers to torch\.nn\.modules\.rnn\.GRU, and only tensors are read\n {2}Save model\.state_dict\(\) in place of the model\.\n {2}Loading it runs what is in it: trust it first\.\n {2}In Python: import torch; .*open\("whole_state_dict\.pt", "xb"\)\)$/,
+  ],
+  [
+    'a checkpoint around more than tensors',
+    { weights: 'around.pt' },
+    /^around\.pt: it refers to argparse\.Namespace, and only tensors are read\n/,
+  ],
+  [
+    'a module that torch.save wrote whole',
+    { module: 'whole.pt' },
+    'whole.pt: is no TorchScript: torch.save wrote it, and it refers to torch.nn.modules.rnn.GRU\n' +
+      '  Your own code loads it, which runs what is in it. Write build.py:\n  import torch\n' +
+      "  def build(): return torch.load('whole.pt', weights_only=False, map_location='cpu')\n" +
+      '  Then: --module build.py:build',
+  ],
+  [
+    'a checkpoint with a whole module in it',
+    { module: 'around.pt' },
+    /\n {2}import torch\n {2}def build\(\): return next\(one for one in torch\.load\('around\.pt'.*\)\n {2}Then: --module build\.py:build$/,
+  ],
+  ...(['weights', 'module'] as const).map(
+    (what) =>
+      [
+        `a .pt that is cut off, as ${what}`,
+        { [what]: 'cut-net.pt' },
+        'cut-net.pt: is a zip without its end; is it truncated?\n  Copy or write it again.',
+      ] as const,
+  ),
+  [
+    'a .safetensors that is cut off',
+    { weights: 'cut-net.safetensors' },
+    /^cut-net\.safetensors: its header is \d+ bytes long, and the file has 200; is it truncated\?$/,
+  ],
+  [
+    'a .safetensors that is damaged',
+    { weights: 'damaged.safetensors' },
+    /^--weights damaged\.safetensors: cannot be read[^]*\n {2}import safetensors\.torch; safetensors\.torch\.save_file\(model\.state_dict\(\), 'damaged-new\.safetensors'\)$/,
   ],
   [
     'weights that are a scripted module',
@@ -265,7 +375,7 @@ const TAKEN: readonly (readonly [string, Asked, readonly string[], readonly stri
       EVAL,
     ],
   ],
-  ...['net.pt', 'net.npz', 'net.safetensors'].map(
+  ...['net.pt', 'net.npz', 'net.safetensors', 'named.safetensors'].map(
     (weights) =>
       [
         `a module with the weights of ${weights}`,
@@ -303,8 +413,10 @@ beforeAll(async () => {
   cpSync(MODELS, scratch, { recursive: true });
   const make = `import runpy, numpy as np
 runpy.run_path('checkpoint.py', run_name='__main__')
+np.save('low.npy', np.load('x.npy').astype('float16'))
+np.savez('sizes.npz', **{'rnn.weight_ih_l0': np.zeros((12, 2)), 'rnn.weight_hh_l0': np.zeros((4, 4))})
 np.save('wide.npy', np.random.default_rng(0).standard_normal((4, 2, 8)).astype('float32'))`;
-  const env = { PYTHONDONTWRITEBYTECODE: '1' };
+  const env = NO_CACHE;
   await execa(torch.command, ['-c', make], { cwd: scratch, env });
   const asked = [...REFUSED, ...TAKEN].map(([, one]) => ({
     module: null,
@@ -325,6 +437,23 @@ describe.skipIf(!torch)('capture refuses', () => {
   test.each(REFUSED.map(([title, , text], i) => [title, text, i] as const))('%s', (_, text, i) => {
     expect(said[i]).toEqual({ refused: typeof text === 'string' ? text : expect.stringMatching(text) });
   });
+});
+
+describe.skipIf(!torch)('the lines of Python that a refusal gives', () => {
+  test('work when they are typed, and write over nothing', async () => {
+    const lines = said
+      .flatMap((one) => ('refused' in one ? String(one['refused']).split('\n') : []))
+      .filter((line) => /^ {2}(In Python: )?import \w+; /.test(line));
+    const typed = [...new Set(lines)].map((line) => line.trim().replace('In Python: ', ''));
+    expect(typed.length).toBeGreaterThan(4);
+    const files = readdirSync(scratch, { withFileTypes: true }).flatMap((one) =>
+      one.isFile() ? [one.name] : [],
+    );
+    const contents = () => files.map((one) => readFileSync(path.join(scratch, one)).toString('latin1'));
+    const before = contents();
+    await execa(torch!.command, ['-c', typed.join('\n')], { cwd: scratch, env: NO_CACHE });
+    expect(contents()).toEqual(before);
+  }, 100_000);
 });
 
 describe.skipIf(!torch)('capture takes', () => {
@@ -354,7 +483,7 @@ describe.skipIf(!torch)('capture takes', () => {
           : [],
       ),
     );
-    expect(loaded).toHaveLength(4);
+    expect(loaded).toHaveLength(5);
     for (const [cell, rnn] of loaded.slice(1)) {
       expect(cell!.state_dict).toEqual(loaded[0]![0]!.state_dict);
       expect(rnn!.expected).toEqual(loaded[0]![1]!.expected);
@@ -431,8 +560,7 @@ describe.skipIf(!torch)('capture', () => {
     const ran = await capture(scratch, 'some', '--module', 'faults.py:fine', '--input', 'x.npy');
     expect([ran.exitCode, ran.stderr]).toEqual([
       2,
-      'torch-parity: --to some: is not empty, and nothing in it is written over\n' +
-        '  Name another, or remove it: rm -r some',
+      'torch-parity: --to some: is not empty, and nothing in it is written over\n  Name another.',
     ]);
     expect(readFileSync(path.join(scratch, 'some/notes.txt'), 'utf8')).toBe('mine');
   });

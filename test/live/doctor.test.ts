@@ -9,6 +9,6 @@ describe.skipIf(!torch)('doctor', () => {
     const said = stdout.replaceAll(/\n {23}/g, ' ');
     expect([exitCode, said]).toEqual([0, expect.stringContaining(`torch ${torch!.torch}, numpy `)]);
     expect(said).toMatch(/ {2}\(taken\) Python 3\.\d+\.\d+ \w+, .*, CPU capability [A-Z0-9]+, \d+ threads\n/);
-    expect(said).toContain(`record                 can run by torch ${torch!.torch}`);
+    expect(said).toContain(`record, capture        can run by torch ${torch!.torch}`);
   });
 });

@@ -94,11 +94,11 @@ describe('a plain mistake is told', () => {
     ],
     [
       () => new RNN(sizes, any(null)),
-      'ConfigError: RNN: options is null, want { kernel, fma, arithmetic, seed }, or nothing',
+      'ConfigError: RNN: options is null, want { kernel, fma, arithmetic, seed, threads }, or nothing',
     ],
     [
       () => new RNN(sizes, any('simd')),
-      "ConfigError: RNN: options is 'simd', want { kernel, fma, arithmetic, seed }, or nothing",
+      "ConfigError: RNN: options is 'simd', want { kernel, fma, arithmetic, seed, threads }, or nothing",
     ],
     [() => new RNN(any([3, 2])), 'ConfigError: RNN: config is [3,2], want { input_size, hidden_size, … }'],
     [

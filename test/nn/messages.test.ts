@@ -55,7 +55,7 @@ describe('a refused argument names its class', () => {
 
   test('an unknown option lists those that are known', () => {
     expect(messageOf(() => new RNN(sizes, { sed: 1 } as never))).toBe(
-      'ConfigError: RNN: unknown option sed\n  Known: kernel, fma, arithmetic, seed.',
+      'ConfigError: RNN: unknown option sed\n  Known: kernel, fma, arithmetic, seed, threads.',
     );
   });
 

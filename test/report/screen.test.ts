@@ -65,6 +65,16 @@ test('equal errors are told once, with their count and the frames of the first',
   expect(lines.at(-1)).toBe('Next: npx torch-parity check --subject mine.mjs --filter rnn/0 --verbose');
 });
 
+test('an error of several lines keeps them, and is one line in its group', () => {
+  const reason = 'ConfigError: LSTMCell: unknown argument num_layers\n  Known: input_size.';
+  const lines = screenOf(reportOf([failing('cell/1', { reason })]));
+  expect(lines.filter((line) => /Known|unknown/.test(line))).toEqual([
+    '1 case: ConfigError: LSTMCell: unknown argument num_layers; Known: input_size.:',
+    '     ConfigError: LSTMCell: unknown argument num_layers',
+    '     Known: input_size.',
+  ]);
+});
+
 test('what a program said last stands under the reason, harmless and wrapped', () => {
   const stderr = ['Traceback:', `  ValueError: ${'shapes '.repeat(12)}\x1b[2J`];
   const lines = screenOf(reportOf([failing('rnn/1', { reason: 'it ended with exit code 1', stderr })]));

@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { tensor } from '../../../dist/tensor/index.js';
 import { NO_THREADS } from '../engines.mjs';
 import { isCell } from '../shapes.mjs';
 import { timed, timedAsync } from './timed.mjs';
@@ -28,7 +27,15 @@ export async function open(shape, network, { root = HERE, module: wanted = {}, .
       throw new Error(`${name} of ${shape.module} is ${module[name]}, not ${value}`);
   }
   if (!isCell(shape)) module.eval();
-  const { forward, named } = (isCell(shape) ? cell : sequence)(module, shape, network, how);
+  // Tensors of another copy are looked through at each call: a user's come from the module's own.
+  const { tensor } = nn;
+  const inputs = Object.fromEntries(
+    Object.entries(network).map(([name, one]) => [
+      name,
+      name !== 'state_dict' && one?.data ? tensor(one.data, one.shape) : one,
+    ]),
+  );
+  const { forward, named } = (isCell(shape) ? cell : sequence)(module, shape, inputs, { ...how, tensor });
   return {
     version: `${version}, Node ${process.versions.node}, ${module.kernel}${module.fma ? ' fma' : ''}`,
     answer: async () => named(await forward()),
@@ -37,7 +44,8 @@ export async function open(shape, network, { root = HERE, module: wanted = {}, .
 }
 
 /** `forward`, which is timed, and its answer by name: h of a cell is its output. */
-function cell(module, _, { input, hx, cx }, { out = false }) {
+function cell(module, _, { input, hx, cx }, { out = false, tensor }) {
+  const like = ({ shape }) => room(tensor, ...shape);
   const states = cx ? [hx, cx] : hx;
   const named = (given) => (cx ? { output: given[0].data, c_n: given[1].data } : { output: given.data });
   if (!out) return { forward: () => module.forward(input, states), named };
@@ -49,8 +57,8 @@ function cell(module, _, { input, hx, cx }, { out = false }) {
   return { forward: () => module.forward(input, states, options), named };
 }
 
-function sequence(module, shape, { input }, { stepped = false, threads }) {
-  if (stepped) return stepByStep(module, shape, input);
+function sequence(module, shape, { input }, { stepped = false, threads, tensor }) {
+  if (stepped) return stepByStep(module, shape, input, tensor);
   const named = ([output, states]) => {
     const [h_n, c_n] = [states].flat();
     return { output: output.data, h_n: h_n.data, ...(c_n && { c_n: c_n.data }) };
@@ -61,13 +69,13 @@ function sequence(module, shape, { input }, { stepped = false, threads }) {
 }
 
 /** Every step of an RNN or a GRU writes to tensors of ours: two states in turns. */
-function stepByStep(module, { seq_len, batch, input_size, hidden_size, num_layers }, input) {
+function stepByStep(module, { seq_len, batch, input_size, hidden_size, num_layers }, input, tensor) {
   const size = batch * input_size;
   const steps = Array.from({ length: seq_len }, (_, t) => ({
     x_t: tensor(input.data.slice(t * size, (t + 1) * size), [1, batch, input_size]),
-    output: room(1, batch, hidden_size),
+    output: room(tensor, 1, batch, hidden_size),
   }));
-  const states = [room(num_layers, batch, hidden_size), room(num_layers, batch, hidden_size)];
+  const states = [room(tensor, num_layers, batch, hidden_size), room(tensor, num_layers, batch, hidden_size)];
   const forward = () => {
     let h;
     for (const [t, { x_t, output }] of steps.entries()) {
@@ -78,8 +86,7 @@ function stepByStep(module, { seq_len, batch, input_size, hidden_size, num_layer
   return { forward, named: (h_n) => ({ output: joined(steps.map(({ output }) => output)), h_n: h_n.data }) };
 }
 
-const room = (...shape) => tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
-const like = ({ shape }) => room(...shape);
+const room = (tensor, ...shape) => tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
 
 function joined(outputs) {
   const all = new Float32Array(outputs.length * outputs[0].data.length);

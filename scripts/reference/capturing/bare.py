@@ -17,6 +17,7 @@ from stored import Case
 from . import cases, forward, shared_weights
 from .given import inputs_of
 from .names import ids
+from .remedy import cast
 from .said import Deadline, Pipe
 from .weights_in import below, weights_in
 
@@ -141,15 +142,16 @@ def dtype_of(state_dict: dict[str, torch.Tensor], file: str) -> str:
 
 def named_inputs(texts: list[str], kind: str, dtype: str) -> dict[str, np.ndarray]:
     """By PyTorch's names, in the dtype of the weights."""
-    in_order, by_name = inputs_of(texts)
+    came = inputs_of(texts)
     names = ("input", *initial_names(kind), *(("lengths",) if is_network(kind) else ()))
-    given = {**dict(zip(names, in_order.values(), strict=False)), **by_name}
-    if len(in_order) > len(names) or len(given) < len(in_order) + len(by_name) or "input" not in given or given.keys() - set(names):
+    given = {**dict(zip(names, came.in_order.values(), strict=False)), **came.by_name}
+    if len(came.in_order) > len(names) or len(given) < len(came.all) or "input" not in given or given.keys() - set(names):
         raise Refusal(f"--input: {kind} takes {', '.join(names)}, in this order or as NAME=FILE; given: {', '.join(texts) or 'none'}")
     arrays = {name: np.array(one) for name, one in given.items()}
     for name, array in arrays.items():
         wanted = "int64" if name == "lengths" else dtype
         if array.dtype != wanted:
-            raise Refusal(f"--input: {name} is {array.dtype}, and the weights want {wanted}\n"
-                          f"  numpy.save(FILE, array.astype('{wanted}'))")
+            files = {**dict(zip(names, map(came.files.get, came.in_order), strict=False)), **came.files}
+            raise Refusal("\n".join([f"--input: {name} is {array.dtype}, and the weights want {wanted}",
+                                     *cast(f"{name} is wanted in {wanted}", files[name], wanted)]))
     return arrays

@@ -7,13 +7,18 @@ import torch
 
 from refusal import Refusal
 
-from .given import dtype_remedy, keyword_remedy, listed
+from .given import Given, dtype_remedy, keyword_remedy, listed
 from .said import told
+from .user_code import Loaded
 from .watch import Watch
 
 WRAPPERS = (torch.nn.DataParallel, torch.nn.parallel.DistributedDataParallel)
-PRECISIONS = (torch.backends.cudnn, torch.backends.cudnn.rnn, torch.backends.cudnn.conv, torch.backends.cuda.matmul,
-              torch.backends.mkldnn, torch.backends.mkldnn.rnn, torch.backends.mkldnn.matmul, torch.backends.mkldnn.conv)
+# The switches of TF32, where this version of PyTorch has them, and those of versions before 2.9.
+PRECISIONS = tuple(
+    found for backend in (torch.backends.cudnn, torch.backends.mkldnn, torch.backends.cuda)
+    for found in (backend, *(getattr(backend, part, None) for part in ("rnn", "conv", "matmul")))
+    if hasattr(found, "fp32_precision"))
+OLDER = (torch.backends.cudnn, torch.backends.cuda.matmul)
 
 
 def made_ready(target: str, model: torch.nn.Module) -> tuple[torch.nn.Module, list[str]]:
@@ -49,9 +54,10 @@ def is_compiled(module: torch.nn.Module) -> bool:
     return type(module).__name__ == "OptimizedModule" or getattr(module, "_compiled_call_impl", None) is not None
 
 
-def run(target: str, model: torch.nn.Module, in_order: dict[str, torch.Tensor], by_name: dict[str, torch.Tensor],
-        watch: Watch) -> tuple[bool, int]:
-    """Calls it once. Returns whether TF32 was off to the end, and how many threads computed."""
+def run(loaded: Loaded, model: torch.nn.Module, given: Given, watch: Watch) -> tuple[bool, int]:
+    """Calls it once: `model` is the one that was loaded, made ready. Returns whether TF32 was off to the end, and how many threads
+    computed.
+    """
     try:
         with ExitStack() as stack:
             if "torch._dynamo" in sys.modules:
@@ -60,11 +66,11 @@ def run(target: str, model: torch.nn.Module, in_order: dict[str, torch.Tensor], 
             switch_tf32_off()
             stack.enter_context(watch)
             torch.set_num_threads(1)  # as the recorder: more threads split the sums elsewhere
-            model(*in_order.values(), **by_name)
+            model(*given.in_order.values(), **given.by_name)
             return is_off(), torch.get_num_threads()
     except BaseException as error:
-        lines = [told(error, f"{target}: its forward pass"), *(listed(in_order, by_name) or ["  given: no input (--input x.npy)"]),
-                 *dtype_remedy(error, model, {**in_order, **by_name}), *keyword_remedy(model, error)]
+        lines = [told(error, f"{loaded.target}: its forward pass"), *(listed(given) or ["  given: no input (--input x.npy)"]),
+                 *dtype_remedy(error, loaded, given), *keyword_remedy(model, error)]
         raise Refusal("\n".join(lines)) from error
     finally:
         switch_tf32_off()
@@ -74,10 +80,16 @@ def run(target: str, model: torch.nn.Module, in_order: dict[str, torch.Tensor], 
 
 def switch_tf32_off() -> None:
     """float32 is float32: also where the user's code had asked for less."""
-    torch.backends.fp32_precision = "ieee"
-    for one in PRECISIONS:
-        one.fp32_precision = "ieee"
+    if PRECISIONS:
+        torch.backends.fp32_precision = "ieee"
+        for one in PRECISIONS:
+            one.fp32_precision = "ieee"
+    else:
+        for one in OLDER:
+            one.allow_tf32 = False
 
 
 def is_off() -> bool:
-    return all(one.fp32_precision == "ieee" for one in PRECISIONS)
+    if PRECISIONS:
+        return all(one.fp32_precision == "ieee" for one in PRECISIONS)
+    return not any(one.allow_tf32 for one in OLDER)

@@ -1,6 +1,7 @@
 """What the model is called with: .npy files, in order or by name."""
 
 import inspect
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,22 +9,38 @@ import torch
 
 from refusal import Refusal
 
-from .user_code import near_files
+from .remedy import cast, free_name
+from .user_code import Loaded, near_files
 
 
-def inputs_of(texts: list[str]) -> tuple[dict[str, torch.Tensor], dict[str, torch.Tensor]]:
-    """(by file, in order; by keyword) of `x.npy` and `name=x.npy`."""
+@dataclass(frozen=True)
+class Given:
+    """What the model is called with."""
+
+    in_order: dict[str, torch.Tensor]  # by file
+    by_name: dict[str, torch.Tensor]   # by keyword
+    files: dict[str, str]              # of each of these
+
+    @property
+    def all(self) -> dict[str, torch.Tensor]:
+        return {**self.in_order, **self.by_name}
+
+
+def inputs_of(texts: list[str]) -> Given:
+    """Of `x.npy` and `name=x.npy`."""
     in_order: dict[str, torch.Tensor] = {}
     by_name: dict[str, torch.Tensor] = {}
+    files: dict[str, str] = {}
     for text in texts:
         name, is_named, file = text.partition("=")
         if is_named and name.isidentifier() and not Path(text).exists():
             if name in by_name:
                 raise Refusal(f"--input {name}=… is given twice")
-            by_name[name] = tensor_in(file)
+            by_name[name], files[name] = tensor_in(file), file
         else:
-            in_order[text if text not in in_order else f"{text} ({len(in_order) + 1})"] = tensor_in(text)
-    return in_order, by_name
+            key = text if text not in in_order else f"{text} ({len(in_order) + 1})"
+            in_order[key], files[key] = tensor_in(text), text
+    return Given(in_order, by_name, files)
 
 
 def tensor_in(file: str) -> torch.Tensor:
@@ -37,7 +54,7 @@ def array_in(file: str) -> np.ndarray:
         array = np.load(file, allow_pickle=False)
     except Exception as error:
         raise Refusal(f"--input {file}: is no .npy file of numbers\n"
-                      f"  Write it by: numpy.save({file!r}, array)") from error
+                      f"  Write it by: numpy.save({free_name(file, ending='.npy')!r}, array)") from error
     if not isinstance(array, np.ndarray):
         raise Refusal(f"--input {file}: holds {', '.join(array.files[:8])}; want a .npy file of one array")
     array = np.array(array.astype(array.dtype.newbyteorder("="), copy=False), order="C")
@@ -48,24 +65,31 @@ def array_in(file: str) -> np.ndarray:
     return array
 
 
-def listed(in_order: dict[str, torch.Tensor], by_name: dict[str, torch.Tensor]) -> list[str]:
+def listed(given: Given) -> list[str]:
     """What was given, a line each."""
-    named = {**in_order, **{f"{name}=": one for name, one in by_name.items()}}
-    return [f"  given: {name} {str(one.dtype).removeprefix('torch.')} {tuple(one.shape)}" for name, one in named.items()]
+    named = {**given.in_order, **{f"{name}=": one for name, one in given.by_name.items()}}
+    return [f"  given: {name} {name_of(one.dtype)} {tuple(one.shape)}" for name, one in named.items()]
 
 
-def dtype_remedy(error: BaseException, model: torch.nn.Module, given: dict[str, torch.Tensor]) -> list[str]:
-    """NumPy's floats are float64 by themselves, and a model's float32."""
-    wanted = {one.dtype for one in model.parameters() if one.is_floating_point()}
-    other = [name for name, one in given.items() if one.is_floating_point() and one.dtype not in wanted]
-    if not isinstance(error, (RuntimeError, ValueError)) or len(wanted) != 1 or not other:
+def dtype_remedy(error: BaseException, loaded: Loaded, given: Given) -> list[str]:
+    """NumPy's floats are float64 by themselves, and a model's float32; an embedding takes whole numbers."""
+    floats = [name for name, one in given.all.items() if one.is_floating_point()]
+    if not isinstance(error, (RuntimeError, ValueError)) or not floats:
         return []
-    name = str(wanted.pop()).removeprefix("torch.")
-    return [f"  The model computes in {name}: numpy.save({other[0]!r}, array.astype('{name}'))"]
+    if "scalar types: Long, Int" in str(error):
+        return cast("Whole numbers are wanted there", given.files[floats[0]], "int64") if len(floats) == 1 else []
+    wanted = {one.dtype for one in loaded.model.parameters() if one.is_floating_point()}
+    other = [name for name in floats if given.all[name].dtype not in wanted]
+    if len(wanted) != 1 or not other:
+        return []
+    (dtype,) = wanted
+    if dtype not in (torch.float32, torch.float64):
+        return loaded.as_float32()
+    return cast(f"The model computes in {name_of(dtype)}", given.files[other[0]], name_of(dtype))
 
 
-def first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
+def name_of(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def keyword_remedy(model: torch.nn.Module, error: BaseException) -> list[str]:

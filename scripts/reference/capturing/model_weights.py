@@ -3,12 +3,16 @@
 import difflib
 
 import torch
+from torch.nn.parameter import is_lazy
 
 from refusal import Refusal
 from weights_file import Lazy
 
 from .said import told
 from .weights_in import below, weights_in
+
+MOST = 4  # keys of a kind
+LONGEST = 300  # characters of a line of PyTorch's
 
 
 def load_into(model: torch.nn.Module, target: str, file: str, prefix: str | None) -> None:
@@ -25,10 +29,27 @@ def load_into(model: torch.nn.Module, target: str, file: str, prefix: str | None
     except Exception as error:
         if not isinstance(error, RuntimeError):
             raise Refusal(told(error, f"{target}, given {file},")) from error
-        text = "\n  ".join(line.strip() for line in str(error).splitlines()[:12])
         remedy = better_prefix(model, names, start)
-        raise Refusal(f"{file} does not fit {target}\n  {text}" + (f"\n  Name the part that does: --prefix {remedy}" if remedy else "")
-                      ) from error
+        lines = [f"Name the part that does: --prefix {remedy}"] if remedy else []
+        lines += misfits(model.state_dict(), state_dict, error)
+        raise Refusal("\n  ".join([f"{file} does not fit {target}", *lines])) from error
+
+
+def misfits(wanted: dict[str, torch.Tensor], came: dict[str, torch.Tensor], error: RuntimeError) -> list[str]:
+    """What is missing, what is there too much, and which shapes differ: a few of each."""
+    found = {
+        "missing": [name for name in wanted if name not in came],
+        "unexpected": [name for name in came if name not in wanted],
+        "other shapes": [f"{name} {tuple(came[name].shape)}, want {tuple(one.shape)}" for name, one in wanted.items()
+                         if isinstance(one, torch.Tensor) and not is_lazy(one) and came.get(name, one).shape != one.shape],
+    }
+    lines = [line for what, names in found.items() if names for line in (f"{what}:", *listed(names))]
+    return lines or [line.strip()[:LONGEST] for line in str(error).splitlines()[:12]]
+
+
+def listed(names: list[str]) -> list[str]:
+    rest = len(names) - MOST
+    return [f"  {name}" for name in names[:MOST]] + ([f"  and {rest} more"] if rest > 0 else [])
 
 
 def better_prefix(model: torch.nn.Module, names: Lazy, given: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 import sysconfig
 import threading
@@ -12,6 +13,10 @@ from typing import Any
 HERE = Path(__file__).resolve().parent.parent
 LONGEST = 4000  # characters of one text: src/processes/lines.ts cuts a line at 65,536
 MOST_FRAMES = 3
+HERE_IN_SCRIPT = "<--- HERE"  # below the line of TorchScript that raised
+REASON = re.compile(r"^(?:\w+\.)*(\w+): (?:\1: )?", re.MULTILINE)
+THROUGH_US = re.compile(r"\n\s*At:\n\s+/.*", re.DOTALL)  # our own lines, which hand an operation on
+SCRIPT_FILE = re.compile(r'^ *File "(.*)", line \d+, in ', re.MULTILINE)
 # What is installed is not the user's own: its lines tell nothing of theirs.
 NOT_OWN = tuple(str(Path(sysconfig.get_path(name)).resolve()) for name in ("stdlib", "platstdlib", "purelib", "platlib"))
 
@@ -39,11 +44,31 @@ def told(error: BaseException, doing: str) -> str:
     if isinstance(error, SystemExit):
         what = f"{doing} called sys.exit({'' if error.code is None else repr(error.code)})"
     else:
-        text = str(error).strip()
-        what = "\n  ".join([f"{doing} raised {type(error).__name__}", *text.splitlines()[:12]])
+        name, lines = reason_of(error)
+        what = "\n  ".join([f"{doing} raised {name}", *lines[:12]])
     if isinstance(error, SyntaxError) and error.filename:
         return f"{what}\n  at {near(error.filename)}:{error.lineno}: {(error.text or '').strip()}"
     return "\n".join([what, *own_lines(traceback.extract_tb(error.__traceback__))])
+
+
+def reason_of(error: BaseException) -> tuple[str, list[str]]:
+    """Its class, and its text. TorchScript's own tells the reason last, below the code that it ran."""
+    text = THROUGH_US.sub("", str(error).strip())
+    code, here, last = text.rpartition(HERE_IN_SCRIPT)
+    reasons = list(REASON.finditer(last))
+    if not here or not reasons:
+        return type(error).__name__, text.splitlines()
+    return reasons[-1][1], [*last[reasons[-1].end():].strip().splitlines(), *line_of_script(code)]
+
+
+def line_of_script(code: str) -> list[str]:
+    """The line of the user's own that raised, where it is theirs."""
+    files, lines = SCRIPT_FILE.findall(code), code.splitlines()
+    return [f"at {near(files[-1])}: {lines[-2].strip()}"] if files and len(lines) > 1 and is_own(files[-1]) else []
+
+
+def first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0][:120]
 
 
 def own_lines(stack: traceback.StackSummary) -> list[str]:

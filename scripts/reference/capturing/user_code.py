@@ -6,31 +6,55 @@ import importlib.util
 import inspect
 import os
 import sys
+import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import torch
 
+import pickled
 from refusal import Refusal
 
-from .said import told
+from .remedy import free_name
+from .said import first_line, told
 
 WANTED = "  want a torch.nn.Module, a class of one, or a function that returns one"
 SCRIPTED = (".pt", ".pth", ".ts", ".torchscript")
 
 
-def load(target: str) -> torch.nn.Module:
+@dataclass(frozen=True)
+class Loaded:
+    """A user's module, and how their own code has it: `build()`."""
+
+    target: str
+    model: torch.nn.Module
+    written: str
+
+    def as_float32(self) -> list[str]:
+        """What to do where it is of half precision, which no case has."""
+        if self.target.endswith(SCRIPTED):
+            to = free_name(self.target, "float32")
+            return ["  A case has float32 or float64. In Python:",
+                    f"  import torch; torch.jit.save({self.written}.float(), {to!r})", f"  Then: --module {to}"]
+        place = self.target.rpartition(":")[0]
+        return [f"  A case has float32 or float64. Add to {place}:", f"  def as_float32(): return {self.written}.float()",
+                f"  Then: --module {place}:as_float32"]
+
+
+def load(target: str) -> Loaded:
     """The module that `--module` names."""
     if target.endswith(SCRIPTED):
-        return load_scripted(target)
+        return Loaded(target, load_scripted(target), f"torch.jit.load({target!r}, map_location='cpu')")
     place, colon, name = target.rpartition(":")
     if not colon or not place:
         place, name = target, ""
     module = imported(place, target)
     if not name:
         raise Refusal(f"--module {target}: name what gives the module, as FILE.py:NAME\n  {defines(place, module)}")
-    return built(target, found(module, place, name))
+    given = found(module, place, name)
+    return Loaded(target, built(target, given), name if isinstance(given, torch.nn.Module) else f"{name}()")
 
 
 def imported(place: str, target: str) -> ModuleType:
@@ -118,13 +142,29 @@ def load_scripted(target: str) -> torch.nn.Module:
         try:
             holds = torch.load(target, map_location="cpu", weights_only=True)
         except Exception:
-            raise Refusal(f"{target}: is neither TorchScript nor weights\n"
-                          f"  {(str(error).strip().splitlines() or ['?'])[0][:200]}\n"
-                          "  A module that torch.save wrote whole is loaded by your own code:\n"
-                          f"  def build(): return torch.load({target!r}, weights_only=False)") from error
+            raise Refusal(no_script(target, error)) from error
         what = "a state_dict" if isinstance(holds, dict) else a(holds)
         raise Refusal(f"{target}: holds {what}, no module\n"
                       f"  Name the module beside it: --module FILE.py:NAME --weights {target}") from error
+
+
+def no_script(target: str, error: Exception) -> str:
+    """Of a file that is neither TorchScript nor weights: what it is."""
+    path = Path(target)
+    try:
+        name, is_dict = pickled.class_in(path), pickled.is_dict(path)
+    except Exception:  # it is no file of torch.save, or a damaged one
+        with path.open("rb") as file:
+            is_zip = file.read(4) == b"PK\x03\x04"
+        if is_zip and not zipfile.is_zipfile(path):
+            return f"{target}: is a zip without its end; is it truncated?\n  Copy or write it again."
+        return f"{target}: is neither TorchScript nor weights\n  {first_line(error)}"
+    loaded = f"torch.load({target!r}, weights_only=False, map_location='cpu')"
+    what = f"next(one for one in {loaded}.values() if isinstance(one, torch.nn.Module))" if is_dict else loaded
+    file = free_name("build.py")
+    return "\n  ".join([f"{target}: is no TorchScript: torch.save wrote it{f', and it refers to {name}' if name else ''}",
+                        f"Your own code loads it, which runs what is in it. Write {file}:", "import torch",
+                        f"def build(): return {what}", f"Then: --module {file}:build"])
 
 
 def defines(place: str, module: ModuleType) -> str:

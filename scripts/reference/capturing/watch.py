@@ -21,6 +21,7 @@ from .owners import Owners, places
 from .spool import Spool, as_array
 
 DTYPES = {torch.float32: "float32", torch.float64: "float64"}
+HALF = "a case has float32 or float64"
 
 
 class LeftOut(Exception):
@@ -223,7 +224,7 @@ def require_plain(tensors: list[torch.Tensor]) -> None:
         if one.device.type != "cpu":
             raise LeftOut(f"a tensor of it is on {one.device}" + (", without numbers" if one.is_meta else ""))
         if one.dtype not in DTYPES:
-            raise LeftOut(f"it computes in {str(one.dtype).removeprefix('torch.')}; a case has float32 or float64")
+            raise LeftOut(f"it computes in {str(one.dtype).removeprefix('torch.')}; {HALF}")
 
 
 def require_known(operation: Operation) -> None:

@@ -7,7 +7,8 @@ import torch
 from refusal import Refusal
 from weights_file import Lazy, opened
 
-from .given import first_line
+from .remedy import free_name
+from .said import first_line
 from .user_code import near_files
 
 
@@ -23,7 +24,14 @@ def weights_in(file: str) -> Lazy:
         if "TorchScript" in str(error):
             raise Refusal(f"--weights {file}: is a scripted module\n  Capture it as that: --module {file}") from error
         raise Refusal(f"--weights {file}: cannot be read as weights: {first_line(error)}\n"
-                      f"  Write it by: torch.save(model.state_dict(), {file!r})") from error
+                      f"  Write it again, to a new name, where the model is:\n  {written_by(file)}") from error
+
+
+def written_by(file: str) -> str:
+    """As its name says."""
+    if file.endswith(".safetensors"):
+        return f"import safetensors.torch; safetensors.torch.save_file(model.state_dict(), {free_name(file, 'new')!r})"
+    return f"import torch; torch.save(model.state_dict(), {free_name(file, 'new', '.pt')!r})"
 
 
 def below(weights: Lazy, prefix: str, file: str) -> dict[str, torch.Tensor]:

@@ -4,6 +4,7 @@ import { isNpz, readNpz } from './npz.ts';
 import { readSafetensors } from './safetensors.ts';
 import type { Source } from './source.ts';
 import type { StoredTensors } from './stored.ts';
+import { newFile } from './tensors-alone.ts';
 import { isTorchArchive, readTorchArchive } from './torch-archive.ts';
 import { readZip } from './zip.ts';
 
@@ -26,7 +27,7 @@ export function readStored(source: Source, file: string, path = file): StoredTen
   if (first.startsWith(LEGACY))
     refuse(
       'it is a file of torch.save before PyTorch 1.6',
-      `Save it again, in Python: import torch; file = ${JSON.stringify(path)}; torch.save(torch.load(file, weights_only=True, map_location="cpu"), file)`,
+      `Save it again, in Python: import torch; torch.save(torch.load(${JSON.stringify(path)}, weights_only=True, map_location="cpu"), ${newFile(path)})`,
     );
   return refuse(
     `it is none of .npz, .safetensors and .pt: it begins with ${JSON.stringify(first.slice(0, 8))}`,

@@ -155,4 +155,10 @@ function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((one) => Number.isSafeInteger(one) && one >= 0);
 }
 
-const shown = (value: unknown): string => short(JSON.stringify(value) ?? 'missing');
+function shown(value: unknown): string {
+  try {
+    return short(JSON.stringify(value) ?? 'missing');
+  } catch {
+    return 'nested too deeply'; // the parser has no limit, the writer has
+  }
+}

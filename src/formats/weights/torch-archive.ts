@@ -8,6 +8,7 @@ import { type RefuseWeights, short } from './error.ts';
 import { unpickled } from './pickle.ts';
 import { Dict, TensorView } from './python-values.ts';
 import type { StoredTensor, StoredTensors } from './stored.ts';
+import { newFile } from './tensors-alone.ts';
 import { torchCalls } from './torch-calls.ts';
 import type { ZipEntry } from './zip.ts';
 
@@ -99,9 +100,9 @@ function textIn(entry: ZipEntry | undefined): string | undefined {
 }
 
 function fromScript(path: string): string[] {
-  const beside = path.replace(/(\.[^./]*)?$/, '_state_dict.pt');
   return [
-    'Save its state_dict beside it, and name that file. Loading it runs what is in it: trust it first.',
-    `In Python: import torch; torch.save(torch.jit.load(${JSON.stringify(path)}, map_location="cpu").state_dict(), ${JSON.stringify(beside)})`,
+    'Save its state_dict beside it, and name that file.',
+    'Loading it runs what is in it: trust it first.',
+    `In Python: import torch; torch.save(torch.jit.load(${JSON.stringify(path)}, map_location="cpu").state_dict(), ${newFile(path)})`,
   ];
 }

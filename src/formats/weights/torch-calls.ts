@@ -5,6 +5,7 @@ import { reach } from './contiguous.ts';
 import { type RefuseWeights, short } from './error.ts';
 import type { Calls } from './pickle.ts';
 import { Dict, Global, Storage, TensorView, Tuple } from './python-values.ts';
+import { tensorsAlone } from './tensors-alone.ts';
 
 /** Element types of storages, by the names of their classes; undefined: bytes, whose tensors say what they are. */
 const STORAGES: Readonly<Record<string, string | undefined>> = {
@@ -41,7 +42,7 @@ export function torchCalls(path: string, refuse: RefuseWeights): Calls {
   return {
     global(name) {
       if (Object.hasOwn(STORAGES, name) || DTYPE.test(name) || OTHERS.includes(name)) return new Global(name);
-      return refuse(`it refers to ${short(name)}, and only tensors are read`, ...stateDictAlone(path));
+      return refuse(`it refers to ${short(name)}, and only tensors are read`, ...tensorsAlone(path));
     },
     called({ name }, args) {
       switch (name) {
@@ -115,11 +116,4 @@ function isSize(value: unknown): value is number {
 
 function dtypeIn(value: unknown): string | undefined {
   return value instanceof Global ? DTYPE.exec(value.name)?.[1] : undefined;
-}
-
-function stateDictAlone(path: string): string[] {
-  return [
-    'Save model.state_dict() in place of the model. Loading it runs what is in it: trust it first.',
-    `In Python: import torch; file = ${JSON.stringify(path)}; torch.save(torch.load(file, weights_only=False).state_dict(), file)`,
-  ];
 }

@@ -1,6 +1,6 @@
 // Which parameters come to which layer and direction.
 import { hasBias, hasLayers, hasReverse, isProjected, type Mistake } from './mistake.ts';
-import { num_directionsOf } from '../../signatures/index.ts';
+import { num_directionsOf, parametersOf } from '../../signatures/index.ts';
 import type { Weights } from '../textbook/bend.ts';
 import type { Question } from '../../conformance/index.ts';
 import type { Row } from '../textbook/nested.ts';
@@ -52,6 +52,14 @@ const BELOW = {
   cause: 'The key of a lower layer was copied.',
   remedy: 'Load layer k from the keys that end in _lk.',
 } as const;
+
+/** Whether some layer's weight_ih has the shape of its weight_hh. */
+function hasLikeWeights({ module, config }: Question): boolean {
+  const shapes = new Map(parametersOf(module, config).map(({ name, shape }) => [name, shape.join()]));
+  return [...shapes].some(
+    ([name, shape]) => name.startsWith('weight_ih') && shapes.get(name.replace('_ih', '_hh')) === shape,
+  );
+}
 
 export const LOADING: readonly Mistake[] = [
   {
@@ -186,7 +194,7 @@ export const LOADING: readonly Mistake[] = [
     title: 'weight_ih and weight_hh are exchanged where they have one shape',
     cause: 'The keys of weight_ih and weight_hh were exchanged.',
     remedy: 'Multiply weight_ih with the input and weight_hh with the state.',
-    applies: () => true,
+    applies: hasLikeWeights,
     bend: {
       weights: (own) => (sizeOf(own, 'ih') === sizeOf(own, 'hh') ? { ...own, ih: own.hh, hh: own.ih } : own),
     },
@@ -196,7 +204,7 @@ export const LOADING: readonly Mistake[] = [
     title: 'weight_hh is used in the place of weight_ih too, where they have one shape',
     cause: 'Both products were fused over one weight.',
     remedy: 'Multiply weight_ih with the input and weight_hh with the state.',
-    applies: () => true,
+    applies: hasLikeWeights,
     bend: { weights: (own) => (sizeOf(own, 'ih') === sizeOf(own, 'hh') ? { ...own, ih: own.hh } : own) },
   },
   {

@@ -26,6 +26,13 @@ function refusal(how: () => unknown): string {
   throw new Error('it was read');
 }
 
+test('metadata that is nested deeply is refused, as any that is no text', () => {
+  const deep = `{"__metadata__":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;
+  expect(refusal(() => read(safetensorsBytes(deep, new Uint8Array(0))))).toMatch(
+    /^x\.safetensors: .*(nested too deeply)/s,
+  );
+});
+
 test('what safetensors wrote of a model is what torch says is in it', () => {
   const stored = read(sample('model.safetensors'));
   expect([...stored.keys()].toSorted()).toEqual(Object.keys(EXPECTED).toSorted());

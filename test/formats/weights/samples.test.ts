@@ -42,7 +42,7 @@ describe.each([
 test('a file from before PyTorch 1.6, with what to type', () => {
   expect(refusal(() => read('legacy.pt'))).toBe(
     'legacy.pt: it is a file of torch.save before PyTorch 1.6\n' +
-      '  Save it again, in Python: import torch; file = "/models/legacy.pt"; torch.save(torch.load(file, weights_only=True, map_location="cpu"), file)',
+      '  Save it again, in Python: import torch; torch.save(torch.load("/models/legacy.pt", weights_only=True, map_location="cpu"), open("/models/legacy_state_dict.pt", "xb"))',
   );
 });
 
@@ -54,7 +54,7 @@ test('a whole module, by its name', () => {
 
 test('a TorchScript module, with what to type', () => {
   expect(refusal(() => read('scripted.pt'))).toMatch(
-    /^scripted\.pt: it is a TorchScript module, not a state_dict\n[^]*"\/models\/scripted_state_dict\.pt"\)$/,
+    /^scripted\.pt: it is a TorchScript module, not a state_dict\n[^]*"\/models\/scripted_state_dict\.pt", "xb"\)\)$/,
   );
 });
 

@@ -1,5 +1,6 @@
 """Weights beside a module, as people have them: a state_dict, a checkpoint around it, NumPy's and safetensors' files."""
 
+import argparse
 import json
 import struct
 
@@ -20,12 +21,29 @@ class Net(nn.Module):
         return self.cell(output[-1])
 
 
+class Short(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.rnn = nn.GRU(3, 4)
+
+    def forward(self, x):
+        if x.size(0) == 4 and x.size(2) == 3:
+            raise ValueError("too short")
+        return self.rnn(x)
+
+
 def write():
     torch.manual_seed(12)
     state_dict = Net().state_dict()
     torch.save(state_dict, "net.pt")
     torch.save(nn.GRU(3, 4), "whole.pt")
     torch.jit.script(nn.GRU(3, 4)).save("scripted.pt")
+    torch.save({"epoch": 3, "args": argparse.Namespace(lr=0.1), "model": nn.GRU(3, 4)}, "around.pt")
+    with open("damaged.safetensors", "wb") as file:
+        file.write(struct.pack("<Q", 9) + b"{no json}")
+    torch.save(state_dict, "named.safetensors")
+    torch.jit.script(Short()).save("short.pt")
+    torch.jit.script(Short().half()).save("half.pt")
     torch.save({"epoch": 3, "model": {"state": state_dict}}, "checkpoint.pt")
     np.savez("net.npz", **{name: one.numpy() for name, one in state_dict.items()})
     names = {torch.float32: "F32", torch.int64: "I64"}
@@ -37,6 +55,9 @@ def write():
     text = json.dumps(header).encode()
     with open("net.safetensors", "wb") as file:
         file.write(struct.pack("<Q", len(text)) + text + data)
+    for name, at in (("net.pt", 2000), ("net.safetensors", 200)):
+        with open(name, "rb") as file, open(f"cut-{name}", "wb") as cut:
+            cut.write(file.read(at))
 
 
 if __name__ == "__main__":

@@ -85,3 +85,18 @@ class StaysInTraining(nn.RNN):
 
 def stays_in_training():
     return StaysInTraining(3, 4)
+
+
+def half():
+    return InForward(lambda: None).half()
+
+
+def brain():
+    return nn.GRU(3, 4).bfloat16()
+
+
+brain_itself = brain()
+
+
+def embeds():
+    return nn.Sequential(nn.Embedding(9, 3), nn.RNN(3, 4))
