@@ -17,6 +17,8 @@ import numpy as np
 
 import pickled
 from refusal import Refusal
+from safetensors_header import entries_in
+from zip_entries import is_npz, npy_in, npy_keys
 
 Arrays = dict[str, np.ndarray]
 Lazy = dict[str, Callable[[], np.ndarray]]  # by key of the file; read when it is called
@@ -74,7 +76,9 @@ def read_weights(path: Path, prefix: str = "", wanted: Iterable[str] | None = No
         if wanted is not None:
             require_keys(path, lazy, prefix, list(wanted))
         return {key[len(prefix):]: read() for key, read in lazy.items() if key.startswith(prefix)}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, EOFError, RuntimeError, zipfile.BadZipFile) as error:  # RecursionError too
+    except Refusal:
+        raise
+    except Exception as error:  # what a damaged file makes its reader raise, no list of names tells
         raise Refusal(f"{path}: cannot be read as weights: {str(error).splitlines()[0] if str(error) else type(error).__name__}") from error
 
 
@@ -97,6 +101,8 @@ def require_keys(path: Path, lazy: Lazy, prefix: str, wanted: list[str]) -> None
 
 def opened(path: Path, of_any: bool = False) -> Lazy:
     """Every tensor of the file, read when it is called. `of_any`: also those that are no weights, of whole numbers."""
+    if is_npz(path):
+        return of_npz(path, of_any)
     with path.open("rb") as file:
         first = file.read(9)
     if first[:4] == b"PK\x03\x04":
@@ -116,15 +122,13 @@ def opened(path: Path, of_any: bool = False) -> Lazy:
 
 
 def of_npz(path: Path, of_any: bool) -> Lazy:
-    archive = np.load(path, allow_pickle=False)
-
     def read(key: str) -> np.ndarray:
-        array = archive[key]
+        array = npy_in(path, key)
         if array.dtype.newbyteorder("=") not in (np.float16, np.float32, np.float64) and not of_any:
             raise Refusal(f"{path}: {key}: dtype {array.dtype}, {WANT}")
         return array.astype(array.dtype.newbyteorder("="), copy=False)
 
-    return {key: (lambda key=key: read(key)) for key in archive.files}
+    return {key: (lambda key=key: read(key)) for key in npy_keys(path)}
 
 
 def of_torch(path: Path, of_any: bool) -> Lazy:
@@ -158,10 +162,17 @@ def of_torch(path: Path, of_any: bool) -> Lazy:
 def tensors_in(value: Any, kind: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
     """Of a dict and the dicts in it, by keys joined with dots."""
     for key, one in (value.items() if isinstance(value, dict) else ()):
-        if isinstance(key, (str, int)) and isinstance(one, kind):
+        if not is_key(key):
+            continue
+        if isinstance(one, kind):
             yield f"{prefix}{key}", one
-        elif isinstance(key, (str, int)):
+        else:
             yield from tensors_in(one, kind, f"{prefix}{key}.")
+
+
+def is_key(key: Any) -> bool:
+    """A name, or a number that TypeScript has too."""
+    return isinstance(key, str) or (type(key) is int and abs(key) < 2**53)
 
 
 def of_safetensors(path: Path, of_any: bool) -> Lazy:
@@ -170,9 +181,8 @@ def of_safetensors(path: Path, of_any: bool) -> Lazy:
         length = int.from_bytes(file.read(8), "little")
         if length > GREATEST_HEADER or 8 + length > size:
             raise Refusal(f"{path}: its header is {length} bytes long, and the file has {size}; is it truncated?")
-        header = json.loads(file.read(length).decode("utf-8"), object_pairs_hook=lambda pairs: once(path, pairs))
+        entries = entries_in(path, file.read(length))
     start, end = 8 + length, 0
-    entries = {key: value for key, value in header.items() if key != "__metadata__"}
     for key, entry in sorted(entries.items(), key=lambda item: tuple(item[1]["data_offsets"])):
         first, last = entry["data_offsets"]
         name, bits, _ = DTYPES[entry["dtype"]]
@@ -194,10 +204,3 @@ def of_safetensors(path: Path, of_any: bool) -> Lazy:
         return (array.astype(np.uint32) << 16).view(np.float32) if name == "bfloat16" else array.copy()
 
     return {key: (lambda key=key: read(key)) for key in entries}
-
-
-def once(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """json keeps the last of two values with one key, and says nothing."""
-    if len(dict(pairs)) < len(pairs):
-        raise Refusal(f"{path}: its header has a key twice")
-    return dict(pairs)
