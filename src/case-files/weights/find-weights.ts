@@ -53,8 +53,7 @@ function outsideHelp(folder: string, within: string, file: string): string[] {
   if (place === undefined) return [];
   const common = above.find((at) => isBelow(at, place));
   if (common === undefined) return [];
-  const named = path.relative('.', common) || '.';
-  return [
-    `It lies in ${path.dirname(place)}: name ${quoted(named.length < common.length ? named : common)} in place of ${within}.`,
-  ];
+  const below = path.relative('.', common) || '.';
+  const named = below.startsWith('..') ? common : below;
+  return [`It lies in ${path.dirname(place)}: name ${quoted(named)} in place of ${within}.`];
 }
