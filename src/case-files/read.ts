@@ -67,13 +67,18 @@ export interface WholeFlow extends AsyncIterable<Case | Unreadable> {
   readonly size: number;
 }
 
-export function wholeFlowOf(found: readonly FoundCase[]): WholeFlow {
+/** @param onFault told what is wrong, with its remedy: lines that are to be typed must not be wrapped */
+export function wholeFlowOf(
+  found: readonly FoundCase[],
+  onFault: (text: string) => void = () => {},
+): WholeFlow {
   return {
     size: found.length,
     async *[Symbol.asyncIterator]() {
       let at = 0;
       for await (const one of read(found)) {
         const { id, folder } = found[at++]!;
+        if (one instanceof InputError) onFault(one.message);
         yield one instanceof InputError
           ? { id: id === '' ? path.basename(path.resolve(folder)) : id, unreadable: one.message }
           : one;

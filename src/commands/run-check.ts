@@ -18,6 +18,7 @@ import { parseReporters, writeReports } from './reporters.ts';
 import { parseShard } from './shard.ts';
 import { stoppable } from './stoppable.ts';
 import { withProgress } from './terminal.ts';
+import { ToldFaults } from './told-faults.ts';
 import { typedCheck } from './typed.ts';
 import { exitOf } from './usage.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
@@ -52,7 +53,8 @@ export async function runCheck(typedFolders: readonly string[], typed: CheckFlag
   if (last) sayChosen(chosen, last);
   if (flags.list) return runList(chosen);
   if (flags.lint) return runLint(flowOf(chosen));
-  const cases = new Recorded(wholeFlowOf(chosen));
+  const faults = new ToldFaults();
+  const cases = new Recorded(wholeFlowOf(chosen, faults.add));
   const gaps = await gapOptions(flags);
   const isUnfiltered = flags.filter.length === 0 && !last;
   const grids = reporters.some(({ name }) => name === 'html') ? 'all' : 'failures';
@@ -67,6 +69,7 @@ export async function runCheck(typedFolders: readonly string[], typed: CheckFlag
       command: commandLine(),
       ...(shard && { shard: { ...shard, ...(isUnfiltered && { whole: true as const }) } }),
     };
+    faults.tell();
     await remember(report, flags);
     await writeReports(reporters, report, {
       all: flags.verbose ?? false,

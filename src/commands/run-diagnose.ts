@@ -14,6 +14,7 @@ import { hasColours, withProgress } from './terminal.ts';
 import { exitOf } from './usage.ts';
 import { runList } from './run-list.ts';
 import { isWhole } from './select.ts';
+import { ToldFaults } from './told-faults.ts';
 import { type SubjectFlags, withSubject } from './with-subject.ts';
 
 export interface DiagnoseFlags extends SubjectFlags {
@@ -30,11 +31,13 @@ export async function runDiagnose(typedFolders: readonly string[], typed: Diagno
   const found = await foundBelow(folders, flags);
   if (flags.list) return runList(found);
   const gaps = await gapOptions(flags);
+  const faults = new ToldFaults();
+  const cases = wholeFlowOf(found, faults.add);
   return stoppable((signal) =>
     withSubject(flags, 'accurate', (subject, lanes) =>
-      diagnoseAll(subject, wholeFlowOf(found), flags, { ...gaps, isWhole: isWhole(flags), lanes, signal }),
+      diagnoseAll(subject, cases, flags, { ...gaps, isWhole: isWhole(flags), lanes, signal }),
     ),
-  );
+  ).finally(() => faults.tell());
 }
 
 async function diagnoseAll(

@@ -301,8 +301,11 @@ describe('bad usage and bad input: exit 2, a clear message, no stack trace', () 
     const folder = path.join(scratch, 'damaged');
     cpSync(path.join(GOLDEN, 'rnn/relu'), path.join(folder, 'relu'), { recursive: true });
     writeFileSync(path.join(folder, 'relu/input.npy'), 'rubbish');
-    const { exitCode, stdout } = await torchParity(['check', folder]);
+    const { exitCode, stdout, stderr } = await torchParity(['check', folder]);
     expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /^torch-parity: relu: inputs\.input: input\.npy is not the file that was recorded\n {2}sha256 /,
+    );
     expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(
       /BROKEN GOLDEN relu: It could not be read: inputs\.input: input\.npy is not the file that was recorded; sha256 /,
     );
