@@ -7,6 +7,9 @@ import type { NamedTensors } from '../tensor/index.ts';
 /** At most so many cases, with at most so many numbers in all. */
 export const MOST = { cases: 1000, numbers: 20_000_000 } as const;
 
+/** Numbers of a case on which no mistake is tried: each would take seconds, and there are thousands. */
+export const TOO_LARGE = 4_000_000;
+
 /** Numbers of a case that takes long to compute with nested arrays. */
 const LARGE = 200_000;
 
@@ -42,6 +45,10 @@ export class Sample {
     if (!answer || tensors.length === 0 || status === 'gap') return; // what is known is not asked for
     const size = sizeOf(asked);
     if (!fails && size > LARGE) return; // small ones refute as well
+    if (size > TOO_LARGE) {
+      this.#left_out++;
+      return;
+    }
     const at = this.#kept.findIndex((other) => other.size > size);
     this.#kept.splice(at === -1 ? this.#kept.length : at, 0, { asked, answer, fails, stepsPass, size });
     this.#numbers += size;

@@ -40,9 +40,15 @@ function linesOf(
   const whole = Math.max(0, ...kinds.map(({ cases }) => cases));
   const unseen = fail - failing - left_out - whole - Math.max(0, ...behaviours.map(({ cases }) => cases));
   const paragraphs = [
-    left_out > 0
-      ? wrap(`Tried on the ${failing} smallest of ${failing + left_out} cases with wrong numbers.`, 0, width)
-      : [],
+    left_out > 0 && failing === 0
+      ? wrap(tooLarge(left_out), 0, width)
+      : left_out > 0
+        ? wrap(
+            `Tried on the ${failing} smallest of ${failing + left_out} cases with wrong numbers.`,
+            0,
+            width,
+          )
+        : [],
     kinds.flatMap(({ text, remedy, cases }) => [
       ...wrap(`${counted(cases, 'case')}: ${text}`, 0, width),
       ...wrap(`Remedy: ${remedy}`, 2, width),
@@ -69,6 +75,11 @@ function linesOf(
   return paragraphs
     .filter((lines) => lines.length > 0)
     .flatMap((lines, i) => (i === 0 ? lines : ['', ...lines]));
+}
+
+function tooLarge(cases: number): string {
+  const which = cases === 1 ? 'One failing case is' : `${cases} failing cases are`;
+  return `${which} too large to try known mistakes on: smaller ones tell them as well, such as the goldens (check without a folder).`;
 }
 
 /** Other sizes of one arrangement count with the first. */

@@ -8,7 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { readCases } from '../../src/case-files/index.ts';
 import type { Case, Question } from '../../src/conformance/index.ts';
 import { check, diagnose } from '../../src/harness/index.ts';
-import { MOST, Sample } from '../../src/harness/sample.ts';
+import { MOST, Sample, TOO_LARGE } from '../../src/harness/sample.ts';
+import { tensor } from '../../src/tensor/index.ts';
 import { prettyReport } from '../../src/report/index.ts';
 import { own } from '../../src/subjects/index.ts';
 import { smallCase, f32 } from '../conformance/small-cases.ts';
@@ -155,6 +156,17 @@ describe('a diagnosis', () => {
     expect([sample.trials.length, sample.left_out]).toEqual([MOST.cases, 5]);
     expect(sample.trials.map(({ asked }) => asked.id).slice(0, 3)).toEqual(['c1', 'c2', 'c3']);
     expect(sample.trials.at(-1)!.asked.id).toBe(`c${MOST.cases}`);
+  });
+
+  test('tries nothing on a case that is too large, and counts it', () => {
+    const sample = new Sample();
+    const verdict = { status: 'fail', tensors: [{ status: 'fail' }] } as never;
+    const input = f32([1, 1, 1], 1);
+    const sized = (extra: number) =>
+      smallCase({ state_dict: { extra: tensor(new Float32Array(extra), [extra]) }, inputs: { input } });
+    sample.add(sized(TOO_LARGE), { verdict, answer: {} });
+    sample.add(sized(TOO_LARGE - 100), { verdict, answer: {} });
+    expect([sample.trials.length, sample.left_out]).toEqual([1, 1]);
   });
 
   test('says on how many it was tried', () => {

@@ -131,6 +131,14 @@ test('more that fit than can be told are named, not denied', () => {
   expect(many.join(' ')).toMatch(/^20 explanations fit, and these 2 cases .* m7; 12 more\.$/);
 });
 
+test('cases that are too large to try mistakes on are counted, and nothing is said of what explains them', () => {
+  expect(linesOf({ left_out: 1 }, 1)).toEqual([
+    'One failing case is too large to try known mistakes on: smaller ones tell them',
+    'as well, such as the goldens (check without a folder).',
+  ]);
+  expect(linesOf({ left_out: 3 }, 3)[0]).toMatch(/^3 failing cases are too large /);
+});
+
 test('what shows from call to call is no matter of numbers', () => {
   expect(linesOf({ behaviours: [{ mistake: mistake('a'), cases: 2 }] }, 2)).toEqual([
     'the title of a (a)',
