@@ -32,17 +32,21 @@ export async function findTorch(search: PythonSearch = {}): Promise<Python> {
     throw new OracleError(`torch ${wanted} was not found`, [...lines, ...makes(wanted)]);
   throw new OracleError('PyTorch was not found', [
     ...lines,
-    `Install it: ${pipOf(search)} install torch==${PINNED_TORCH} numpy`,
+    `Install it: ${pipOf(search, tried)} install torch==${PINNED_TORCH} numpy`,
     '(in the repository of torch-parity: npm run python),',
     'or name a Python that has it: --python PATH, or TORCH_PARITY_PYTHON=PATH.',
     'What is there, and what is missing: npx torch-parity doctor',
   ]);
 }
 
-/** Of the Python that was named, if one was. */
-function pipOf({ python, env = process.env }: PythonSearch): string {
+/** Of the Python that was named, if one was, and lacks torch alone. */
+function pipOf(
+  { python, env = process.env }: PythonSearch,
+  tried: readonly { readonly command: string; readonly fault?: string }[],
+): string {
   const named = python ?? env['TORCH_PARITY_PYTHON'];
-  return named ? `${quoted(named)} -m pip` : 'pip';
+  const isThere = tried.some(({ command, fault }) => command === named && fault === NO_TORCH);
+  return named && isThere ? `${quoted(named)} -m pip` : 'pip';
 }
 
 export function isPinned(torch: string): boolean {
@@ -75,6 +79,7 @@ function makes(torch: string): string[] {
   ];
 }
 
+const NO_TORCH = 'has no torch';
 /** Milliseconds for a Python to start and to look for torch, which it does not import: that takes seconds. */
 const LIMIT = 20_000;
 /** Lines: what prints more has another purpose. */
@@ -102,7 +107,7 @@ async function probe(
   const [last = 'nothing'] = said.slice(-1); // a site's own start-up may print before
   if (late) return { command, fault: `did not answer within ${LIMIT / 1000} s` };
   if (exitCode === 0 && /^\d+\.\d+\S{0,60}$/.test(last)) return { command, torch: last };
-  if (exitCode === 0 && last === 'none') return { command, fault: 'has no torch' };
+  if (exitCode === 0 && last === 'none') return { command, fault: NO_TORCH };
   if (exitCode === 0 || said.length >= MOST_LINES)
     return { command, fault: `is no Python: it said ${JSON.stringify(last.slice(0, 60))}` };
   return { command, fault: [how, ...python.lastLines(1)].join(': ') };

@@ -163,7 +163,14 @@ describe('a diagnosis', () => {
     const verdict = { status: 'fail', tensors: [{ status: 'fail' }] } as never;
     const input = f32([1, 1, 1], 1);
     const sized = (extra: number) =>
-      smallCase({ state_dict: { extra: tensor(new Float32Array(extra), [extra]) }, inputs: { input } });
+      smallCase({
+        state_dict: {
+          weight_ih_l0: f32([1, 1], 1),
+          weight_hh_l0: f32([1, 1], 1),
+          extra: tensor(new Float32Array(extra), [extra]),
+        },
+        inputs: { input },
+      });
     sample.add(sized(TOO_LARGE), { verdict, answer: {} });
     sample.add(sized(TOO_LARGE - 100), { verdict, answer: {} });
     expect([sample.trials.length, sample.left_out]).toEqual([1, 1]);
