@@ -19,7 +19,16 @@ import pickled
 from refusal import Refusal
 
 Arrays = dict[str, np.ndarray]
-Lazy = dict[str, Callable[[], np.ndarray]]  # by key of the file; read when it is called
+
+
+class Lazy(dict[str, Callable[[], np.ndarray]]):
+    """By key of the file; read when it is called. `brain`: the keys of bfloat16, which is read as float32."""
+
+    def __init__(self, reads: dict[str, Callable[[], np.ndarray]], brain: Iterable[str] = ()) -> None:
+        super().__init__(reads)
+        self.brain = frozenset(brain)
+
+
 
 GREATEST_HEADER = 100_000_000  # bytes of a .safetensors header, as in its specification
 
@@ -124,7 +133,7 @@ def of_npz(path: Path, of_any: bool) -> Lazy:
             raise Refusal(f"{path}: {key}: dtype {array.dtype}, {WANT}")
         return array.astype(array.dtype.newbyteorder("="), copy=False)
 
-    return {key: (lambda key=key: read(key)) for key in archive.files}
+    return Lazy({key: (lambda key=key: read(key)) for key in archive.files})
 
 
 def of_torch(path: Path, of_any: bool) -> Lazy:
@@ -147,12 +156,13 @@ def of_torch(path: Path, of_any: bool) -> Lazy:
         tensor = tensor.detach()
         return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).contiguous().numpy()
 
-    found: Lazy = {}
+    found, brain = {}, []
     for key, tensor in tensors_in(loaded, torch.Tensor):
         if key in found:
             raise Refusal(f"{path}: the key {key!r} is there twice")
         found[key] = lambda key=key, tensor=tensor: read(key, tensor)
-    return found
+        brain += [key] if tensor.dtype == torch.bfloat16 else []
+    return Lazy(found, brain)
 
 
 def tensors_in(value: Any, kind: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -193,7 +203,7 @@ def of_safetensors(path: Path, of_any: bool) -> Lazy:
             array = np.frombuffer(file.read(last - first), dtype=code).reshape(shape)
         return (array.astype(np.uint32) << 16).view(np.float32) if name == "bfloat16" else array.copy()
 
-    return {key: (lambda key=key: read(key)) for key in entries}
+    return Lazy({key: (lambda key=key: read(key)) for key in entries}, [key for key in entries if entries[key]["dtype"] == "BF16"])
 
 
 def once(path: Path, pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -37,6 +37,8 @@ def write():
     state_dict = Net().state_dict()
     torch.save(state_dict, "net.pt")
     torch.save(nn.GRU(3, 4), "whole.pt")
+    torch.save(nn.GRU(3, 4).half().state_dict(), "half-weights.pt")
+    torch.save(nn.GRU(3, 4).bfloat16().state_dict(), "brain-weights.pt")
     torch.jit.script(nn.GRU(3, 4)).save("scripted.pt")
     torch.save({"epoch": 3, "args": argparse.Namespace(lr=0.1), "model": nn.GRU(3, 4)}, "around.pt")
     with open("damaged.safetensors", "wb") as file:
