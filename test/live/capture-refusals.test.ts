@@ -297,7 +297,7 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
   [
     'weights alone, and an input that is as wide as another layer',
     { weights: 'net.pt', prefix: 'rnn.', inputs: ['wide.npy'] },
-    /^PyTorch refuses LSTM with this input: [^]*\n {2}input: \(4, 2, 8\)\n {2}the weights tell: input_size 3, hidden_size 6, num_layers 2\n {2}taken: --config '\{"batch_first": false\}'$/,
+    /^PyTorch refuses LSTM with this input\n {2}.*\n {2}input: \(4, 2, 8\)\n {2}the weights tell: input_size 3, hidden_size 6, num_layers 2\n {2}taken: --config '\{"batch_first": false\}'$/,
   ],
   [
     'a config that the weights contradict',
@@ -346,6 +346,16 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
         'cut-net.pt: is a zip without its end; is it truncated?\n  Copy or write it again.',
       ] as const,
   ),
+  [
+    'a .pt that is empty',
+    { module: 'empty.pt' },
+    'empty.pt: is no file of torch.jit.save, and empty\n  Or name FILE.py:NAME.',
+  ],
+  [
+    'a .pt that is damaged within',
+    { module: 'damaged.pt' },
+    'damaged.pt: is neither TorchScript nor weights\n  PytorchStreamReader failed locating file constants.pkl: file not found',
+  ],
   [
     'a .safetensors that is cut off',
     { weights: 'cut-net.safetensors' },
@@ -486,6 +496,7 @@ np.savez('sizes.npz', **{'rnn.weight_ih_l0': np.zeros((12, 2)), 'rnn.weight_hh_l
 np.save('wide.npy', np.random.default_rng(0).standard_normal((4, 2, 8)).astype('float32'))`;
   const env = NO_CACHE;
   mkdirSync(path.join(scratch, 'nets'));
+  writeFileSync(path.join(scratch, 'empty.pt'), '');
   writeFileSync(
     path.join(scratch, 'nets/conv.py'),
     'from torch import nn\n\nclass Conv(nn.GRU):\n    pass\n',

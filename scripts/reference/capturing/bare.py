@@ -69,7 +69,7 @@ def capture(pipe: Pipe, deadline: Deadline, options: dict[str, Any], stage: Path
 
 def refused(kind: str, config: dict[str, Any], inputs: dict[str, np.ndarray], error: reference.TorchRefusal) -> str:
     sizes = ", ".join(f"{name} {config[name]}" for name in ("input_size", "hidden_size", "num_layers") if name in config)
-    lines = [f"PyTorch refuses {kind} with this input: {error}", *(f"  {name}: {one.shape}" for name, one in inputs.items()),
+    lines = [f"PyTorch refuses {kind} with this input", f"  {error}", *(f"  {name}: {one.shape}" for name, one in inputs.items()),
              f"  the weights tell: {sizes}"]
     told = {name: config[name] for name in UNTOLD if name in config and name != "dropout"}
     return "\n".join([*lines, *([f"  taken: --config '{json.dumps(told)}'"] if told else [])])
