@@ -202,7 +202,11 @@ def tensors_of(folder: Path, root: Path, manifest: dict[str, Any]) -> Arrays:
     """The state_dict below its prefix, cast to the case's dtype, as load_state_dict does."""
     entry = manifest["state_dict"]
     wanted = [one.name for one in parameters(manifest["module"], full_config(manifest["module"], manifest["config"]))]
-    arrays = read_weights(weights_path(folder, root, entry["file"]), entry.get("prefix", ""), wanted)
+    path = weights_path(folder, root, entry["file"])
+    try:
+        arrays = read_weights(path, entry.get("prefix", ""), wanted)
+    except Refusal as error:
+        raise Refusal(f"{folder}: state_dict: {error}") from error
     return {name: array.astype(manifest["dtype"], copy=False) for name, array in arrays.items()}
 
 

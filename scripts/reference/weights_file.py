@@ -21,7 +21,16 @@ from safetensors_header import entries_in
 from zip_entries import is_npz, npy_in, npy_keys
 
 Arrays = dict[str, np.ndarray]
-Lazy = dict[str, Callable[[], np.ndarray]]  # by key of the file; read when it is called
+
+
+class Lazy(dict[str, Callable[[], np.ndarray]]):
+    """By key of the file; read when it is called. `brain`: the keys of bfloat16, which is read as float32."""
+
+    def __init__(self, reads: dict[str, Callable[[], np.ndarray]], brain: Iterable[str] = ()) -> None:
+        super().__init__(reads)
+        self.brain = frozenset(brain)
+
+
 
 GREATEST_HEADER = 100_000_000  # bytes of a .safetensors header, as in its specification
 
@@ -128,7 +137,7 @@ def of_npz(path: Path, of_any: bool) -> Lazy:
             raise Refusal(f"{path}: {key}: dtype {array.dtype}, {WANT}")
         return array.astype(array.dtype.newbyteorder("="), copy=False)
 
-    return {key: (lambda key=key: read(key)) for key in npy_keys(path)}
+    return Lazy({key: (lambda key=key: read(key)) for key in npy_keys(path)})
 
 
 def of_torch(path: Path, of_any: bool) -> Lazy:
@@ -151,12 +160,13 @@ def of_torch(path: Path, of_any: bool) -> Lazy:
         tensor = tensor.detach()
         return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).contiguous().numpy()
 
-    found: Lazy = {}
+    found, brain = {}, []
     for key, tensor in tensors_in(loaded, torch.Tensor):
         if key in found:
             raise Refusal(f"{path}: the key {key!r} is there twice")
         found[key] = lambda key=key, tensor=tensor: read(key, tensor)
-    return found
+        brain += [key] if tensor.dtype == torch.bfloat16 else []
+    return Lazy(found, brain)
 
 
 def tensors_in(value: Any, kind: type, prefix: str = "") -> Iterator[tuple[str, Any]]:
@@ -203,4 +213,5 @@ def of_safetensors(path: Path, of_any: bool) -> Lazy:
             array = np.frombuffer(file.read(last - first), dtype=code).reshape(shape)
         return (array.astype(np.uint32) << 16).view(np.float32) if name == "bfloat16" else array.copy()
 
-    return {key: (lambda key=key: read(key)) for key in entries}
+    return Lazy({key: (lambda key=key: read(key)) for key in entries},
+                [key for key in entries if entries[key]["dtype"] == "BF16"])

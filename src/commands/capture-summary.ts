@@ -18,7 +18,7 @@ export function captureSummary(
     weights.bytes < 1e6 ? `${Math.ceil(weights.bytes / 1e3)} kB` : `${Math.round(weights.bytes / 1e6)} MB`;
   return [
     ...wrap(`${counted(cases.length, 'case')} of ${from}, by torch ${torch}, in ${plain(to)}:`, 0),
-    ...listed(cases.map(caseLines)),
+    ...listed(alike(cases).map(caseLines)),
     ...wrap(`Their weights: ${size}, once, in ${plain(to)}/weights.safetensors`, 0),
     ...(leftOut.length > 0 ? ['Left out:', ...listed(leftOut.map(leftOutLines))] : []),
     ...wrap(changed.join('; '), 0),
@@ -32,8 +32,30 @@ function listed(all: readonly (readonly string[])[]): string[] {
   return [...all.slice(0, MOST).flat(), ...(rest > 0 ? [`  and ${rest} more`] : [])];
 }
 
-function caseLines(one: CapturedCase): string[] {
-  const id = plain(one.id);
+/** A case, or calls of one layer in a row that are told alike: the first and the last of them. */
+interface Alike {
+  readonly first: CapturedCase;
+  readonly last: CapturedCase;
+}
+
+function alike(cases: readonly CapturedCase[]): Alike[] {
+  const found: Alike[] = [];
+  for (const one of cases) {
+    const before = found.at(-1);
+    if (before && toldOf(before.first) === toldOf(one)) found[found.length - 1] = { ...before, last: one };
+    else found.push({ first: one, last: one });
+  }
+  return found;
+}
+
+/** Its layer, and all that is told but its number. */
+function toldOf(one: CapturedCase): string {
+  const slash = one.id.indexOf('/');
+  return JSON.stringify([slash < 0 ? one.id : one.id.slice(0, slash + 1), sizesOf(one), one.notes]);
+}
+
+function caseLines({ first: one, last }: Alike): string[] {
+  const id = plain(one === last ? one.id : `${one.id} to ${last.id}`);
   const what = sizesOf(one);
   const first = `  ${id}  ${what}`;
   const lines = first.length <= WIDTH ? [first] : [`  ${id}`, ...wrap(what, 6)];

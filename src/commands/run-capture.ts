@@ -102,7 +102,7 @@ function optionsOf(flags: CaptureFlags): CaptureOptions {
     to,
     timeout,
   } = flags;
-  const example = 'npx torch-parity capture --module model.py:net --input x.npy --to mine';
+  const example = 'npx torch-parity capture --module model.py:net --input x.npy --to out';
   if (module === null && weights === null)
     throw new UsageError('capture: name what to run: --module, or --weights', [`Example: ${example}`]);
   if (prefix !== null && weights === null)

@@ -85,6 +85,11 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
     'faults.py:nothing() returned None\n  want a torch.nn.Module, a class of one, or a function that returns one',
   ],
   [
+    'a function that returns a class',
+    { module: 'faults.py:a_class' },
+    'faults.py:a_class() returned the class InForward\n  want a torch.nn.Module, a class of one, or a function that returns one',
+  ],
+  [
     'a class with arguments',
     { module: 'faults.py:NeedsSizes' },
     'faults.py:NeedsSizes: its constructor needs hidden_size\n' +
@@ -216,6 +221,11 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
       '  given: y= float32 (7, 3, 3)\n  its forward takes (x)',
   ],
   [
+    'an input of a name that is nearly there',
+    { module: 'scripted.py:Scripted', inputs: ['token=tokens.npy', 'lengths=lengths.npy'] },
+    /\n {2}Did you mean tokens=…\?\n {2}its forward takes \(tokens: /,
+  ],
+  [
     'no input',
     { module: 'faults.py:fine', inputs: [] },
     'faults.py:fine: its forward pass raised TypeError\n' +
@@ -274,9 +284,20 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
   [
     'weights of several layers, and no prefix',
     { weights: 'net.pt' },
+    '--weights net.pt: has 2 recurrent layers; name one that takes this input\n' +
+      '  npx torch-parity capture --weights net.pt --prefix rnn. --input x.npy --to mine',
+  ],
+  [
+    'weights of several layers, none of which takes the input',
+    { weights: 'net.pt', inputs: ['tokens.npy'] },
     '--weights net.pt: has 2 recurrent layers; name one of them\n' +
-      '  npx torch-parity capture --weights net.pt --prefix rnn. --input x.npy --to mine\n' +
-      '  npx torch-parity capture --weights net.pt --prefix cell. --input x.npy --to mine',
+      '  npx torch-parity capture --weights net.pt --prefix rnn. --input tokens.npy --to mine\n' +
+      '  npx torch-parity capture --weights net.pt --prefix cell. --input tokens.npy --to mine',
+  ],
+  [
+    'weights alone, and an input that is as wide as another layer',
+    { weights: 'net.pt', prefix: 'rnn.', inputs: ['wide.npy'] },
+    /^PyTorch refuses LSTM with this input\n {2}.*\n {2}input: \(4, 2, 8\)\n {2}the weights tell: input_size 3, hidden_size 6, num_layers 2\n {2}taken: --config '\{"batch_first": false\}'$/,
   ],
   [
     'a config that the weights contradict',
@@ -325,6 +346,16 @@ const REFUSED: readonly (readonly [string, Asked, string | RegExp])[] = [
         'cut-net.pt: is a zip without its end; is it truncated?\n  Copy or write it again.',
       ] as const,
   ),
+  [
+    'a .pt that is empty',
+    { module: 'empty.pt' },
+    'empty.pt: is no file of torch.jit.save, and empty\n  Or name FILE.py:NAME.',
+  ],
+  [
+    'a .pt that is damaged within',
+    { module: 'damaged.pt' },
+    'damaged.pt: is neither TorchScript nor weights\n  PytorchStreamReader failed locating file constants.pkl: file not found',
+  ],
   [
     'a .safetensors that is cut off',
     { weights: 'cut-net.safetensors' },
@@ -425,6 +456,18 @@ const TAKEN: readonly (readonly [string, Asked, readonly string[], readonly stri
     ['rnn', 'cell'],
     [EVAL],
   ],
+  ...(['half', 'brain'] as const).map(
+    (which) =>
+      [
+        `weights alone of half precision: ${which}`,
+        { weights: `${which}-weights.pt` },
+        ['GRU'],
+        [
+          `its weights are ${which === 'half' ? 'float16' : 'bfloat16'} in the file: cast to float32`,
+          `batch_first false: taken, as no shape tells; else --config '{"batch_first":true}'`,
+        ],
+      ] as const,
+  ),
   ['weights alone', { weights: 'net.pt', prefix: 'rnn.', config: { batch_first: true } }, ['rnn'], []],
   [
     'weights alone, of safetensors, without a word on what shapes do not tell',
@@ -453,6 +496,7 @@ np.savez('sizes.npz', **{'rnn.weight_ih_l0': np.zeros((12, 2)), 'rnn.weight_hh_l
 np.save('wide.npy', np.random.default_rng(0).standard_normal((4, 2, 8)).astype('float32'))`;
   const env = NO_CACHE;
   mkdirSync(path.join(scratch, 'nets'));
+  writeFileSync(path.join(scratch, 'empty.pt'), '');
   writeFileSync(
     path.join(scratch, 'nets/conv.py'),
     'from torch import nn\n\nclass Conv(nn.GRU):\n    pass\n',

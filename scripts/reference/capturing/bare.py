@@ -1,5 +1,6 @@
 """A layer whose weights alone are there: what it is, told from the names and shapes, and a case that PyTorch's own layer answers."""
 
+import json
 import re
 import shlex
 from dataclasses import asdict
@@ -11,11 +12,12 @@ import torch
 
 import reference
 from refusal import Refusal
+from weights_file import Lazy
 from signatures import FAMILIES, arguments, initial_names, is_network, parameters, shape_of
 from stored import Case
 
 from . import cases, forward, shared_weights
-from .given import inputs_of
+from .given import Given, inputs_of, name_of
 from .names import ids
 from .remedy import cast
 from .said import Deadline, Pipe, first_of
@@ -32,12 +34,16 @@ def capture(pipe: Pipe, deadline: Deadline, options: dict[str, Any], stage: Path
     pipe.say(at=f"reading {file}")
     deadline.begin(f"--weights {file}, to read it,")
     weights = weights_in(file)
-    prefix = chosen(list(weights), options)
+    came = inputs_of(options["inputs"])
+    prefix = chosen(weights, came, options)
     own = below(weights, prefix, file)
     kind, config = inferred(own, f"{file}: {prefix}", options["config"] or {})
     state_dict = {one.name: own[one.name] for one in parameters(kind, config)}
+    halves = sorted({name_of(one.dtype) for one in state_dict.values() if one.dtype == torch.float16}
+                    | {"bfloat16" for name in state_dict if prefix + name in weights.brain})
+    state_dict = {name: one.float() if one.dtype == torch.float16 else one for name, one in state_dict.items()}
     dtype = dtype_of(state_dict, file)
-    inputs = named_inputs(options["inputs"], kind, dtype)
+    inputs = named_inputs(options["inputs"], came, kind, dtype)
     pipe.say(total=1)
     layer = prefix.rstrip(".")
     deadline.begin(f"PyTorch, to compute {layer or kind},")
@@ -50,20 +56,36 @@ def capture(pipe: Pipe, deadline: Deadline, options: dict[str, Any], stage: Path
         forward.switch_tf32_off()
         case, notes = cases.completed(case, {"from": file, "layer": layer, "seen_as": "weights", "tf32": False, "threads": 1})
     except reference.TorchRefusal as error:
-        raise Refusal(f"PyTorch refuses {kind} with this input: {error}\n"
-                      f"  input {tuple(inputs['input'].shape)}; config {config}") from error
+        raise Refusal(refused(kind, config, inputs, error)) from error
     (id,) = ids([(layer, kind)])
     cases.write(stage / id, case, prefix, sha256)
     pipe.say(case=asdict(cases.told(id, case, notes)))
     pipe.say(changed="TF32 is off, and one thread computed")
+    if halves:
+        pipe.say(changed=f"its weights are {' and '.join(halves)} in the file: cast to float32")
     for text in untold(kind, options["config"] or {}):
         pipe.say(changed=text)
 
 
-def chosen(names: list[str], options: dict[str, Any]) -> str:
+def refused(kind: str, config: dict[str, Any], inputs: dict[str, np.ndarray], error: reference.TorchRefusal) -> str:
+    sizes = ", ".join(f"{name} {config[name]}" for name in ("input_size", "hidden_size", "num_layers") if name in config)
+    lines = [f"PyTorch refuses {kind} with this input", f"  {error}", *(f"  {name}: {one.shape}" for name, one in inputs.items()),
+             f"  the weights tell: {sizes}"]
+    told = {name: config[name] for name in UNTOLD if name in config and name != "dropout"}
+    return "\n".join([*lines, *([f"  taken: --config '{json.dumps(told)}'"] if told else [])])
+
+
+def takes(weights: Lazy, prefix: str, came: Given) -> bool:
+    """Whether the layer's input is as wide as what was given."""
+    input = next(iter(came.all.values()), None) if "input" not in came.by_name else came.by_name["input"]
+    of = next(weights[prefix + name] for name in ("weight_ih_l0", "weight_ih") if prefix + name in weights)
+    return input is not None and input.ndim > 0 and of().shape[-1:] == (input.shape[-1],)
+
+
+def chosen(weights: Lazy, came: Given, options: dict[str, Any]) -> str:
     """The prefix of the one layer that is meant."""
     file, given = options["weights"], options["prefix"]
-    found = [FIRST.sub("", name) for name in names if FIRST.search(name)]
+    found = [FIRST.sub("", name) for name in weights if FIRST.search(name)]
     if not found:
         raise Refusal(f"--weights {file}: has no recurrent layer: no name in it ends with weight_ih_l0 or weight_ih")
     meant = found if given is None else [one for one in found if one in (given, f"{given}.")] or [
@@ -72,7 +94,9 @@ def chosen(names: list[str], options: dict[str, Any]) -> str:
         return meant[0]
     if not meant:
         raise Refusal("\n".join([f"--prefix {given}: no recurrent layer of {file} has it; there is", *commands(found, options)]))
-    raise Refusal("\n".join([f"--weights {file}: has {len(meant)} recurrent layers; name one of them", *commands(meant, options)]))
+    fits = [one for one in meant if takes(weights, one, came)]
+    which = "name one that takes this input" if 0 < len(fits) < len(meant) else "name one of them"
+    raise Refusal("\n".join([f"--weights {file}: has {len(meant)} recurrent layers; {which}", *commands(fits or meant, options)]))
 
 
 def commands(found: list[str], options: dict[str, Any]) -> list[str]:
@@ -138,13 +162,12 @@ def dtype_of(state_dict: dict[str, torch.Tensor], file: str) -> str:
     if len(of) == 1 and (dtype := of.pop()) in FLOATS:
         return FLOATS[dtype]
     names = ", ".join(sorted({str(one.dtype).removeprefix("torch.") for one in state_dict.values()}))
-    raise Refusal(f"--weights {file}: this layer is {names}; a case has float32 or float64 weights\n"
-                  "  Save them so: {name: one.float() for name, one in state_dict.items()}")
+    raise Refusal(f"--weights {file}: this layer is {names}; a case has weights of\n  float32 or of float64 alone. "
+                  "Save them all in one of these, under a new name.")
 
 
-def named_inputs(texts: list[str], kind: str, dtype: str) -> dict[str, np.ndarray]:
+def named_inputs(texts: list[str], came: Given, kind: str, dtype: str) -> dict[str, np.ndarray]:
     """By PyTorch's names, in the dtype of the weights."""
-    came = inputs_of(texts)
     names = ("input", *initial_names(kind), *(("lengths",) if is_network(kind) else ()))
     given = {**dict(zip(names, came.in_order.values(), strict=False)), **came.by_name}
     if len(came.in_order) > len(names) or len(given) < len(came.all) or "input" not in given or given.keys() - set(names):

@@ -35,7 +35,7 @@ class Written:
 def completed(case: Case, captured: dict[str, Any]) -> tuple[Case, list[str]]:
     """The case with all that its answers leave out, and what is to be said of it."""
     answers, notes = case.expected, []
-    captured = {"captured": captured, "draw": None}
+    captured = {"captured": captured}
     try:
         again = reference.compute(case.module, case.config, case.dtype, case.stepped, case.state_dict, case.inputs)
         truth = (reference.truth(case.module, case.config, case.stepped, case.state_dict, case.inputs)

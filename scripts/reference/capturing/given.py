@@ -1,6 +1,8 @@
 """What the model is called with: .npy files, in order or by name."""
 
+import difflib
 import inspect
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +102,9 @@ def keyword_remedy(model: torch.nn.Module, error: BaseException) -> list[str]:
     if not isinstance(error, TypeError) or isinstance(model, torch.jit.ScriptModule):
         return []
     try:
-        return [f"  its forward takes {inspect.signature(model.forward)}"]
+        signature = inspect.signature(model.forward)
     except (ValueError, TypeError):
         return []
+    unknown = re.search(r"unexpected keyword argument '(\w+)'", str(error))
+    near = difflib.get_close_matches(unknown[1], signature.parameters, n=1) if unknown else []
+    return [*([f"  Did you mean {near[0]}=…?"] if near else []), f"  its forward takes {signature}"]

@@ -15,5 +15,7 @@ def near_files(path: str) -> str:
 
 
 def a(given: Any) -> str:
+    if isinstance(given, type):
+        return f"the class {given.__name__}"
     name = type(given).__name__
     return "None" if given is None else f"{'an' if name[0].lower() in 'aeiou' else 'a'} {name}"

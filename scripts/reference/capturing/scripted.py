@@ -41,7 +41,10 @@ def no_script(target: str, error: Exception) -> str:
             is_zip = file.read(4) == b"PK\x03\x04"
         if is_zip and not zipfile.is_zipfile(path):
             return f"{target}: is a zip without its end; is it truncated?\n  Copy or write it again."
-        return f"{target}: is neither TorchScript nor weights\n  {first_line(error)}"
+        if not is_zip:
+            return f"{target}: is no file of torch.jit.save{', and empty' if path.stat().st_size == 0 else ''}\n  Or name FILE.py:NAME."
+        why = first_line(error).partition(". This is an internal")[0]  # what follows is true of other files
+        return f"{target}: is neither TorchScript nor weights\n  {why}"
     loaded = f"torch.load({target!r}, weights_only=False, map_location='cpu')"
     what = f"next(one for one in {loaded}.values() if isinstance(one, torch.nn.Module))" if is_dict else loaded
     file = free_name("build.py")

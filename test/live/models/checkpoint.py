@@ -37,8 +37,13 @@ def write():
     state_dict = Net().state_dict()
     torch.save(state_dict, "net.pt")
     torch.save(nn.GRU(3, 4), "whole.pt")
+    torch.save(nn.GRU(3, 4).half().state_dict(), "half-weights.pt")
+    torch.save(nn.GRU(3, 4).bfloat16().state_dict(), "brain-weights.pt")
     torch.jit.script(nn.GRU(3, 4)).save("scripted.pt")
     torch.save({"epoch": 3, "args": argparse.Namespace(lr=0.1), "model": nn.GRU(3, 4)}, "around.pt")
+    with open("net.pt", "rb") as file, open("damaged.pt", "wb") as damaged:
+        data = file.read()
+        damaged.write(data[:900] + bytes(400) + data[1300:])
     with open("damaged.safetensors", "wb") as file:
         file.write(struct.pack("<Q", 9) + b"{no json}")
     torch.save(state_dict, "named.safetensors")

@@ -100,3 +100,7 @@ brain_itself = brain()
 
 def embeds():
     return nn.Sequential(nn.Embedding(9, 3), nn.RNN(3, 4))
+
+
+def a_class():
+    return InForward
