@@ -8,7 +8,6 @@ import json
 import math
 import os.path
 import pickle
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -110,17 +109,10 @@ def require_keys(path: Path, lazy: Lazy, prefix: str, wanted: list[str]) -> None
 
 def opened(path: Path, of_any: bool = False) -> Lazy:
     """Every tensor of the file, read when it is called. `of_any`: also those that are no weights, of whole numbers."""
-    if is_npz(path):
-        return of_npz(path, of_any)
     with path.open("rb") as file:
         first = file.read(9)
     if first[:4] == b"PK\x03\x04":
-        try:
-            with zipfile.ZipFile(path) as archive:
-                names = archive.namelist()
-        except zipfile.BadZipFile as error:
-            raise Refusal(f"{path}: is a zip without its end; is it truncated?\n  Copy or write it again.") from error
-        return (of_npz if names and all(name.endswith(".npy") for name in names) else of_torch)(path, of_any)
+        return (of_npz if is_npz(path) else of_torch)(path, of_any)
     if first[8:9] == b"{":
         return of_safetensors(path, of_any)
     if first[:1] == b"\x80":

@@ -15,15 +15,12 @@ PICKLE = re.compile(r"(^|/)data\.pkl$")
 
 
 def is_npz(path: Path) -> bool:
-    """A zip of numpy.savez, whatever else is in it; not one of torch.save, nor one that is damaged."""
+    """Of a zip: whether numpy.savez made it, whatever else is in it, and not torch.save."""
     try:
-        with path.open("rb") as file, zipfile.ZipFile(file) as archive:
-            file.seek(0)
-            if file.read(4) != b"PK\x03\x04":
-                return False
+        with zipfile.ZipFile(path) as archive:
             names = [one.orig_filename for one in archive.infolist()]
-    except zipfile.BadZipFile:
-        return False
+    except zipfile.BadZipFile as error:
+        raise Refusal(f"{path}: is a zip without its end; is it truncated?\n  Copy or write it again.") from error
     for name, count in Counter(names).items():
         if count > 1:
             raise Refusal(f"{path}: {name}: is twice in the zip")

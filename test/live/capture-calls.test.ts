@@ -71,6 +71,7 @@ const CALLS: Readonly<Record<string, Wanted>> = {
       'turns/4': ['RNNCell', 0.2],
     },
   },
+  Copied: { cases: { 'gru-1': ['GRU', 0.2], own: ['GRU', 0.1] } },
   Borrowed: {
     cases: { own: ['GRU', 0.1] },
     left: [

@@ -1,24 +1,23 @@
 """Watches one forward pass: every call of a recurrent layer or cell, with what it was given and gave at that moment."""
 
-import hashlib
 import threading
 from collections import Counter
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from torch.multiprocessing.reductions import StorageWeakRef
 from torch.nn.utils.rnn import PackedSequence, pad_packed_sequence
 
 from signatures import arguments, initial_names, is_network, last_names, parameters
 
+from .bits import hashes_of, states_key
 from .calls import Call
 from .inside import Inside, Stacks
 from .layers import Layer
 from .operations import Operation, Overridden, config_of
 from .owners import Owners, places
-from .spool import Spool, as_array
+from .spool import Spool
 
 DTYPES = {torch.float32: "float32", torch.float64: "float64"}
 HALF = "a case has float32 or float64"
@@ -78,9 +77,14 @@ class Watch:
                 self.left_out[call.layer, call.kind, "its weights were changed in place by the forward pass"] += 1
         self.calls = [call for call in self.calls if call.layer not in changed]
 
+    def __deepcopy__(self, _: object) -> "Watch":
+        """A copy of a layer, which the model makes within the pass, has its hooks too."""
+        return self
+
     def _entering(self, layer: Layer) -> Any:
-        def entering(_: torch.nn.Module, args: tuple, kwargs: dict[str, Any]) -> None:
-            self._inside.enter(Inside(layer, args, kwargs))
+        def entering(module: torch.nn.Module, args: tuple, kwargs: dict[str, Any]) -> None:
+            if module is layer.module:  # and no copy of it
+                self._inside.enter(Inside(layer, args, kwargs))
         return entering
 
     def _left(self, module: torch.nn.Module, _: tuple, __: dict[str, Any], output: Any) -> None:
@@ -237,27 +241,6 @@ def are_own(layer: Layer, tensors: dict[str, torch.Tensor]) -> bool:
     """Whether these are the parameters themselves: else something, such as weight_norm, computed them."""
     own = {one.data_ptr() for one in layer.module.parameters(recurse=False)}
     return layer.module is None or not own or all(one.data_ptr() in own for one in tensors.values())
-
-
-def hashes_of(tensors: dict[str, torch.Tensor]) -> dict[str, str]:
-    return {name: hash_of((one,)) for name, one in tensors.items()}
-
-
-def hash_of(states: tuple[torch.Tensor, ...]) -> str:
-    arrays = [as_array(one) for one in states]
-    digest = hashlib.sha256(repr([(one.dtype.str, one.shape) for one in arrays]).encode())
-    for one in arrays:
-        digest.update(memoryview(one).cast("B") if one.size else b"")
-    return digest.hexdigest()
-
-
-def states_key(states: tuple[torch.Tensor, ...]) -> tuple[Hashable, ...]:
-    """Equal where they are the same states: by their bits, and zeros by where they lie, as a sequence may begin with zeros
-    after another ended with them. A weak reference keeps the place from being given to others, and not the numbers."""
-    key = (hash_of(states),)
-    if any(as_array(one).any() for one in states):
-        return key
-    return *key, *((StorageWeakRef(one.untyped_storage()), one.storage_offset()) for one in states)
 
 
 def plain(value: Any) -> Any:

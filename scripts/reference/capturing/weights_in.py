@@ -38,5 +38,7 @@ def below(weights: Lazy, prefix: str, file: str) -> dict[str, torch.Tensor]:
     """Those whose names begin so, without it."""
     try:
         return {name.removeprefix(prefix): torch.from_numpy(read()) for name, read in weights.items() if name.startswith(prefix)}
-    except (ValueError, TypeError) as error:
+    except Refusal:
+        raise
+    except Exception as error:  # of a damaged file: zlib's, zipfile's, NumPy's
         raise Refusal(f"--weights {file}: cannot be read as weights: {first_line(error)}") from error

@@ -1,5 +1,6 @@
 """Calls that are easily taken for others. The weights of a layer are one number, so that a case shows whose they are."""
 
+import copy
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -132,3 +133,15 @@ class Zeros(nn.Module):
             h = self.turns(x_t, h)
             self.turns.nonlinearity = "relu" if self.turns.nonlinearity == "tanh" else "tanh"
         return h
+
+
+class Copied(nn.Module):
+    """A copy of a layer, made and called within the pass: it is no layer of the model."""
+
+    def __init__(self):
+        super().__init__()
+        self.own = filled(nn.GRU(3, 4), 0.1)
+
+    def forward(self, x):
+        filled(copy.deepcopy(self.own), 0.2)(x)
+        return self.own(x)
