@@ -301,4 +301,27 @@ describe.skipIf(!torch)('record', () => {
     const again = await torchParity(['record', cases, '--check', '--python', torch!.command]);
     expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('4 identical')]);
   });
+
+  test('names the case, and what its file of weights holds', async () => {
+    const cases = path.join(folder, 'whole');
+    mkdirSync(path.join(cases, 'one'), { recursive: true });
+    cpSync(path.join(SAMPLES, 'module.pt'), path.join(cases, 'module.pt'));
+    writeFileSync(path.join(cases, 'one/input.npy'), npyBytes(tensor(new Float32Array([1, 2]), [2, 1, 1])));
+    writeFileSync(
+      path.join(cases, 'one/case.json'),
+      JSON.stringify({
+        format: 1,
+        module: 'LSTM',
+        config: { input_size: 1, hidden_size: 1 },
+        dtype: 'float32',
+        state_dict: { file: 'module.pt' },
+        inputs: { input: 'input.npy' },
+      }),
+    );
+    const { exitCode, stderr } = await torchParity(['record', cases, '--python', torch!.command]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(
+      /one: state_dict: .*module\.pt: it refers to torch\.nn\.modules\.rnn\.LSTM, and only tensors are read\n/,
+    );
+  });
 });
