@@ -16,14 +16,15 @@ describe.skipIf(!torch)('what serves this repository finds the reference', () =>
   });
 
   test('the accuracy of a step', { timeout: 60_000 }, async () => {
-    const { stdout } = await execa(
+    // One seed is no median: whether it is below the limit, exit 0 or 1, is left to twenty.
+    const { stdout, exitCode } = await execa(
       'node',
       [program('accuracy/accuracy.mjs'), '--seeds', '1', '--shapes', 'S3'],
-      {
-        env: { TORCH_PARITY_PYTHON: torch!.command },
-      },
+      { env: { TORCH_PARITY_PYTHON: torch!.command }, reject: false },
     );
-    expect(stdout).toMatch(/^S3 /m);
+    expect([0, 1]).toContain(exitCode);
+    expect(stdout).toMatch(/^RNN +S3 h +\d/m);
+    expect(stdout).toMatch(/^LSTM +S3 c +\d/m);
   });
 
   test.each([
