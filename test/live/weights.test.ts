@@ -303,12 +303,12 @@ describe.skipIf(!torch)('record', () => {
   });
 
   test('names the case, and what its file of weights holds', async () => {
-    const cases = path.join(folder, 'whole');
-    mkdirSync(path.join(cases, 'one'), { recursive: true });
-    cpSync(path.join(SAMPLES, 'module.pt'), path.join(cases, 'module.pt'));
-    writeFileSync(path.join(cases, 'one/input.npy'), npyBytes(tensor(new Float32Array([1, 2]), [2, 1, 1])));
+    const own = path.join(folder, 'whole');
+    mkdirSync(path.join(own, 'one'), { recursive: true });
+    cpSync(path.join(SAMPLES, 'module.pt'), path.join(own, 'module.pt'));
+    writeFileSync(path.join(own, 'one/input.npy'), npyBytes(tensor(new Float32Array([1, 2]), [2, 1, 1])));
     writeFileSync(
-      path.join(cases, 'one/case.json'),
+      path.join(own, 'one/case.json'),
       JSON.stringify({
         format: 1,
         module: 'LSTM',
@@ -318,7 +318,7 @@ describe.skipIf(!torch)('record', () => {
         inputs: { input: 'input.npy' },
       }),
     );
-    const { exitCode, stderr } = await torchParity(['record', cases, '--python', torch!.command]);
+    const { exitCode, stderr } = await torchParity(['record', own, '--python', torch!.command]);
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(
       /one: state_dict: .*module\.pt: it refers to torch\.nn\.modules\.rnn\.LSTM, and only tensors are read\n/,
