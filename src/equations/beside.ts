@@ -20,7 +20,7 @@ export function besides(): Beside {
   let isFirst = true;
   const kept = (activation: (z: number) => number) => (z: number) => {
     const at = next++;
-    if (!isFirst) return z === given[at] ? results[at]! : activation(z);
+    if (!isFirst) return Object.is(z, given[at]) ? results[at]! : activation(z); // 0 and -0 are two
     given[at] = z;
     return (results[at] = activation(z));
   };

@@ -6,7 +6,7 @@ import { completeConfig, FAMILIES } from '../../src/signatures/index.ts';
 
 const number = fc.oneof(
   fc.double({ min: -20, max: 20, noNaN: true }),
-  fc.constantFrom(0, NaN, Infinity, -Infinity),
+  fc.constantFrom(0, -0, NaN, Infinity, -Infinity),
 );
 const of4 = fc.array(number, { minLength: 4, maxLength: 4 });
 
@@ -29,5 +29,6 @@ test.each(FAMILIES.map(({ network }) => network))('%s', (module) => {
         both(ih.with(gate, value));
       }
     }),
+    { numRuns: 1000 },
   );
 });
