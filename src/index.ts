@@ -1,6 +1,6 @@
 // torch-parity: the harness. Rooms that know third parties are entered by the file: their types are not published then.
 export { CaseFileError } from './case-files/error.ts';
-export { type CaseFlow, loadCases, readCases } from './case-files/read.ts';
+export { type CaseFlow, loadCases, readCases, type WholeFlow } from './case-files/read.ts';
 export {
   type Case,
   type CaseVerdict,

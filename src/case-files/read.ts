@@ -62,7 +62,7 @@ export function flowOf(found: readonly FoundCase[]): CaseFlow {
   };
 }
 
-/** The same flow, that goes on where a case cannot be read. */
+/** Cases that are read one by one; one that cannot be read is told as such, and the flow goes on. */
 export interface WholeFlow extends AsyncIterable<Case | Unreadable> {
   readonly size: number;
 }
