@@ -30,7 +30,6 @@ class Lazy(dict[str, Callable[[], np.ndarray]]):
         self.brain = frozenset(brain)
 
 
-
 GREATEST_HEADER = 100_000_000  # bytes of a .safetensors header, as in its specification
 
 # The dtypes of a .safetensors: torch's name, bits of an element, and NumPy's where it has it.

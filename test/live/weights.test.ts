@@ -6,13 +6,14 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readStored, sourceOf, WeightsError } from '../../src/formats/weights/index.ts';
+import { readStored, sourceOf } from '../../src/formats/weights/index.ts';
 import { npyBytes } from '../../src/formats/index.ts';
 import { tensor } from '../../src/tensor/index.ts';
 import { torchParity } from '../commands/cli.ts';
 import { bitsOf } from '../formats/weights/samples.ts';
 import { SEED } from './oracle.ts';
 import { torch } from './torch.ts';
+import { refusal } from '../formats/weights/refusal.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'torch-parity-weights-live-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -28,16 +29,6 @@ const read = (name: string, within = folder) => {
   const file = path.join(within, name);
   return readStored(sourceOf(readFileSync(file)), name, file);
 };
-
-function refusal(how: () => unknown): string {
-  try {
-    how();
-  } catch (error) {
-    expect(error).toBeInstanceOf(WeightsError);
-    return (error as Error).message;
-  }
-  throw new Error('it was read');
-}
 
 describe.skipIf(!torch)('torch.save', () => {
   const python = (code: string, ...args: string[]) =>

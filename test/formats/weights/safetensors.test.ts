@@ -13,18 +13,9 @@ import { holds } from '../../property.ts';
 import { mutated, RUNS } from '../mutated.ts';
 import { bitsOf, EXPECTED, sample } from './samples.ts';
 import { ELEMENTS, type Part, PARTS, safetensorsBytes } from './safetensors-bytes.ts';
+import { refusal } from './refusal.ts';
 
 const read = (bytes: Uint8Array): StoredTensors => readStored(sourceOf(bytes), 'x.safetensors');
-
-function refusal(how: () => unknown): string {
-  try {
-    how();
-  } catch (error) {
-    expect(error).toBeInstanceOf(WeightsError);
-    return (error as Error).message;
-  }
-  throw new Error('it was read');
-}
 
 test('metadata that is nested deeply is refused, as any that is no text', () => {
   const deep = `{"__metadata__":${'['.repeat(200_000)}${']'.repeat(200_000)}}`;

@@ -1,19 +1,10 @@
 // What torch.save and numpy.savez wrote is read to the bit; what holds more than tensors is refused by name.
 import { describe, expect, test } from 'vitest';
-import { readStored, sourceOf, WeightsError } from '../../../src/formats/weights/index.ts';
+import { readStored, sourceOf } from '../../../src/formats/weights/index.ts';
 import { bitsOf, EXPECTED, sample } from './samples.ts';
+import { refusal } from './refusal.ts';
 
 const read = (name: string) => readStored(sourceOf(sample(name)), name, `/models/${name}`);
-
-function refusal(how: () => unknown): string {
-  try {
-    how();
-  } catch (error) {
-    expect(error).toBeInstanceOf(WeightsError);
-    return (error as Error).message;
-  }
-  throw new Error('it was read');
-}
 
 describe.each([
   ['model.pt', ''],
