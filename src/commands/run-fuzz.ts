@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { type Subject, totalsOf } from '../conformance/index.ts';
 import { fuzz, type FuzzResult } from '../fuzz/index.ts';
 import { findTorch, Oracle, versionWarning } from '../oracle/index.ts';
-import { type FuzzSummary, fuzzReport, jsonReport } from '../report/index.ts';
+import { type FuzzSummary, fuzzReport, jsonReport, passedByModule } from '../report/index.ts';
 import { plain } from '../text/index.ts';
 import { configured } from './configured.ts';
 import { fuzzProgress } from './fuzz-progress.ts';
@@ -93,7 +93,14 @@ async function writeFindings(
     cases,
     ...(found.departures && { departures: found.departures }),
     ...(found.gaps.length > 0 && { gaps: found.gaps }),
-    fuzz: { seed, torch: found.torch, ...counts, again: found.again, replay: counterexample?.replay },
+    fuzz: {
+      seed,
+      torch: found.torch,
+      ...counts,
+      passed_by_module: passedByModule(verdicts),
+      again: found.again,
+      replay: counterexample?.replay,
+    },
   };
   await writeText(reporters, {
     pretty: (colours) => fuzzReport(found, { colours }),

@@ -69,6 +69,7 @@ export function fuzzReport(found: FuzzSummary, { colours }: { colours: boolean }
       : [],
     [
       ...worst(found.verdicts),
+      ...passed(found.verdicts),
       ...(found.interrupted
         ? [painted.status('fail', `Interrupted: stopped after ${counted(counts.runs, 'network')}.`)]
         : []),
@@ -147,6 +148,20 @@ function skips(verdicts: readonly CaseVerdict[]): string[] {
     ...new Set(verdicts.filter(({ status }) => status === 'skip').map(({ reason }) => reason ?? '')),
   ];
   return reasons.length === 0 ? [] : ['Skipped:', ...reasons.flatMap((reason) => wrap(reason, 2))];
+}
+
+/** How many passed of each module, the most frequent first. */
+export function passedByModule(verdicts: readonly CaseVerdict[]): Record<string, number> {
+  const found = new Map<string, number>();
+  for (const { module, status } of verdicts) {
+    if (status === 'pass') found.set(module, (found.get(module) ?? 0) + 1);
+  }
+  return Object.fromEntries([...found].toSorted(([, one], [, other]) => other - one));
+}
+
+function passed(verdicts: readonly CaseVerdict[]): string[] {
+  const counts = Object.entries(passedByModule(verdicts)).map(([module, count]) => `${module} ${count}`);
+  return counts.length === 0 ? [] : wrap(`Passed: ${counts.join(', ')}.`, 0);
 }
 
 /** The worst of all that was judged, as a share of PyTorch's own error. */

@@ -2,7 +2,7 @@ export { annotations } from './annotations.ts';
 export { cutShort } from './cut-short.ts';
 export { diagnosisLines } from './diagnosis.ts';
 export { failedCase } from './failed-case.ts';
-export { fuzzReport, type FuzzSummary } from './fuzz-report.ts';
+export { fuzzReport, passedByModule, type FuzzSummary } from './fuzz-report.ts';
 export { gapsLines } from './gaps-lines.ts';
 export { gridSvg } from './grid-svg.ts';
 export { gridLines } from './grid-text.ts';

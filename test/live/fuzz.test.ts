@@ -207,6 +207,12 @@ describe.skipIf(!torch)('live', () => {
       expect(stdout.split('\n').at(-1)).toMatch(
         /^50 networks: \d+ passed, 0 failed, 0 skipped, \d+ chaotic, 0 unanswered$/,
       );
+      const modules = /\nPassed: ([^]*?)\.\n/.exec(stdout)![1]!;
+      const passed = [...modules.matchAll(/(\w+) (\d+)/g)].map(([, module, count]) => ({ module, count }));
+      expect(passed.map(({ module }) => module).toSorted()).toEqual([...MODULES].toSorted());
+      const counted = [...stdout.matchAll(/(\d+) (?:passed|chaotic)/g)].map(([, count]) => Number(count));
+      const sum = (counts: number[]) => counts.reduce((total, count) => total + count, 0);
+      expect(sum(passed.map(({ count }) => Number(count)))).toBe(sum(counted));
       const timed = await withLimit(
         (time) => run('--time', time),
         (ran) => ran.exitCode === 0,
