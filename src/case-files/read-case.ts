@@ -5,7 +5,7 @@ import { LENGTHS } from '../signatures/axes/index.ts';
 import { completeConfig } from '../signatures/index.ts';
 import { quoted } from '../text/index.ts';
 import { cast, type Dtype, type FloatDtype, type NamedTensors } from '../tensor/index.ts';
-import { bytesOf, sizeOf } from './bytes-of.ts';
+import { bytesOf } from './bytes-of.ts';
 import { checkLayers } from './check-sizes.ts';
 import { checkLengths } from './check-lengths.ts';
 import { checkInput, checkKeys, checkTensors, checkWeights } from './check-tensors.ts';
@@ -14,6 +14,7 @@ import { CaseFileError } from './error.ts';
 import { type FoundCase, MANIFEST } from './find.ts';
 import type { DerivedManifest, Manifest } from './manifest.ts';
 import { type CaseFile, insideOf, readBytes, readTensor } from './tensor-file.ts';
+import { lookAt } from './together.ts';
 import { isShared } from './weights/entry.ts';
 import { readWeights } from './weights/read-weights.ts';
 import { SharedWeights } from './weights/shared-weights.ts';
@@ -21,15 +22,14 @@ import { SharedWeights } from './weights/shared-weights.ts';
 type Parse = (bytes: Uint8Array, where: string) => Manifest | DerivedManifest;
 type Files = Readonly<Record<string, string | undefined>>;
 
-/** In bytes, of case.json and of all other files together. */
+/** In bytes. */
 const GREATEST_MANIFEST = 1e6;
-const GREATEST_CASE = 2e9;
 
 /** Its case.json alone. @throws CaseFileError */
 export function readManifest({ folder, id }: FoundCase, parse: Parse): Manifest | DerivedManifest {
   const name = nameOf(folder, id);
   const where = `${name}/${MANIFEST}`;
-  return parse(bytesOf(insideOf(folder, MANIFEST, name), where, GREATEST_MANIFEST), where);
+  return parse(bytesOf(insideOf(folder, MANIFEST, name), where, { greatest: GREATEST_MANIFEST }), where);
 }
 
 function nameOf(folder: string, id: string): string {
@@ -50,13 +50,14 @@ export function readCase(found: FoundCase, parse: Parse, shared = new SharedWeig
     throw new CaseFileError(`${where}: it has no expected answers yet`, [
       `PyTorch gives them: npx torch-parity record ${quoted(within)}`,
     ]);
-  checkTogether(folder, manifest, where);
+  const sizes = lookAt(folder, filesOf(manifest), where);
   const hashOf = (file: string) => (Object.hasOwn(manifest.sha256, file) ? manifest.sha256[file] : undefined);
   const read = <T>(key: string, files: Files, how: (file: CaseFile) => T) =>
     Object.fromEntries(
       Object.entries(files).flatMap(([tensor, file]) => {
         if (file === undefined) return [];
-        return [[tensor, how({ folder, file, where: `${name}: ${key}.${tensor}`, sha256: hashOf(file) })]];
+        const where = `${name}: ${key}.${tensor}`;
+        return [[tensor, how({ folder, file, where, sha256: hashOf(file), size: sizes.get(file) })]];
       }),
     );
   const tensors = (key: string, files: Files, wanted?: Dtype) =>
@@ -111,15 +112,6 @@ function castAll(state_dict: NamedTensors, dtype: FloatDtype): NamedTensors {
   return Object.fromEntries(
     Object.entries(state_dict).map(([name, one]) => [name, one.dtype === dtype ? one : cast(one, dtype)]),
   );
-}
-
-/** One file can be named many times: they are held against a limit together before one is read. */
-function checkTogether(folder: string, manifest: Manifest, where: string): void {
-  const bytes = filesOf(manifest).reduce((sum, file) => sum + sizeOf(path.join(folder, file)), 0);
-  if (bytes > GREATEST_CASE)
-    throw new CaseFileError(
-      `${where}: names files of ${bytes} bytes together, want at most ${GREATEST_CASE}`,
-    );
 }
 
 /** A hash of a file that nothing names is a mistake in the case. */

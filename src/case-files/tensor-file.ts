@@ -17,18 +17,21 @@ export interface CaseFile {
   readonly where: string;
   /** Hexadecimal, where case.json has one. */
   readonly sha256?: string | undefined;
+  /** In bytes, where it was seen to be a regular file in the folder itself: then nobody looks again. */
+  readonly size?: number | undefined;
 }
 
 /** @param dtype what the case wants, for a remedy; absent where any is taken @throws CaseFileError, NpyError */
 export function readTensor(wanted: CaseFile, dtype?: Dtype): Tensor {
-  const file = { path: path.join(wanted.folder, wanted.file), dtype };
+  const file = { path: inFolder(wanted.folder, wanted.file), dtype };
   return takeNpy(readBytes(wanted), nameOf(wanted), file);
 }
 
 /** The bytes of a file, whatever they are. @throws CaseFileError */
 export function readBytes(wanted: CaseFile): Bytes {
-  const { folder, file, where, sha256 } = wanted;
-  const bytes = bytesOf(insideOf(folder, file, where), nameOf(wanted));
+  const { folder, file, where, sha256, size } = wanted;
+  const found = size !== undefined ? inFolder(folder, file) : insideOf(folder, file, where);
+  const bytes = bytesOf(found, nameOf(wanted), { size });
   if (sha256 === undefined) return bytes;
   const came = hash('sha256', bytes);
   if (came === sha256) return bytes;
@@ -52,7 +55,7 @@ export function insideOf(folder: string, file: string, where: string, named = "t
     throw outside();
   let real: string;
   try {
-    if (isPlain(file) && !lstatSync(path.join(folder, file)).isSymbolicLink()) return path.join(folder, file);
+    if (isPlain(file) && !lstatSync(inFolder(folder, file)).isSymbolicLink()) return inFolder(folder, file);
     real = realpathSync.native(path.resolve(folder, file));
     if (!isBelow(realpathSync.native(folder), real)) throw outside();
   } catch (cause) {
@@ -65,7 +68,14 @@ export function insideOf(folder: string, file: string, where: string, named = "t
 }
 
 /** A name in the folder itself: unless it is a link, it leads nowhere else. */
-const isPlain = (file: string) => /^\w[\w.-]*$/.test(file);
+export const isPlain = (file: string) => /^\w[\w.-]*$/.test(file);
+
+/** path.join, for a name that needs no more than a separator. */
+export function inFolder(folder: string, file: string): string {
+  return isPlain(file) && !folder.endsWith(path.sep)
+    ? `${folder}${path.sep}${file}`
+    : path.join(folder, file);
+}
 
 export function isBelow(folder: string, target: string): boolean {
   const way = path.relative(path.resolve(folder), target);

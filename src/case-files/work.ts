@@ -22,7 +22,7 @@ export async function workReader(): Promise<(found: FoundCase) => number> {
   const { parseManifest } = await import('./manifest.ts');
   return ({ folder, id }) => {
     try {
-      const bytes = bytesOf(path.join(folder, MANIFEST), id, GREATEST_MANIFEST);
+      const bytes = bytesOf(path.join(folder, MANIFEST), id, { greatest: GREATEST_MANIFEST });
       return workOf(parseManifest(bytes, id), folder);
     } catch {
       return CASE; // what is wrong with it is said when it is its turn

@@ -23,7 +23,7 @@ const DESCRS = new Map<string, Dtype>([
   ["'<f8'", 'float64'],
   ["'<i8'", 'int64'],
 ]);
-const ITEM_BYTES: Readonly<Record<Dtype, number>> = { float32: 4, float64: 8, int64: 8 };
+export const ITEM_BYTES: Readonly<Record<Dtype, number>> = { float32: 4, float64: 8, int64: 8 };
 
 /** Reads and checks the header, and that the file holds exactly the elements it announces. */
 export function readNpyHeader(bytes: Uint8Array, wanted: Wanted, refuse: Refuse): NpyHeader {

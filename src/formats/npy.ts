@@ -1,8 +1,17 @@
 // Bytes of a .npy file to a Tensor: our strict header first, then npyjs for the values.
 import { parse } from 'npyjs';
-import { type Bytes, type Dtype, type Tensor, tensor, type TensorData } from '../tensor/index.ts';
+import {
+  ARRAYS,
+  type Bytes,
+  type Dtype,
+  dtypeOf,
+  type Tensor,
+  tensor,
+  type TensorData,
+} from '../tensor/index.ts';
 import { NpyError, type Refuse } from './error.ts';
-import { readNpyHeader } from './npy-header.ts';
+import { knownHeader, rememberHeader, type SoundHeader } from './known-headers.ts';
+import { ITEM_BYTES, readNpyHeader, wantElements } from './npy-header.ts';
 import { withHeader } from './npy-write.ts';
 import type { Wanted } from './python-lines.ts';
 
@@ -26,17 +35,32 @@ function parsed(bytes: Uint8Array, file: string, wanted: Wanted, isGiven: boolea
   const refuse: Refuse = (problem, ...details) => {
     throw new NpyError(`${file}: ${problem}`, details);
   };
-  const { dtype, shape, dataOffset } = readNpyHeader(bytes, wanted, refuse);
+  const known = knownHeader(bytes);
+  const { dtype, shape, dataOffset, isOurs } = known ?? soundHeader(bytes, wanted, refuse);
+  if (known) wantElements(bytes.length - dataOffset, shape, dtype, ITEM_BYTES[dtype], refuse);
   // npyjs reads few forms of a header, and lays typed arrays over the file, which throws where an old writer did not align
   // the elements. So it gets a header of our own, unless the file has that very one.
-  const header = withHeader(dtype, shape, new Uint8Array(0));
-  const isOurs = dataOffset === header.length && header.every((byte, i) => byte === bytes[i]);
   const whole =
     isGiven && isOurs && bytes.byteLength === bytes.buffer.byteLength
       ? (bytes.buffer as ArrayBuffer)
       : withHeader(dtype, shape, bytes.subarray(dataOffset)).buffer;
-  const read = tensor<Dtype>(parse(whole).data as TensorData, shape);
+  const data = known && isOurs ? new ARRAYS[dtype](whole, dataOffset) : npyjsData(whole, dtype, refuse);
+  return tensor<Dtype>(data, shape);
+}
+
+/** Read strictly, and remembered. @throws NpyError */
+function soundHeader(bytes: Uint8Array, wanted: Wanted, refuse: Refuse): SoundHeader {
+  const header = readNpyHeader(bytes, wanted, refuse);
+  const own = withHeader(header.dtype, header.shape, new Uint8Array(0));
+  const isOurs = header.dataOffset === own.length && own.every((byte, i) => byte === bytes[i]);
+  const sound = { ...header, isOurs };
+  rememberHeader(bytes, sound);
+  return sound;
+}
+
+function npyjsData(whole: ArrayBuffer, dtype: Dtype, refuse: Refuse): TensorData {
+  const data = parse(whole).data as TensorData;
   // npyjs names its own dtypes: the array that it chose must be the one the header announced.
-  if (read.dtype !== dtype) refuse(`npyjs read ${read.dtype}, the header says ${dtype}`);
-  return read;
+  if (dtypeOf(data) !== dtype) refuse(`npyjs read ${dtypeOf(data)}, the header says ${dtype}`);
+  return data;
 }

@@ -30,7 +30,7 @@ export function offlineAnswer(folder: string): OfflineAnswer | undefined {
     );
   }
   const reason = new TextDecoder()
-    .decode(bytesOf(file, file, LONGEST))
+    .decode(bytesOf(file, file, { greatest: LONGEST }))
     .trim()
     .replaceAll(/\s+/g, ' ');
   if (reason === '') throw new CaseFileError(`${file}: is empty, want the reason`);

@@ -76,7 +76,7 @@ export function readQuestions(folder: string): QuestionsManifest {
       'Write one: torch-parity questions --to DIR',
     ]);
   }
-  const json = jsonOf(bytesOf(file, file, GREATEST), file);
+  const json = jsonOf(bytesOf(file, file, { greatest: GREATEST }), file);
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const problems = problemsOf(parsed.error, schema, json);
