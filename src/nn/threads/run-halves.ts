@@ -41,25 +41,23 @@ export async function runHalves(
   const middle = Math.ceil(batch / 2);
   const here: Rows = { first: 0, end: middle, batch };
   const there: Rows = { first: middle, end: batch, batch };
-  const own = halfOf(sequence, sizes, here);
-  const other = halfOf(sequence, sizes, there);
+  const other = halfOf(sequence, sizes, there); // before this thread's own: the worker need not wait for it
   // Copies go: what stays is needed where no answer comes.
   const answering = twin.ask({
     input: { data: other.input.slice(), shape: [seq_len, other.batch, input_size] },
     initial: other.initial?.map(({ data, shape }) => ({ data: data.slice(), shape })),
     lengths: other.lengths,
   });
-  run(own);
-  const answer = (await answering) ?? computed(other, run);
-
-  wantWhole('out', output, output_length);
-  last.forEach(({ data }, state) => wantWhole('out', data, states[state]!));
   const write = ([first, ...others]: readonly FloatArray[], rows: Rows) => {
+    wantWhole('out', output, output_length);
+    last.forEach(({ data }, state) => wantWhole('out', data, states[state]!));
     putRows(first!, output, seq_len, output_size, rows);
     others.forEach((part, state) => putRows(part, last[state]!.data, places, widths[state]!, rows));
   };
-  write(answerOf(own), here);
-  write(answer, there);
+  const own = halfOf(sequence, sizes, here);
+  run(own);
+  write(answerOf(own), here); // while the worker is still at it
+  write((await answering) ?? computed(other, run), there);
 }
 
 function computed(half: Sequence, run: (half: Sequence) => void): readonly FloatArray[] {
