@@ -1,5 +1,5 @@
 // The element types that cases hold: PyTorch's names, and the typed array that keeps each.
-import { kindOf } from './intrinsic.ts';
+import { bufferOf, kindOf, lengthOf, offsetOf } from './intrinsic.ts';
 
 /** The element types that modules compute in, by torch's names. */
 export type FloatDtype = 'float32' | 'float64';
@@ -39,4 +39,13 @@ export function dtypeOf(data: unknown): Dtype | undefined {
 
 export function isFloat(dtype: Dtype): dtype is FloatDtype {
   return dtype !== 'int64';
+}
+
+/** A plain array over the same elements: one from outside may override its methods. */
+export function sameMemory(data: FloatArray): FloatArray {
+  return new ARRAYS[dtypeOf(data) as FloatDtype](
+    bufferOf(data) as ArrayBuffer,
+    offsetOf(data),
+    lengthOf(data),
+  );
 }

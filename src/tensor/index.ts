@@ -9,6 +9,7 @@ export {
   type FloatArray,
   type FloatDtype,
   isFloat,
+  sameMemory,
   SMALLEST,
   type TensorData,
 } from './dtype.ts';

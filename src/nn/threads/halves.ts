@@ -1,6 +1,6 @@
-// Some rows of a batch, out of `(count, batch, width)` and back into it. Element by element: an array from outside may override
-// its methods.
-import { ARRAYS, dtypeOf, type FloatArray, type FloatDtype } from '../../tensor/index.ts';
+// Some rows of a batch, out of `(count, batch, width)` and back into it. An array from outside may override its methods: each is
+// gone through by an array of our own over the same memory.
+import { ARRAYS, dtypeOf, type FloatArray, type FloatDtype, sameMemory } from '../../tensor/index.ts';
 
 /** Rows of a batch: from the first to before the end. */
 export interface Rows {
@@ -18,9 +18,10 @@ export function takenRows(
 ): FloatArray {
   const size = (end - first) * width;
   const part = new ARRAYS[dtypeOf(whole) as FloatDtype](count * size);
+  const from = sameMemory(whole);
   for (let i = 0; i < count; i++) {
-    const from = (i * batch + first) * width;
-    for (let j = 0; j < size; j++) part[i * size + j] = whole[from + j]!;
+    const start = (i * batch + first) * width;
+    part.set(from.subarray(start, start + size), i * size);
   }
   return part;
 }
@@ -34,8 +35,7 @@ export function putRows(
   { first, end, batch }: Rows,
 ): void {
   const size = (end - first) * width;
-  for (let i = 0; i < count; i++) {
-    const to = (i * batch + first) * width;
-    for (let j = 0; j < size; j++) whole[to + j] = part[i * size + j]!;
-  }
+  const [from, to] = [sameMemory(part), sameMemory(whole)];
+  for (let i = 0; i < count; i++)
+    to.set(from.subarray(i * size, (i + 1) * size), (i * batch + first) * width);
 }
