@@ -60,7 +60,7 @@ async function judged(name) {
   const { cases, pass, fail: failing, skip } = totals;
   console.log(
     `${title}: ${pass} of ${cases} cases passed, ${failing} failed, ${skip} skipped; ` +
-      `${count} questions answered in ${seconds.toFixed(1)} s`,
+      `${count} questions answered in ${seconds.toFixed(1)} s; ${told.threaded}`,
   );
   if (code === 0) rmSync(folder, { recursive: true, force: true });
   return code;

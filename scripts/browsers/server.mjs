@@ -2,7 +2,9 @@
 import { createServer } from 'node:http';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
+const DIST = fileURLToPath(new URL('../../dist', import.meta.url));
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.json': 'application/json' };
 /** Without 'wasm-unsafe-eval' no engine compiles WebAssembly. */
 const POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'";
@@ -34,11 +36,16 @@ export async function served(page, questions, { csp, broken, onAnswer }) {
     }
     if (way === 'todo.json')
       return reply(response, 200, JSON.stringify({ broken, todo: open.map(todo) }), '.json');
-    const file = way.startsWith('q/')
-      ? question(way.slice(2))
-      : path.join(page, path.basename(way || 'index.html'));
+    const file = fileOf(way);
     if (!file || !existsSync(file)) return reply(response, 404, 'not here');
     return reply(response, 200, readFileSync(file), path.extname(file));
+  }
+
+  function fileOf(way) {
+    if (way.startsWith('q/')) return question(way.slice(2));
+    if (way.startsWith('dist/'))
+      return path.join(DIST, path.posix.normalize(`/${way.slice('dist/'.length)}`));
+    return path.join(page, path.basename(way || 'index.html'));
   }
 
   /** A file of an open question. */

@@ -45,6 +45,8 @@ async function answered(broken?: string) {
     const own = await fetch(`${server.url}page.js`);
     expect(own.headers.get('content-security-policy')).not.toContain('wasm');
     expect((await fetch(`${server.url}q/../questions.json`)).status).toBe(404);
+    expect((await fetch(`${server.url}dist/..%2fpackage.json`)).status).toBe(404);
+    expect((await fetch(`${server.url}dist/nn.js`)).status).toBe(200);
     expect((await fetch(`${server.url}answers/elsewhere`, { method: 'POST', body: '[]\n' })).status).toBe(
       500,
     );

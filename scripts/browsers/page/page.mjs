@@ -3,6 +3,7 @@ import { npyBytes, parseNpy } from '../../../dist/formats/index.js';
 import { RNN } from '../../../dist/nn.js';
 import { completeConfig } from '../../../dist/signatures/index.js';
 import { ownWith } from '../../../dist/subjects/own.js';
+import { threads } from './threads.mjs';
 
 /** Questions that are fetched ahead. */
 const AHEAD = 8;
@@ -27,9 +28,16 @@ try {
       failed.push(`${one.folder}: ${error.message}`);
     }
   }
-  await post('done', JSON.stringify({ name, kernel, fma, answered, failed }));
+  const threaded = await inThreads();
+  await post('done', JSON.stringify({ name, kernel, fma, threaded, answered, failed }));
 } catch (error) {
   await post('done', JSON.stringify({ name, answered, failed: [String(error.stack ?? error)] }));
+}
+
+/** Undefined where it is no page, as in a test. */
+async function inThreads() {
+  if (!globalThis.document) return undefined;
+  return threads(new URL('dist/', document.baseURI)).catch((error) => void failed.push(error.message));
 }
 
 /** A question, as a subject is given it. */
