@@ -14,7 +14,7 @@ import { CaseFileError } from './error.ts';
 import { type FoundCase, MANIFEST } from './find.ts';
 import type { DerivedManifest, Manifest } from './manifest.ts';
 import { type CaseFile, insideOf, readBytes, readTensor } from './tensor-file.ts';
-import { lookAt } from './together.ts';
+import { lookAt } from './look-at.ts';
 import { isShared } from './weights/entry.ts';
 import { readWeights } from './weights/read-weights.ts';
 import { SharedWeights } from './weights/shared-weights.ts';
