@@ -22,7 +22,7 @@ from specs.spec import Spec
 from draw import draw
 from frames import Arrays
 
-PROTOCOL = 1
+PROTOCOL = 2  # of frames.py too; src/oracle/protocol.ts has the same
 
 Header = dict[str, Any]
 

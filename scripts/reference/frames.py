@@ -1,13 +1,13 @@
 """Frames over a pipe: the protocol between the worker and whoever asks it.
 
 A frame is the four bytes "TPF1", the length of its header in bytes (unsigned, 32 bits, little-endian), the header
-(JSON, one object), then the .npy files that the header's "tensors" lists as [name, length in bytes].
+(JSON, one object), then the elements of the tensors that the header's "tensors" lists as [name, dtype, shape]: little-endian,
+in C order, one tensor after the other.
 """
 
-import io
 import json
+import math
 import struct
-from functools import lru_cache
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 MAGIC = b"TPF1"
 GREATEST_HEADER = 1 << 24  # bytes: anything larger is not a header of ours
 GREATEST_FRAME = 1 << 30  # bytes, in both directions; src/oracle/frames.ts has the same
+DTYPES = {"float32": np.dtype("<f4"), "float64": np.dtype("<f8"), "int64": np.dtype("<i8")}
 
 Arrays = dict[str, np.ndarray]
 
@@ -35,16 +36,24 @@ def read_frame(pipe: BinaryIO) -> tuple[dict[str, Any], Arrays] | None:
         raise FrameError(f"a header of {length} bytes")
     try:
         header = json.loads(exactly(pipe, length))
-        files = [(str(name), int(size)) for name, size in header.get("tensors", [])]
-    except (ValueError, TypeError, AttributeError) as error:
+        announced = [(str(name), DTYPES[dtype], sizes_of(shape)) for name, dtype, shape in header.get("tensors", [])]
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
         raise FrameError(f"a header that is none: {error}") from error
-    total = 8 + length + sum(size for _, size in files)
-    if total > GREATEST_FRAME or any(size < 0 for _, size in files):
+    lengths = [dtype.itemsize * math.prod(shape) for _, dtype, shape in announced]
+    total = 8 + length + sum(lengths)
+    if total > GREATEST_FRAME:
         raise FrameError(f"a frame of {total} bytes, want {GREATEST_FRAME} at most")
     try:
-        return header, {name: np.load(io.BytesIO(exactly(pipe, size)), allow_pickle=False) for name, size in files}
-    except (ValueError, EOFError) as error:
-        raise FrameError(f"a tensor that is no .npy file: {error}") from error
+        return header, {name: np.frombuffer(bytearray(exactly(pipe, size)), dtype).reshape(shape)
+                        for (name, dtype, shape), size in zip(announced, lengths, strict=True)}
+    except ValueError as error:
+        raise FrameError(f"a tensor that is none: {error}") from error
+
+
+def sizes_of(shape: list[int]) -> tuple[int, ...]:
+    if len(shape) > 64 or not all(type(size) is int and 0 <= size < 1 << 53 for size in shape):
+        raise ValueError(f"shape {shape}, want whole sizes >= 0")
+    return tuple(shape)
 
 
 def frame(header: dict[str, Any], tensors: Arrays) -> bytes:
@@ -52,10 +61,13 @@ def frame(header: dict[str, Any], tensors: Arrays) -> bytes:
     total = sum(array.nbytes for array in tensors.values())
     if total > GREATEST_FRAME - GREATEST_HEADER:
         raise FrameError(f"the tensors of the answer have {total} bytes; a frame has {GREATEST_FRAME} at most")
-    files = {name: npy(array) for name, array in tensors.items()}
-    header = {**header, "tensors": [[name, len(file)] for name, file in files.items()]}
-    text = json.dumps(header, allow_nan=False).encode()
-    return b"".join((MAGIC, struct.pack("<I", len(text)), text, *files.values()))
+    unknown = [name for name, array in tensors.items() if array.dtype.name not in DTYPES]
+    if unknown:
+        raise FrameError(f"{unknown[0]} is {tensors[unknown[0]].dtype}, want one of {', '.join(DTYPES)}")
+    announced = [[name, array.dtype.name, array.shape] for name, array in tensors.items()]
+    text = json.dumps({**header, "tensors": announced}, allow_nan=False).encode()
+    elements = (np.ascontiguousarray(array, DTYPES[array.dtype.name]) for array in tensors.values())
+    return b"".join((MAGIC, struct.pack("<I", len(text)), text, *elements))
 
 
 def exactly(pipe: BinaryIO, size: int) -> bytes:
@@ -63,15 +75,3 @@ def exactly(pipe: BinaryIO, size: int) -> bytes:
     if len(data) < size:
         raise FrameError(f"the pipe ended after {len(data)} of {size} bytes")
     return data
-
-
-def npy(array: np.ndarray) -> bytes:
-    """The bytes that np.save writes. Headers repeat from frame to frame, and writing one costs more than the data."""
-    return npy_header(array.dtype.str, array.shape) + np.ascontiguousarray(array).tobytes()
-
-
-@lru_cache(maxsize=4096)
-def npy_header(descr: str, shape: tuple[int, ...]) -> bytes:
-    file = io.BytesIO()
-    np.lib.format.write_array_header_1_0(file, {"descr": descr, "fortran_order": False, "shape": shape})
-    return file.getvalue()

@@ -1,6 +1,15 @@
-// Frames over a pipe, as scripts/reference/frames.py describes them: header (JSON) and .npy files, no temporary files.
-import { npyBytes, parseNpy } from '../formats/index.ts';
-import type { NamedTensors, Tensor } from '../tensor/index.ts';
+// Frames over a pipe, as scripts/reference/frames.py describes them: header (JSON) and the elements of tensors, no temporary
+// files.
+import {
+  ARRAYS,
+  type Dtype,
+  MOST_AXES,
+  type NamedTensors,
+  numel,
+  type Shape,
+  type Tensor,
+  tensor,
+} from '../tensor/index.ts';
 import { OracleError } from './error.ts';
 
 const MAGIC = 'TPF1';
@@ -21,13 +30,13 @@ export function encodeFrame(header: Readonly<Record<string, unknown>>, tensors: 
       `the tensors for PyTorch have ${bytes} bytes; a frame has ${GREATEST_FRAME} at most`,
     );
   }
-  const files = Object.entries(tensors).map(([name, one]) => [name, npyBytes(one)] as const);
-  const text = Buffer.from(
-    JSON.stringify({ ...header, tensors: files.map(([name, { length }]) => [name, length]) }),
-  );
+  const all = Object.entries(tensors);
+  const announced = all.map(([name, { dtype, shape }]) => [name, dtype, shape]);
+  const text = Buffer.from(JSON.stringify({ ...header, tensors: announced }));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(text.length);
-  return Buffer.concat([Buffer.from(MAGIC), length, text, ...files.map(([, file]) => file)]);
+  const elements = all.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+  return Buffer.concat([Buffer.from(MAGIC), length, text, ...elements]);
 }
 
 /** Collects what a pipe brings, and gives every frame once it is whole. Its errors go on from "the PyTorch worker". */
@@ -66,30 +75,50 @@ function takeFrame(bytes: Buffer): { frame: Frame; end: number } | number {
   if (headerEnd > GREATEST_HEADER)
     throw new OracleError(`announced a header of ${headerEnd - 8} bytes, want ${GREATEST_HEADER} at most`);
   if (bytes.length < headerEnd) return headerEnd;
-  const { header, files } = parseHeader(bytes.toString('utf8', 8, headerEnd));
-  const end = files.reduce((sum, [, length]) => sum + length, headerEnd);
-  if (end > GREATEST_FRAME)
+  const { header, announced } = parseHeader(bytes.toString('utf8', 8, headerEnd));
+  const end = announced.reduce((sum, { length }) => sum + length, headerEnd);
+  // So that it is refused, too, where a product of sizes is none.
+  if (!(end <= GREATEST_FRAME))
     throw new OracleError(`announced a frame of ${end} bytes, want ${GREATEST_FRAME} at most`);
   if (bytes.length < end) return end;
 
-  let offset = headerEnd;
-  const tensors = files.map(([name, length]) => {
-    const file = bytes.subarray(offset, offset + length);
-    offset += length;
-    return [name, parseNpy(file, `sent ${name}`)] as const;
+  let at = bytes.byteOffset + headerEnd;
+  const tensors = announced.map(({ name, dtype, shape, length }) => {
+    const elements = bytes.buffer.slice(at, at + length) as ArrayBuffer; // memory of its own, where elements are aligned
+    at += length;
+    return [name, tensor<Dtype>(new ARRAYS[dtype](elements), shape)] as const;
   });
   return { frame: { header, tensors: Object.fromEntries(tensors) }, end };
 }
 
-function parseHeader(text: string): { header: Record<string, unknown>; files: [string, number][] } {
+/** A tensor that a header announces: its elements follow, little-endian, in C order. */
+interface Announced {
+  readonly name: string;
+  readonly dtype: Dtype;
+  readonly shape: Shape;
+  /** In bytes. */
+  readonly length: number;
+}
+
+function parseHeader(text: string): { header: Record<string, unknown>; announced: Announced[] } {
   try {
-    const { tensors, ...header } = JSON.parse(text) as { tensors: [string, number][] };
-    for (const [name, length] of tensors) {
-      if (typeof name !== 'string' || !Number.isSafeInteger(length) || length < 0)
-        throw new TypeError(`tensor ${name}`);
-    }
-    return { header, files: tensors };
+    const { tensors, ...header } = JSON.parse(text) as { tensors: unknown[][] };
+    return { header, announced: tensors.map(announcedBy) };
   } catch (cause) {
-    throw new OracleError(`sent a header that is not one: ${text.slice(0, 60)}`, [], { cause });
+    const why = cause instanceof TypeError ? [cause.message] : [];
+    throw new OracleError(`sent a header that is not one: ${text.slice(0, 60)}`, why, { cause });
   }
+}
+
+/** @throws TypeError */
+function announcedBy([name, dtype, shape, ...more]: unknown[]): Announced {
+  const refuse = (what: string) => new TypeError(`tensor ${String(name)}: ${what}`);
+  if (typeof name !== 'string' || more.length > 0) throw refuse('want [name, dtype, shape]');
+  if (typeof dtype !== 'string' || !Object.hasOwn(ARRAYS, dtype))
+    throw refuse(`dtype ${JSON.stringify(dtype)}, want ${Object.keys(ARRAYS).join(', ')}`);
+  const isSize = (size: unknown) => Number.isSafeInteger(size) && (size as number) >= 0;
+  if (!Array.isArray(shape) || shape.length > MOST_AXES || !shape.every(isSize))
+    throw refuse(`shape ${JSON.stringify(shape)}, want whole sizes >= 0`);
+  const known = dtype as Dtype;
+  return { name, dtype: known, shape, length: numel(shape as Shape) * ARRAYS[known].BYTES_PER_ELEMENT };
 }

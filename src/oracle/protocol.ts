@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { type Config, type ModuleName, ownArguments } from '../signatures/index.ts';
 import type { FloatDtype, NamedTensors } from '../tensor/index.ts';
 
-export const PROTOCOL = 1;
+/** 2: tensors travel as their elements, 1: as .npy files. */
+export const PROTOCOL = 2;
 
 /** A change to a drawn tensor: `index` set to `value` (a slice where it is short), or everything times `scale`. */
 export type Edit =

@@ -1,12 +1,14 @@
 // The default subject: this package's own modules. Every state comes from the cell, stepped by hand, so that a network and
-// its cell are both held to the goldens in every case. No cell projects: there a network of one layer makes each step.
+// its cell are both held to the goldens in every case.
 import type { Question, Subject } from '../conformance/index.ts';
 import { type ModuleOptions, RNN } from '../nn/index.ts';
 import { LENGTHS } from '../signatures/axes/index.ts';
 import { formOf, NAMES, signatureOf } from '../signatures/index.ts';
 import type { FloatTensor, NamedTensors } from '../tensor/index.ts';
-import { asked, initialOf, withModule } from './asked.ts';
-import { networkSteps, stepOf } from './network-steps.ts';
+import { asked, initialOf } from './asked.ts';
+import { KeptModules } from './kept-modules.ts';
+import { networkSteps } from './network-steps.ts';
+import type { OwnModules } from './own-modules.ts';
 import { type States, stepped } from './stepped.ts';
 
 /** Of our modules; the seed is of no use where weights are loaded, and nothing here is asked for later. */
@@ -23,7 +25,8 @@ export function ownWith(options: OwnOptions): Subject {
   const { kernel, fma } = probe;
   const fused = fma ? ' with fused multiply-add' : '';
   const name = `our own modules, kernel ${kernel}${fused}`;
-  const run = (question: Question) => answerOf(question, options);
+  const kept = new KeptModules(options);
+  const run = (question: Question) => kept.answer(question, (modules) => answerOf(question, modules));
   const { arithmetic } = options;
   if (arithmetic !== 'float32-in-order') return { name, run };
   return {
@@ -45,32 +48,22 @@ export const own: Subject = {
   run: (question) => made().run(question),
 };
 
-function answerOf(question: Question, options: ModuleOptions): NamedTensors {
+function answerOf(question: Question, modules: OwnModules): NamedTensors {
   const { module, inputs } = question;
   const input = inputs['input'] as FloatTensor;
+  const initial = initialOf(question);
   const form = formOf(question);
   const named = (names: (letter: string) => Partial<Record<typeof form, string>>, states: States) =>
     signatureOf(module).states.map(({ letter }, i) => [names(letter)[form]!, states[i]!] as const);
   if (form === 'network') {
-    const [output, ...last] = networkAnswer(question, input, options);
-    const steps = named(NAMES.steps, networkSteps(question, input, options));
+    const lengths = inputs[LENGTHS];
+    const [output, ...last] = asked(modules.whole, input, initial, lengths && { lengths });
+    const steps = named(NAMES.steps, networkSteps(question, input, modules));
     return { output: output!, ...Object.fromEntries([...named(NAMES.last, last), ...steps]) };
   }
-  const { config, state_dict } = question;
-  return withModule(module, config, state_dict, options, (cell) =>
-    Object.fromEntries(
-      form === 'stepped'
-        ? named(NAMES.steps, stepped(stepOf(cell), input, initialOf(question), false, undefined))
-        : named(NAMES.last, asked(cell, input, initialOf(question))),
-    ),
-  );
-}
-
-/** Output and all last states. */
-function networkAnswer(question: Question, input: FloatTensor, options: ModuleOptions): States {
-  const { module, config, state_dict } = question;
-  const lengths = question.inputs[LENGTHS];
-  return withModule(module, config, state_dict, options, (network) =>
-    asked(network.eval(), input, initialOf(question), lengths && { lengths }),
+  return Object.fromEntries(
+    form === 'stepped'
+      ? named(NAMES.steps, stepped(modules.step, input, initial, false, undefined))
+      : named(NAMES.last, asked(modules.whole, input, initial)),
   );
 }

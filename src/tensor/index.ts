@@ -16,7 +16,7 @@ export {
 export { type Tensor, View } from './dense.ts';
 export { DtypeError, InputError, MemoryError, ShapeError } from './error.ts';
 export { setInto } from './intrinsic.ts';
-export { entriesOf, reading, unreadable } from './read-once.ts';
+export { entriesOf, MOST_AXES, reading, unreadable } from './read-once.ts';
 export { indexAt, numel, sameShape, type Shape, shapeText } from './shape.ts';
 export {
   cast,

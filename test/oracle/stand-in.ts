@@ -15,7 +15,7 @@ const say = (header, payload = Buffer.alloc(0), magic = 'TPF1') => {
   length.writeUInt32LE(text.length);
   process.stdout.write(Buffer.concat([Buffer.from(magic), length, text, payload]));
 };
-const hello = (more = {}) => say({ protocol: 1, torch: '2.13.0', numpy: '2.4.6', python: '3.11.7', tensors: [], ...more });
+const hello = (more = {}) => say({ protocol: 2, torch: '2.13.0', numpy: '2.4.6', python: '3.11.7', tensors: [], ...more });
 const onRequest = (answer) => {
   let id = 0; // requests are numbered from 1, and each comes in one piece here
   process.stdin.on('data', () => answer(++id));

@@ -85,3 +85,40 @@ function pad({ data, shape }: FloatTensor, lengths: readonly number[]): void {
     if (Math.floor(at / (batch * width)) >= lengths[Math.floor(at / width) % batch]!) data[at] = Number.NaN;
   }
 }
+
+describe('modules are kept from question to question, and are those of its weights', () => {
+  const [{ network, ...drawn }] = fc.sample(networks('GRU'), { seed: 1, numRuns: 1 }) as [Drawn];
+  const question = questionOf({ network, ...drawn } as Drawn, undefined, false);
+  const answer = (one: Question, by = ownWith({ kernel: 'scalar' })) => by.run(one) as NamedTensors;
+  const negated = (one: Question): Question => ({
+    ...one,
+    state_dict: Object.fromEntries(
+      Object.entries(one.state_dict).map(([name, { data, shape }]) => [
+        name,
+        tensor((data as Float32Array).map((value) => -value) as Float32Array, shape),
+      ]),
+    ),
+  });
+
+  test('with others in between', () => {
+    const by = ownWith({ kernel: 'scalar' });
+    const small = Array.from({ length: 4 }, (_, i) =>
+      questionOf(fc.sample(networks('LSTM'), { seed: i, numRuns: 1 })[0]!, undefined, false),
+    );
+    for (const one of [question, negated(question), question, ...small, question, ...small.toReversed()])
+      expect(answer(one, by)).toEqual(answer(one));
+  });
+
+  test('also where the weights were written to, or the config alone is another', () => {
+    const by = ownWith({ kernel: 'scalar' });
+    const written = { ...question, state_dict: negated(negated(question)).state_dict };
+    const before = answer(written, by);
+    const weight = written.state_dict['weight_hh_l0']!.data as Float32Array;
+    weight[0]! += 1;
+    expect(answer(written, by)).toEqual(answer(written));
+    expect(answer(written, by)).not.toEqual(before);
+    const { input } = written.inputs as { readonly input: FloatTensor };
+    const swapped = { ...written, inputs: { input }, config: { ...written.config, batch_first: true } };
+    expect(answer(swapped, by)).toEqual(answer(swapped));
+  });
+});

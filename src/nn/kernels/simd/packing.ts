@@ -81,8 +81,11 @@ export function packedSizes(
   const bias_hh = bias + (isApart ? row * 4 : 0);
   const weight_hr_at = bias_hh + row * 4;
   const zeros = weight_hr_at + h_row * 4 * hidden_size;
+  const { panels, wide, width } = state; // named one by one: V8 makes an object with a spread in it much slower
   return {
-    ...state,
+    panels,
+    wide,
+    width,
     input,
     projection: weight_hr && dealt(h_vectors, Math.round(h_vectors / usual)),
     num_gates,
@@ -136,12 +139,13 @@ export function packWeights(weights: Weights, sizes: PackedSizes, to: Float32Arr
 
 /** Which row of a weight `(num_gates * units, …)` stands at each lane of a row of units; -1 for unused lanes. */
 function placed(units: number, num_gates: number): Int32Array {
-  const groups = Math.ceil(units / 4);
-  return Int32Array.from({ length: groups * num_gates * 4 }, (_, at) => {
+  const rows = new Int32Array(Math.ceil(units / 4) * num_gates * 4);
+  for (let at = 0; at < rows.length; at++) {
     const vector = at >> 2;
     const unit = Math.floor(vector / num_gates) * 4 + (at & 3);
-    return unit < units ? (vector % num_gates) * units + unit : -1;
-  });
+    rows[at] = unit < units ? (vector % num_gates) * units + unit : -1;
+  }
+  return rows;
 }
 
 /** @param matrix `(…, columns)` @param rows of it, by lane */
