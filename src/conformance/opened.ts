@@ -185,7 +185,8 @@ export class Opened extends Unrolled {
   }
 
   get #freeRun(): States {
-    return this.#once('freeRun', () => truthOf(this));
+    const known = this.departed ? undefined : this.asked.derived?.states;
+    return this.#once('freeRun', () => known ?? truthOf(this));
   }
 
   #drift(dtype: FloatDtype): Drift {

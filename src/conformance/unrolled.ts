@@ -65,7 +65,8 @@ export class Unrolled {
     initial?: States;
   } = {};
 
-  constructor(question: Question, departed?: Departed) {
+  /** @param like another question of the same network: its parameters are not read again */
+  constructor(question: Question, departed?: Departed, like?: Unrolled) {
     const { config, module } = question;
     this.question = question;
     this.departed = departed;
@@ -76,6 +77,8 @@ export class Unrolled {
     this.widths = signatureOf(module).states.map(({ width }) => width(config));
     const lengths = question.inputs[LENGTHS];
     this.lengths = lengths && Array.from(lengths.data as BigInt64Array, Number);
+    // What departs may do so in some questions alone.
+    if (like && !departed) this.#known.directions = like.directions;
   }
 
   /** Whether it has layers and directions. */
