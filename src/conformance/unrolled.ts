@@ -199,10 +199,11 @@ export class Unrolled {
     return { data, width: this.num_directions * width };
   }
 
-  /** The states of the last layer, a row for each (t, row), its directions side by side. @param h all states */
+  /** `output`: the states of the last layer, its directions side by side, in the order of its axes. @param h all states */
   outputOf<T extends FloatArray>(h: T): T {
     const last = h.subarray(h.length - this.num_directions * this.rows * this.widths[0]!) as T;
-    return arranged(last, this.#layerAxes(), OUTPUT);
+    const order = this.axes['output']!.map(([axis]) => axis);
+    return arranged(last, this.#layerAxes(), order);
   }
 
   /** The states of the last layer, `(direction, t, row, unit)`, from `output`. */
