@@ -41,7 +41,7 @@ export function derivedCase(manifest: DerivedManifest, name: string): Case {
     state_dict: Object.fromEntries(parameters.map((one) => [one.name, formula.weight(one)])),
     inputs: derived.lengths ? packed({ ...asked, id: name }, inputs, derived.lengths) : inputs,
   };
-  const expected = ownAnswers(question);
+  const { answers: expected, states: computed } = ownAnswers(question);
   const unknown = Object.keys(expected_sha256).find((of) => !Object.hasOwn(expected, of));
   if (unknown !== undefined)
     throw new CaseFileError(`${name}: expected_sha256.${unknown}: no answer of this case`);
@@ -58,9 +58,12 @@ export function derivedCase(manifest: DerivedManifest, name: string): Case {
     catches,
     exact: 'any',
     provenance,
-    derived: wrong
-      ? { broken: `expected_sha256.${wrong[0]} is not the hash of what its weights and inputs give.` }
-      : {},
+    derived: {
+      states: computed,
+      ...(wrong && {
+        broken: `expected_sha256.${wrong[0]} is not the hash of what its weights and inputs give.`,
+      }),
+    },
   };
 }
 

@@ -30,7 +30,7 @@ export function saturatedWeight(asked: Asked, parameter: Parameter): FloatTensor
   const { hidden_size } = config;
   const rows = shape[0]!;
   const columns = shape.at(-1)!;
-  const hasForget = hasC(asked.module); // once: weights are many
+  const hasForget = hasC(asked.module);
   const isForget = (row: number) => hasForget && row >= hidden_size && row < 2 * hidden_size;
   const signOf = signsOf(asked, parameter);
   if (kind === 'weight_hr') {
@@ -52,13 +52,18 @@ export function saturatedWeight(asked: Asked, parameter: Parameter): FloatTensor
   }
   const ofMany = kind === 'weight_ih' && columns > rows ? Math.floor((6 * columns) / rows) : 1;
   const readsProjected = (config.proj_size ?? 0) > 0 && (kind === 'weight_hh' || place.layer > 0);
-  return filled(asked, name, shape, (hash, i) => {
-    const row = Math.floor(i / columns);
-    const m = isForget(row) || readsProjected ? 2 * columns : columns;
-    const q = Math.floor(hash / m);
-    if (isForget(row)) return hash % m < 1 ? ONE * (1 + (q % 2)) * signOf(i % columns) : 0;
-    return hash % m < (row % 3 === 0 ? ofMany : 1) ? ONE * WEIGHTS[q % 4]! : 0;
+  const forgetting: RowOf = {
+    m: 2 * columns,
+    most: 1,
+    valueOf: (q, column) => ONE * (1 + (q % 2)) * signOf(column),
+  };
+  const other = (most: number): RowOf => ({
+    m: readsProjected ? 2 * columns : columns,
+    most,
+    valueOf: (q) => ONE * WEIGHTS[q % 4]!,
   });
+  const [third, usual] = [other(ofMany), other(1)];
+  return sparse(asked, name, shape, (row) => (isForget(row) ? forgetting : row % 3 === 0 ? third : usual));
 }
 
 export function saturatedInput(asked: Asked, shape: Shape): FloatTensor {
@@ -75,9 +80,11 @@ export function saturatedState(asked: Asked, name: string, shape: Shape): FloatT
   const perPlace = isNetwork(asked.module)
     ? shape.slice(1).reduce((product, one) => product * one, 1)
     : Infinity;
+  const num_places = isNetwork(asked.module) ? shape[0]! : 1;
+  const signs = Array.from({ length: num_places }, (_, place) => unitSign(asked, letter, place));
   return filled(asked, name, shape, (hash, i) => {
     const size = letter === 'h' ? (hash % 3) / 2 : 4096 + (hash % 4096);
-    return size * unitSign(asked, letter, Math.floor(i / perPlace))(i % width);
+    return size * signs[Math.floor(i / perPlace)]!(i % width);
   });
 }
 
@@ -103,11 +110,41 @@ function signsOf(asked: Asked, { kind, place }: Parameter): Sign {
   const num_directions = num_directionsOf(asked.config);
   const width = signatureOf(asked.module).states[0].width(asked.config);
   const below = (place.layer - 1) * num_directions;
-  return (column) => unitSign(asked, 'h', below + Math.floor(column / width))(column % width);
+  const signs = Array.from({ length: num_directions }, (_, side) => unitSign(asked, 'h', below + side));
+  return (column) => signs[Math.floor(column / width)]!(column % width);
 }
 
 function hasC(module: ModuleName): boolean {
   return signatureOf(module).states.length > 1;
+}
+
+/** What a row of a weight has: where `hash mod m` is less than `most` a value of `q = floor(hash / m)`, else 0. */
+interface RowOf {
+  readonly m: number;
+  readonly most: number;
+  readonly valueOf: (q: number, column: number) => number;
+}
+
+/** Row by row: weights are many, and most of them are 0. */
+function sparse(
+  { seed, dtype }: Asked,
+  name: string,
+  shape: Shape,
+  rowOf: (row: number) => RowOf,
+): FloatTensor {
+  const [rows, columns] = shape as [number, number];
+  const data = new ARRAYS[dtype](rows * columns);
+  const key = keyOf(name);
+  let i = 0;
+  for (let row = 0; row < rows; row++) {
+    const { m, most, valueOf } = rowOf(row);
+    for (let column = 0; column < columns; column++, i++) {
+      const hash = hash32(seed, key, i);
+      const q = Math.floor(hash / m);
+      if (hash - q * m < most) data[i] = valueOf(q, column);
+    }
+  }
+  return tensor<FloatDtype>(data, shape);
 }
 
 function filled(

@@ -158,10 +158,13 @@ export class Opened extends Unrolled {
       const greatest = states.map(({ letter }, i) => {
         const at = this.at(stepsName(this.asked, letter));
         const isJudged = (offset: number) => chaos?.isJudged(at(offset)) ?? true;
-        return this.scales[i]!.reduce(
-          (most, scale, offset) => (scale < Infinity && scale > most && isJudged(offset) ? scale : most),
-          0,
-        );
+        const scales = this.scales[i]!;
+        let most = 0;
+        for (let offset = 0; offset < scales.length; offset++) {
+          const scale = scales[offset]!;
+          if (scale < Infinity && scale > most && isJudged(offset)) most = scale;
+        }
+        return most;
       });
       return Math.max(...greatest);
     });
@@ -185,7 +188,8 @@ export class Opened extends Unrolled {
   }
 
   get #freeRun(): States {
-    return this.#once('freeRun', () => truthOf(this));
+    const known = this.departed ? undefined : this.asked.derived?.states;
+    return this.#once('freeRun', () => known ?? truthOf(this));
   }
 
   #drift(dtype: FloatDtype): Drift {

@@ -50,7 +50,7 @@ export function perStepOf(opened: Unrolled, states: States): PerStep | undefined
     floats(statesBefore(opened, states, letter, live), shapes[name]!, question.dtype),
   ]);
   const inputs = { input, ...Object.fromEntries(initial) } as Record<string, FloatTensor>;
-  const one = new Unrolled({ ...asked, inputs }, departed);
+  const one = new Unrolled({ ...asked, inputs }, departed, opened);
   const form = formOf(asked);
   const names = signatureOf(question.module).states.flatMap(({ letter }, i) =>
     [...(isNetwork && i === 0 ? ['output'] : []), NAMES.last(letter)[form]!].map(

@@ -62,7 +62,7 @@ function project(
 }
 
 /** Measures one unit after the other: `before` is read, `squares` and `here`, the states, are written, by letter. */
-function slopesOf({ step }: Equation, num_letters: number) {
+function slopesOf({ step, apart: gatesApart }: Equation, num_letters: number) {
   const room = () => Array<number>(num_letters).fill(0);
   const before = room();
   const squares = room();
@@ -72,27 +72,34 @@ function slopesOf({ step }: Equation, num_letters: number) {
   const of = besides();
   return { before, squares, here, measure };
 
-  function measure({ ih, hh, ih_squares, hh_squares }: Sums): void {
+  function measure(sums: Sums): void {
+    const { ih, hh, ih_squares, hh_squares } = sums;
     squares.fill(0);
     of.begin();
     step(of, ih, hh, before, here);
     for (let gate = 0; gate < ih.length; gate++) {
       const apart = 1e-6 * (Math.abs(ih[gate]!) + Math.abs(hh[gate]!) || 1);
-      for (let side = 0; side < 2; side++) {
-        const sums = side === 0 ? ih : hh;
-        const z = sums[gate]!;
-        sums[gate] = z + apart;
-        of.again();
-        step(of, ih, hh, before, up);
-        sums[gate] = z - apart;
-        of.again();
-        step(of, ih, hh, before, down);
-        sums[gate] = z;
-        const terms = (sums === ih ? ih_squares : hh_squares)[gate]!;
-        for (let i = 0; i < num_letters; i++) {
-          squares[i]! += slopeOf(here[i]! - down[i]!, up[i]! - here[i]!, apart) ** 2 * terms;
-        }
+      if (gatesApart.includes(gate)) {
+        add(sums, ih, gate, apart, ih_squares[gate]!);
+        add(sums, hh, gate, apart, hh_squares[gate]!);
+      } else {
+        add(sums, ih, gate, apart, ih_squares[gate]! + hh_squares[gate]!);
       }
+    }
+  }
+
+  /** Adds what the terms of a gate round: by its slope, which is that of `moved`, one of the two sums. */
+  function add({ ih, hh }: Sums, moved: Float64Array, gate: number, apart: number, terms: number): void {
+    const z = moved[gate]!;
+    moved[gate] = z + apart;
+    of.again();
+    step(of, ih, hh, before, up);
+    moved[gate] = z - apart;
+    of.again();
+    step(of, ih, hh, before, down);
+    moved[gate] = z;
+    for (let i = 0; i < num_letters; i++) {
+      squares[i]! += slopeOf(here[i]! - down[i]!, up[i]! - here[i]!, apart) ** 2 * terms;
     }
   }
 }

@@ -27,8 +27,8 @@ export function slackOf(opened: Rounded, name: string): Float64Array | undefined
   const letter = letterOf(opened, name);
   const steps = stepsName(opened.question, signatureOf(opened.question.module).states[letter]!.letter);
   const names = [name, ...(name !== steps && opened.expected[steps] && opened.truth[steps] ? [steps] : [])];
-  const [errors, scales] = [soFar(opened), soFar(opened)];
   if (!names.some((one) => isBeyond(opened, one))) return undefined;
+  const [errors, scales] = [soFar(opened), soFar(opened)];
   for (const one of names) offerAll(opened, one, letter, errors, scales);
   const at = opened.at(name);
   const [error, scale] = [errors.upTo(), scales.upTo()];
@@ -45,12 +45,14 @@ function isBeyond(opened: Rounded, name: string): boolean {
   const truth = opened.truth[name]!.data;
   const tolerance = defaultTolerance(dtype);
   const at = opened.at(name);
-  return torch.some((value, offset) => {
+  for (let offset = 0; offset < torch.length; offset++) {
     const exact = Number(truth[offset]);
-    const error = Math.abs(Number(value) - exact);
-    const isMore = error < Infinity && (BUDGET.m + 1) * error > allowedDifference(exact, tolerance, dtype);
-    return isMore && opened.chaos?.isJudged(at(offset)) !== false;
-  });
+    const error = Math.abs(torch[offset]! - exact);
+    if (error === 0 || !(error < Infinity)) continue;
+    const isMore = (BUDGET.m + 1) * error > allowedDifference(exact, tolerance, dtype);
+    if (isMore && opened.chaos?.isJudged(at(offset)) !== false) return true;
+  }
+  return false;
 }
 
 function offerAll(

@@ -59,11 +59,15 @@ export function readOff(
   dtype: FloatDtype,
 ): Tensor<FloatDtype> {
   const shape = shapeOf(opened.axes[name]!);
+  const own = states[letter]!;
+  // The states after every step are all there are, in their order.
+  const { letter: of } = signatureOf(opened.question.module).states[letter]!;
+  if (name === stepsName(opened.question, of)) return tensor<FloatDtype>(new ARRAYS[dtype](own), shape);
+  if (name === 'output') return tensor<FloatDtype>(new ARRAYS[dtype](opened.outputOf(own)), shape);
   const data: FloatArray = new ARRAYS[dtype](shape.reduce((product, size) => product * size, 1));
   const at = opened.at(name);
-  for (let offset = 0; offset < data.length; offset++) {
-    data[offset] = states[letter]![placeOf(opened, letter, at(offset))]!;
-  }
+  for (let offset = 0; offset < data.length; offset++)
+    data[offset] = own[placeOf(opened, letter, at(offset))]!;
   return tensor<FloatDtype>(data, shape);
 }
 

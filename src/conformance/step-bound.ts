@@ -61,7 +61,8 @@ export function stepBounds(
     },
     // All else is added to it. What is infinite or NaN is left to the measure.
     least({ below, before }, letter) {
-      if (!bound.values.every(Number.isFinite)) return Number.NaN;
+      for (let each = 0; each < own.length; each++)
+        if (!Number.isFinite(bound.values[each])) return Number.NaN;
       const n = below.width + before[0]!.width + 2;
       return equation.factor(n) * (eps * Math.abs(bound.values[letter]!));
     },

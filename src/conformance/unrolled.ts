@@ -65,7 +65,8 @@ export class Unrolled {
     initial?: States;
   } = {};
 
-  constructor(question: Question, departed?: Departed) {
+  /** @param like another question of the same network: its parameters are not read again */
+  constructor(question: Question, departed?: Departed, like?: Unrolled) {
     const { config, module } = question;
     this.question = question;
     this.departed = departed;
@@ -76,6 +77,8 @@ export class Unrolled {
     this.widths = signatureOf(module).states.map(({ width }) => width(config));
     const lengths = question.inputs[LENGTHS];
     this.lengths = lengths && Array.from(lengths.data as BigInt64Array, Number);
+    // What departs may do so in some questions alone.
+    if (like && !departed) this.#known.directions = like.directions;
   }
 
   /** Whether it has layers and directions. */
@@ -196,10 +199,11 @@ export class Unrolled {
     return { data, width: this.num_directions * width };
   }
 
-  /** The states of the last layer, a row for each (t, row), its directions side by side. @param h all states */
+  /** `output`: the states of the last layer, its directions side by side, in the order of its axes. @param h all states */
   outputOf<T extends FloatArray>(h: T): T {
     const last = h.subarray(h.length - this.num_directions * this.rows * this.widths[0]!) as T;
-    return arranged(last, this.#layerAxes(), OUTPUT);
+    const order = this.axes['output']!.map(([axis]) => axis);
+    return arranged(last, this.#layerAxes(), order);
   }
 
   /** The states of the last layer, `(direction, t, row, unit)`, from `output`. */

@@ -48,6 +48,15 @@ function divide(a: Double, b: Double): Double {
   return add(twoSum(first, second), [rest[0] / b[0], 0]);
 }
 
+/** divide by a number of one part: what would be added is 0. */
+function divideBy(a: Double, b: number): Double {
+  const first = a[0] / b;
+  const left = add(a, twoProduct(-first, b));
+  const second = left[0] / b;
+  const rest = add(left, twoProduct(-second, b));
+  return add(twoSum(first, second), [rest[0] / b, 0]);
+}
+
 const LN2: Double = [Math.LN2, 2.3190468138462996e-17];
 /** Terms of the series, for arguments up to ln 2 / 32: the next one is below 1e-34. */
 const TERMS = 14;
@@ -58,7 +67,7 @@ function expm1(x: Double): Double {
   const small = add(x, multiply([-power, 0], LN2));
   const r: Double = [small[0] / 16, small[1] / 16];
   let series: Double = [1, 0];
-  for (let n = TERMS; n > 1; n--) series = add([1, 0], multiply(series, divide(r, [n, 0])));
+  for (let n = TERMS; n > 1; n--) series = add([1, 0], multiply(series, divideBy(r, n)));
   let e = multiply(series, r);
   for (let i = 0; i < 4; i++) e = add([2 * e[0], 2 * e[1]], multiply(e, e)); // (1 + e)^2 - 1
   const scale = 2 ** power;

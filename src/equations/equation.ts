@@ -15,6 +15,8 @@ export interface Equation {
   readonly gates: readonly string[];
   /** By gate, the one without which it shows in nothing, where there is one. */
   readonly shownBy: readonly (number | undefined)[];
+  /** Gates whose two sums enter the step apart. Of all others only `ih + hh` does, so that both have one slope. */
+  readonly apart: readonly number[];
   readonly activations: readonly ActivationName[];
   /** |h| is never more than this, whatever came before. @param initial the greatest |h| that it began with */
   readonly greatest: (initial: number) => number;

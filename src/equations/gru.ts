@@ -9,6 +9,7 @@ const { sigmoid, tanh } = FLOAT64;
 export const gru: EquationOf = () => ({
   gates: ['reset', 'update', 'new'],
   shownBy: [2, undefined, undefined],
+  apart: [2],
   activations: ['sigmoid', 'tanh'],
   greatest: (initial) => Math.max(1, initial),
   factor: (n) => 2 + 0.6 * Math.sqrt(n),

@@ -11,6 +11,7 @@ const EPS_FLOAT32 = 2 ** -23;
 export const lstm: EquationOf = ({ proj_size = 0 }) => ({
   gates: ['input', 'forget', 'cell', 'output'],
   shownBy: [2, undefined, undefined, undefined],
+  apart: [],
   activations: ['sigmoid', 'tanh'],
   greatest: () => (proj_size > 0 ? Infinity : 1),
   factor: (n) => 4 + Math.sqrt(n),

@@ -4,6 +4,7 @@ import type { EquationOf } from './equation.ts';
 export const rnn: EquationOf = ({ nonlinearity = 'tanh' }) => ({
   gates: ['state'],
   shownBy: [undefined],
+  apart: [],
   activations: [nonlinearity],
   greatest: () => (nonlinearity === 'tanh' ? 1 : Infinity),
   factor: (n) => 2 + 0.6 * Math.sqrt(n),

@@ -107,5 +107,6 @@ function bentEquation(question: Question, bends: readonly Bend[]): Equation {
     _: unknown,
     ...rest: [ArrayLike<number>, ArrayLike<number>, ArrayLike<number>, number[]]
   ) => step(of, ...rest);
-  return { ...usual, step: inFloat64 as Equation['step'] };
+  // A bent step may take any two sums apart.
+  return { ...usual, apart: usual.gates.map((_, gate) => gate), step: inFloat64 as Equation['step'] };
 }
