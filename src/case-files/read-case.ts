@@ -56,8 +56,8 @@ export function readCase(found: FoundCase, parse: Parse, shared = new SharedWeig
     Object.fromEntries(
       Object.entries(files).flatMap(([tensor, file]) => {
         if (file === undefined) return [];
-        const where = `${name}: ${key}.${tensor}`;
-        return [[tensor, how({ folder, file, where, sha256: hashOf(file), size: sizes.get(file) })]];
+        const entry = { folder, file, sha256: hashOf(file), size: sizes.get(file) };
+        return [[tensor, how({ ...entry, where: `${name}: ${key}.${tensor}` })]];
       }),
     );
   const tensors = (key: string, files: Files, wanted?: Dtype) =>
