@@ -41,7 +41,7 @@ export function derivedCase(manifest: DerivedManifest, name: string): Case {
     state_dict: Object.fromEntries(parameters.map((one) => [one.name, formula.weight(one)])),
     inputs: derived.lengths ? packed({ ...asked, id: name }, inputs, derived.lengths) : inputs,
   };
-  const { answers: expected, states: computed } = ownAnswers(question);
+  const { answers: expected, truth } = ownAnswers(question);
   const unknown = Object.keys(expected_sha256).find((of) => !Object.hasOwn(expected, of));
   if (unknown !== undefined)
     throw new CaseFileError(`${name}: expected_sha256.${unknown}: no answer of this case`);
@@ -53,17 +53,14 @@ export function derivedCase(manifest: DerivedManifest, name: string): Case {
     id: name,
     claim,
     expected,
-    truth: {},
+    truth,
     attachments: {},
     catches,
     exact: 'any',
     provenance,
-    derived: {
-      states: computed,
-      ...(wrong && {
-        broken: `expected_sha256.${wrong[0]} is not the hash of what its weights and inputs give.`,
-      }),
-    },
+    derived: wrong
+      ? { broken: `expected_sha256.${wrong[0]} is not the hash of what its weights and inputs give.` }
+      : {},
   };
 }
 

@@ -29,10 +29,9 @@ export interface Case extends Question {
   /** `any`: every correct implementation gives these bits. `float32-in-order`: one that claims this arithmetic does. */
   readonly exact?: 'any' | 'float32-in-order';
   /**
-   * Its tensors come from a formula, and `expected` from the judge: `states` are all that it computed, in float64, by letter;
-   * `broken` says why PyTorch's hashes are others.
+   * Its tensors come from a formula, `expected` and `truth` from the judge; `broken` says why PyTorch's hashes are others.
    */
-  readonly derived?: { readonly states: readonly Float64Array[]; readonly broken?: string };
+  readonly derived?: { readonly broken?: string };
   /** Files that a test uses, as they are; check ignores them. */
   readonly attachments: Readonly<Record<string, Uint8Array>>;
   readonly provenance: Readonly<Record<string, unknown>>;

@@ -61,7 +61,9 @@ export class Opened extends Unrolled {
 
   get auditedTruth(): Audit {
     if (this.departed) return this.torch.auditedTruth;
-    return this.#once('auditedTruth', () => this.#audit(this.asked.truth, 'float64'));
+    return this.#once('auditedTruth', () =>
+      this.asked.derived ? this.audited : this.#audit(this.asked.truth, 'float64'),
+    );
   }
 
   /** Whether every state that PyTorch had is told by the case. It had none of a network with departures. */
@@ -188,8 +190,7 @@ export class Opened extends Unrolled {
   }
 
   get #freeRun(): States {
-    const known = this.departed ? undefined : this.asked.derived?.states;
-    return this.#once('freeRun', () => known ?? truthOf(this));
+    return this.#once('freeRun', () => truthOf(this));
   }
 
   #drift(dtype: FloatDtype): Drift {
