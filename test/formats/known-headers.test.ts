@@ -36,7 +36,7 @@ const file = fc
 const spoilt = fc.record({ at: fc.nat(127), to: fc.nat(255), length: fc.integer({ min: -9, max: 9 }) });
 
 test('after a sound file, a spoilt one is read or refused as by a reader that knows none', async () => {
-  const asked = fc.sample(fc.tuple(file, spoilt), { seed: 20261130, numRuns: 300 });
+  const asked = fc.sample(fc.tuple(file, spoilt), { seed: 20261130, numRuns: 60 });
   let refused = 0;
   for (const [sound, { at, to, length }] of asked) {
     expect(outcome(parseNpy, sound)).toEqual(outcome(parseNpy, sound.slice()));
@@ -48,7 +48,7 @@ test('after a sound file, a spoilt one is read or refused as by a reader that kn
     if (typeof wanted === 'string') refused++;
   }
   console.log(`${asked.length} files, ${refused} refused`);
-  expect(refused).toBeGreaterThan(200);
+  expect(refused).toBeGreaterThan(40);
 });
 
 test('a header of another writer, whose elements are not aligned, is known again too', () => {

@@ -13,9 +13,10 @@ const HERE = path.resolve(import.meta.dirname, '../../..');
  * @param options.module  the module's own options, such as { kernel: 'simd' }
  * @param options.out     a cell writes to tensors of ours
  * @param options.stepped the sequence one step at a time, h_n carried
- * @param options.threads forwardAsync over so many
+ * @param options.threads forwardAsync of a module that has so many
  */
-export async function open(shape, network, { root = HERE, module: wanted = {}, ...how }) {
+export async function open(shape, network, { root = HERE, module: given = {}, ...how }) {
+  const wanted = { ...given, ...(how.threads && { threads: how.threads }) };
   const nn = await import(pathToFileURL(path.join(root, 'dist/nn.js')).href);
   const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
   const { input_size, hidden_size, num_layers } = shape;
@@ -65,7 +66,7 @@ function sequence(module, shape, { input }, { stepped = false, threads, tensor }
   };
   if (!threads) return { forward: () => module.forward(input), named };
   if (!module.forwardAsync) throw new Error(NO_THREADS);
-  return { forward: () => module.forwardAsync(input, undefined, { threads }), named };
+  return { forward: () => module.forwardAsync(input), named };
 }
 
 /** Every step of an RNN or a GRU writes to tensors of ours: two states in turns. */
