@@ -22,6 +22,7 @@ export async function open(shape, network, { root = HERE, module: given = {}, ..
   const { input_size, hidden_size, num_layers } = shape;
   const config = { input_size, hidden_size, ...(isCell(shape) ? {} : { num_layers }) };
   const module = nn[shape.module].fromStateDict(config, network.state_dict, wanted);
+  if (how.threads && !module.forwardAsync) throw new Error(NO_THREADS);
   for (const [name, value] of Object.entries(wanted)) {
     // What was left aside would be measured as if it were there.
     if (module[name] !== value)
@@ -65,7 +66,6 @@ function sequence(module, shape, { input }, { stepped = false, threads, tensor }
     return { output: output.data, h_n: h_n.data, ...(c_n && { c_n: c_n.data }) };
   };
   if (!threads) return { forward: () => module.forward(input), named };
-  if (!module.forwardAsync) throw new Error(NO_THREADS);
   return { forward: () => module.forwardAsync(input), named };
 }
 

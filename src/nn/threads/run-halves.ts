@@ -4,9 +4,9 @@ import {
   dtypeOf,
   type FloatArray,
   type FloatDtype,
-  type FloatTensor,
   tensor,
   wantWhole,
+  zeros,
 } from '../../tensor/index.ts';
 import { type Sequence, wantCounts } from '../kernels/index.ts';
 import { putRows, type Rows, takenRows } from './halves.ts';
@@ -41,7 +41,7 @@ export async function runHalves(
   const middle = Math.ceil(batch / 2);
   const here: Rows = { first: 0, end: middle, batch };
   const there: Rows = { first: middle, end: batch, batch };
-  const other = halfOf(sequence, sizes, there); // before this thread's own: the worker need not wait for it
+  const other = readBy(sequence, sizes, there); // before this thread's own: the worker need not wait for it
   // Copies go: what stays is needed where no answer comes.
   const answering = twin.ask({
     input: { data: other.input.slice(), shape: [seq_len, other.batch, input_size] },
@@ -54,42 +54,42 @@ export async function runHalves(
     putRows(first!, output, seq_len, output_size, rows);
     others.forEach((part, state) => putRows(part, last[state]!.data, places, widths[state]!, rows));
   };
-  const own = halfOf(sequence, sizes, here);
-  run(own);
-  write(answerOf(own), here); // while the worker is still at it
-  write((await answering) ?? computed(other, run), there);
+  const computed = (half: Read): readonly FloatArray[] => {
+    const room = roomFor(half, sizes);
+    run({ ...half, ...room });
+    return [room.output, ...room.last.map(({ data }) => data)];
+  };
+  write(computed(readBy(sequence, sizes, here)), here); // while the worker is still at it
+  write((await answering) ?? computed(other), there);
 }
 
-function computed(half: Sequence, run: (half: Sequence) => void): readonly FloatArray[] {
-  run(half);
-  return answerOf(half);
-}
+/** What a half reads. */
+type Read = Omit<Sequence, 'output' | 'last'>;
 
-/** Output and all last states. */
-function answerOf({ output, last }: Sequence): readonly FloatArray[] {
-  return [output, ...last.map(({ data }) => data)];
-}
-
-/** Copies of what is read, and room for what is written. */
-function halfOf(
-  sequence: Sequence,
-  { input_size, places, widths, output_size }: HalvesSizes,
-  rows: Rows,
-): Sequence {
+/** Copies of what some rows read. */
+function readBy(sequence: Sequence, { input_size, places, widths }: HalvesSizes, rows: Rows): Read {
   const { seq_len, lengths, input, initial } = sequence;
   const batch = rows.end - rows.first;
-  const room = ARRAYS[dtypeOf(input) as FloatDtype];
-  const stateOf = (data: FloatArray, width: number): FloatTensor =>
-    tensor(data as Float32Array, [places, batch, width]);
   return {
     seq_len,
     batch,
     lengths: lengths?.slice(rows.first, rows.end),
     input: takenRows(input, seq_len, input_size, rows),
-    initial: initial?.map(({ data }, state) =>
-      stateOf(takenRows(data, places, widths[state]!, rows), widths[state]!),
-    ),
-    output: new room(seq_len * batch * output_size),
-    last: widths.map((width) => stateOf(new room(places * batch * width), width)),
+    initial: initial?.map(({ data }, state) => {
+      const width = widths[state]!;
+      return tensor(takenRows(data, places, width, rows) as Float32Array, [places, batch, width]);
+    }),
+  };
+}
+
+/** For what a half writes. */
+function roomFor(
+  { seq_len, batch, input }: Read,
+  { places, widths, output_size }: HalvesSizes,
+): Pick<Sequence, 'output' | 'last'> {
+  const dtype = dtypeOf(input) as FloatDtype;
+  return {
+    output: new ARRAYS[dtype](seq_len * batch * output_size),
+    last: widths.map((width) => zeros([places, batch, width], dtype)),
   };
 }
