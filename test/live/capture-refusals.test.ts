@@ -608,7 +608,7 @@ describe.skipIf(!torch)('capture', () => {
       '  patched: RNN: this RNN has a forward of its own',
       '  halved: LSTM: it computes in float16; a case has float32 or float64',
       '  brain: GRU: it computes in bfloat16; a case has float32 or float64',
-      '  autocast: LSTM: it was called under autocast',
+      '  autocast: GRU: it was called under autocast',
       '  meta: GRU: a tensor of it is on meta, without numbers',
       '  raises: RNN: the call raised',
       '  mapped: GRU: it was called within torch.func',
