@@ -188,7 +188,10 @@ describe('fails where it', () => {
   });
 
   test('answers differently each time, as with memory that was never set', async () => {
-    const verdict = await verdictOf('q.inputs.input.data[0] += Math.random() / 1e5;');
+    const asked = JSON.stringify(`${scratch}/asked`); // one byte a question: no two see the same input
+    const verdict = await verdictOf(
+      `fs.appendFileSync(${asked}, 'x'); q.inputs.input.data[0] += fs.statSync(${asked}).size / 1e5;`,
+    );
     expect(verdict).toMatchObject({
       status: 'fail',
       reason: 'it answers differently each time, though it is asked the same',
