@@ -20,11 +20,13 @@ export async function answerOf(subject: Subject, question: Question): Promise<Na
       }
     }
   }
+  const lent = new Map(
+    Object.entries({ ...given.inputs, ...given.state_dict }).map(([name, own]) => [own?.data?.buffer, name]),
+  );
   for (const [name, { data }] of Object.entries(answer)) {
-    const lent = Object.entries({ ...given.inputs, ...given.state_dict }).find(
-      ([, own]) => own?.data?.buffer === data.buffer,
-    );
-    if (lent) throw new Error(`it returned the memory of ${lent[0]}, which it was given, as ${name}`);
+    const from = lent.get(data.buffer);
+    if (from !== undefined)
+      throw new Error(`it returned the memory of ${from}, which it was given, as ${name}`);
   }
   return cloneAll(answer);
 }

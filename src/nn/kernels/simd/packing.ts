@@ -159,14 +159,38 @@ function packMatrix(
   let first = 0; // lane of the panel
   for (let panel = 0; panel < panels; panel++) {
     const width = (usual + Number(panel < wide)) * 4; // lanes
-    for (let at = first; at < first + width; at++) {
-      const row = rows[at]!;
-      if (row === -1) continue;
-      const lane = first * columns + (at - first);
-      for (let column = 0; column < columns; column++) {
-        to[lane + column * width] = matrix[row * columns + column]!;
-      }
+    for (let at = first; at < first + width; at += 4) {
+      packVector(matrix, columns, rows, at, to, first * columns + (at - first), width);
     }
     first += width;
+  }
+}
+
+/** The four rows of a vector side by side, into each column of a panel; of unused lanes, which are the last ones, nothing. */
+function packVector(
+  matrix: ArrayLike<number>,
+  columns: number,
+  rows: Int32Array,
+  vector: number,
+  to: Float32Array,
+  at: number,
+  width: number,
+): void {
+  if (rows[vector + 3] === -1) {
+    for (let lane = 0; rows[vector + lane] !== -1; lane++) {
+      const row = rows[vector + lane]! * columns;
+      for (let column = 0; column < columns; column++) to[at + lane + column * width] = matrix[row + column]!;
+    }
+    return;
+  }
+  const a = rows[vector]! * columns;
+  const b = rows[vector + 1]! * columns;
+  const c = rows[vector + 2]! * columns;
+  const d = rows[vector + 3]! * columns;
+  for (let column = 0; column < columns; column++, at += width) {
+    to[at] = matrix[a + column]!;
+    to[at + 1] = matrix[b + column]!;
+    to[at + 2] = matrix[c + column]!;
+    to[at + 3] = matrix[d + column]!;
   }
 }
