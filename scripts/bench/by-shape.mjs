@@ -43,12 +43,12 @@ function compared(shape, answers, peak) {
   };
 }
 
-/** In each round the limit is that of the peak of this round. */
+/** In each round the limit is that of the peak of this round; like the peak, who is held to it is taken at its fastest burst. */
 function limited(shape, sound, { flop, times, version }) {
   const limits = times.map((seconds) => limitOf(shape, flop / seconds));
   const share = (own) => spread(ratios(own, limits));
   return {
-    shares: Object.fromEntries(sound.map(([name, one]) => [name, share(one.times)])),
+    shares: Object.fromEntries(sound.map(([name, one]) => [name, share(one.fastest)])),
     limit: spread(limits).median,
     peak: flop / spread(times).median / 1e9,
     peak_version: version,

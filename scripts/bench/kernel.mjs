@@ -49,7 +49,9 @@ export function insideOf(products, peak, bar) {
   const flop = products.map((product) => product.count * flopOfProduct(product));
   const whole = speed(
     flop.reduce((sum, one) => sum + one, 0),
-    peak.times.map((_, round) => products.reduce((sum, { count, times }) => sum + count * times[round], 0)),
+    peak.times.map((_, round) =>
+      products.reduce((sum, { count, fastest }) => sum + count * fastest[round], 0),
+    ),
   );
   return {
     peak: peak.flop / median(peak.times) / 1e9,
@@ -57,7 +59,7 @@ export function insideOf(products, peak, bar) {
       name: product.name,
       count: product.count,
       errors: product.errors,
-      ...speed(flopOfProduct(product), product.times),
+      ...speed(flopOfProduct(product), product.fastest),
     })),
     whole,
     bar,

@@ -11,7 +11,7 @@ import { takeTurns } from './turns.mjs';
  * @param entrants `{ name, engine, shape, form }`: an entry of engines.mjs, sizes as in shapes.mjs (peak.mjs has none)
  * @param settings `{ rounds, pace, commands, truth, say }`
  * @param expectedOf of a shape, its network, its folder and a form: what must be answered, by name; default: the truth
- * @returns by name: `{ version, errors, flop, times }`, or `{ missing }`, or `{ errors, refused }`
+ * @returns by name: `{ version, errors, flop, times, fastest }`, or `{ missing }`, or `{ errors, refused }`
  */
 export async function measure(entrants, { rounds, pace, commands, truth, say }, expectedOf) {
   const folder = mkdtempSync(path.join(tmpdir(), 'torch-parity-bench-'));
@@ -29,13 +29,13 @@ export async function measure(entrants, { rounds, pace, commands, truth, say }, 
         results[name] = { missing: cause.message };
       }
     }
-    const times = await takeTurns(
+    const found = await takeTurns(
       children.filter(({ name }) => isSound(results[name])),
       rounds,
       pace,
       say,
     );
-    for (const [name, own] of times) results[name].times = own;
+    for (const [name, own] of found) Object.assign(results[name], own);
     return results;
   } finally {
     children.forEach(({ child }) => child.close());

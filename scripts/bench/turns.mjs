@@ -11,7 +11,7 @@ export const PACE = {
 
 /**
  * @param entrants `{ name, child }` @param pace one of PACE
- * @returns seconds per call, by name, an entry a round; undefined where one sat out
+ * @returns by name: `times`, seconds per call, an entry a round, undefined where one sat out; `fastest`, those of its fastest burst
  */
 export async function takeTurns(entrants, rounds, pace, say) {
   const turns = [];
@@ -19,15 +19,17 @@ export async function takeTurns(entrants, rounds, pace, say) {
     say(`${name}: warms up`);
     turns.push({ name, child, ...(await warmUp(child, rounds, pace)) });
   }
-  const times = new Map(turns.map(({ name }) => [name, []]));
+  const found = new Map(turns.map(({ name }) => [name, { times: [], fastest: [] }]));
   for (let round = 0; round < rounds; round++) {
     say(`round ${round + 1} of ${rounds}`);
     // There and back again: nobody always follows the same one.
     for (const { name, child, calls, rounds: own } of round % 2 === 0 ? turns : turns.toReversed()) {
-      times.get(name).push(round < own ? await child.time(calls) : undefined);
+      const { seconds, fastest } = round < own ? await child.time(calls) : {};
+      found.get(name).times.push(seconds);
+      found.get(name).fastest.push(fastest);
     }
   }
-  return times;
+  return found;
 }
 
 /** Calls that fill a turn, and rounds to take part in. */
@@ -35,7 +37,7 @@ async function warmUp(child, rounds, { turn, warmUp: least, most }) {
   let [spent, made, calls, seconds] = [0, 0, 1, 0];
   while (spent < least.seconds || (made < least.calls && spent < least.atMost)) {
     const before = performance.now();
-    seconds = await child.time(calls);
+    seconds = (await child.time(calls)).seconds;
     spent += (performance.now() - before) / 1000;
     made += calls;
     calls = Math.max(1, Math.min(calls * 2, Math.round(turn / seconds)));

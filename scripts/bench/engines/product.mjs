@@ -4,6 +4,7 @@ import { doWhile, increase } from '../../../dist/nn/kernels/simd/assembler.js';
 import { packedSizes, packWeights } from '../../../dist/nn/kernels/simd/packing.js';
 import { ModuleBuilder } from '../../../dist/nn/kernels/simd/wasm-module.js';
 import { defineProduct } from '../../../dist/nn/kernels/simd/product.js';
+import { timedRuns } from './timed.mjs';
 
 const [PAGE, LINE, FLOAT] = [65_536, 64, 4]; // bytes
 const PARAMETERS = [
@@ -59,11 +60,7 @@ export function open(sizes, { state_dict, input, hx }, { module: { fma } }) {
       }
       return { output };
     },
-    time: (calls) => {
-      const started = performance.now();
-      run(calls);
-      return (performance.now() - started) / 1000 / calls;
-    },
+    time: (calls) => timedRuns(run, calls),
   };
 }
 
