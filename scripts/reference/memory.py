@@ -9,15 +9,15 @@ a new golden is refused.
 from typing import Any
 
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
+from eager import EagerMode
 from packed import Given, Sequence, in_order
 from refusal import Refusal
 
 aten = torch.ops.aten
 
 
-class Seen(TorchDispatchMode):
+class Seen(EagerMode):
     """Every c that passes by, in the order of computation."""
 
     def __init__(self) -> None:

@@ -19,8 +19,8 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
-from torch.utils._python_dispatch import TorchDispatchMode
 
+from eager import EagerMode
 from refusal import Refusal
 
 aten = torch.ops.aten
@@ -52,7 +52,7 @@ def float32_in_order() -> Iterator[None]:
         torch.backends.mkldnn.enabled = enabled
 
 
-class Pinned(TorchDispatchMode):
+class Pinned(EagerMode):
     def __torch_dispatch__(self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None) -> Any:
         kwargs = kwargs or {}
         known = {torch.float32, torch.int64} if func in VALUE_FREE else {torch.float32}
