@@ -1,18 +1,26 @@
 // dist/command: all that the command loads, in few files. As some two hundred files it takes a quarter of a second to load:
-// longer than to check a case. What a command needs by itself stays in files of its own; packages stay outside.
+// longer than to check a case. What a command needs by itself stays in files of its own; packages stay outside, and nn in its
+// own file (core.mjs).
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { rolldown } from 'rolldown';
 
-/** @param dist the folder of the compiled package, changed in place */
+/** @param dist the folder of the compiled package, with nn in one file; changed in place */
 export async function bundleCommand(dist) {
   const dir = path.join(dist, 'command');
   const build = await rolldown({
     input: path.join(dist, 'cli.js'),
     external: (id) => !id.startsWith('.') && !path.isAbsolute(id),
-    plugins: [{ name: 'places', transform: (code, file) => withPlace(code, dir, file) }],
+    plugins: [
+      {
+        name: 'places',
+        resolveId: (id) =>
+          path.basename(id) === 'core.js' ? { id: '../core.js', external: 'absolute' } : null,
+        transform: (code, file) => withPlace(code, dir, file),
+      },
+    ],
   });
-  await build.write({ dir, format: 'esm', chunkFileNames: '[name].js' });
+  await build.write({ dir, format: 'esm', chunkFileNames: '[name].js', comments: false });
   await build.close();
   writeFileSync(path.join(dist, 'cli.js'), "#!/usr/bin/env node\nimport './command/cli.js';\n");
 }
