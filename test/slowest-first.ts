@@ -3,6 +3,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Slowest first; the others follow in any order. */
 const SLOW = [
+  'live/record',
+  'live/fuzz',
+  'subjects/examples',
+  'live/exact',
   'commands/check',
   'mistakes/explained',
   'mistakes/partial',
