@@ -43,7 +43,10 @@ function compared(shape, answers, peak) {
   };
 }
 
-/** In each round the limit is that of the peak of this round; like the peak, who is held to it is taken at its fastest burst. */
+/**
+ * In each round the limit is that of the peak of this round. Ours are held to it, and taken at their fastest burst, as the peak
+ * is. Of who tells no bursts (torch, onnxruntime) it is the mean: where others work on the machine, their shares are too low.
+ */
 function limited(shape, sound, { flop, times, version }) {
   const limits = times.map((seconds) => limitOf(shape, flop / seconds));
   const share = (own) => spread(ratios(own, limits));

@@ -32,10 +32,11 @@ export function ratioTables(family, measured) {
 }
 
 export function limitTable(family, measured) {
-  return table(`${family}, of the limit`, measured, (shape) => ({
+  const text = table(`${family}, of the limit`, measured, (shape) => ({
     ...mapped(shape.shares, ({ median: share }) => percent(share)),
     'peak, GFLOP/s': shape.peak?.toFixed(1) ?? 'MISSING',
   }));
+  return `${text}\nat the fastest burst; torch and onnxruntime by their mean`;
 }
 
 /** Bars, and figures, which nothing fails at. What was not measured is left out, and counted. */

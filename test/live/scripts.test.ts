@@ -15,6 +15,25 @@ describe.skipIf(!torch)('what serves this repository finds the reference', () =>
     expect(processor).toBeGreaterThanOrEqual(0);
   });
 
+  test("PyTorch's operations are watched without its compiler, which PyTorch would import", async () => {
+    const watched = (mode: string) =>
+      [
+        'import sys; sys.path.insert(0, sys.argv[1])',
+        'import torch, eager',
+        'from torch.utils._python_dispatch import TorchDispatchMode',
+        'seen = []',
+        `class Mode(${mode}):`,
+        '    def __torch_dispatch__(self, func, types, args=(), kwargs=None):',
+        '        seen.append(func); return func(*args, **(kwargs or {}))',
+        'with Mode(): torch.ones(1) + 1',
+        'print(len(seen) > 0, "torch._dynamo" in sys.modules)',
+      ].join('\n');
+    const said = async (mode: string) =>
+      (await execa(torch!.command, ['-Bc', watched(mode), program('reference')])).stdout;
+    expect(await said('eager.EagerMode')).toBe('True False');
+    expect(await said('TorchDispatchMode')).toBe('True True'); // where it no longer does, eager.py can go
+  });
+
   test('the accuracy of a step', { timeout: 60_000 }, async () => {
     // One seed is no median: whether it is below the limit, exit 0 or 1, is left to twenty.
     const { stdout, exitCode } = await execa(

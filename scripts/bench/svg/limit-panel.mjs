@@ -4,7 +4,8 @@ import { BOLD, GAP, grid, heading, LEFT, PEERS, PLOT, rect, ROW, text } from './
 
 const OURS = '#111';
 const HEIGHT = 2 * ROW + GAP; // of a shape
-const NOTE = 'Ours in black; torch, whose vectors may be up to four times as wide, in its colour.';
+const NOTE =
+  'Ours in black, at its fastest; torch in its colour, by its mean. Its vectors may be up to four times as wide.';
 
 export function limitPanel(shapes, top) {
   const known = shapes.filter(({ own, shares }) => shares[own]);
