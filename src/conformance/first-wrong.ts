@@ -86,5 +86,5 @@ function wrongStates(
   const name = stepsName(opened.asked, signatureOf(opened.asked.module).states[letter]!.letter);
   const { compared } = comparedWith(opened, name, states, exact);
   if (!sameForm(compared.actual, compared.expected)) return () => false;
-  return judgement(compared, opened.scale, exact).isWrong;
+  return judgement(compared, () => opened.scale, exact).isWrong;
 }

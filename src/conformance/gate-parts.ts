@@ -8,7 +8,8 @@ import type { Question } from './case.ts';
 import { mayAsk } from './may-ask.ts';
 import type { PerStep } from './per-step.ts';
 import { isSound } from './sound.ts';
-import { type OneStep, stepsAlone } from './steps-alone.ts';
+import type { OneStep } from './one-step.ts';
+import { stepsAlone } from './steps-alone.ts';
 import type { Subject } from './subject.ts';
 import { AskingOn } from './unanswered.ts';
 import { Unrolled } from './unrolled.ts';
@@ -90,10 +91,10 @@ async function foundBy(
     if (mayAsk(subject, asked, alone) !== true || (await supportOf(subject, alone)) !== true)
       return undefined;
     const one = new Unrolled(alone, departed);
-    const wanted = stepsAlone(one).map(({ values, allowed }) => {
+    const wanted = stepsAlone(one).map(({ values, least, allowed }): OneStep => {
       const size = values.length / one.num_states;
       const own = (all: Float64Array) => all.subarray(state * size, (state + 1) * size);
-      return { values: own(values), allowed: own(allowed) };
+      return { values: own(values), least: own(least), allowed: (at) => allowed(state * size + at) };
     });
     const answer = await asking.ask<NamedTensors | undefined>(answerOf(subject, alone), undefined);
     if (!answer) return { isRight: perhaps, wanted };
@@ -102,7 +103,7 @@ async function foundBy(
       const { values, allowed } = wanted[i]!;
       return values.every((value, at) => {
         const given = Number(came?.data[state * values.length + at] ?? Number.NaN);
-        return isSound(given, { wanted: value, allowed: allowed[at]! }, alone.dtype, departed?.arithmetic);
+        return isSound(given, { wanted: value, allowed: allowed(at) }, alone.dtype, departed?.arithmetic);
       });
     });
     return { isRight, wanted };
@@ -117,7 +118,7 @@ function differ(one: readonly OneStep[], other: readonly OneStep[]): boolean {
   return one.some(({ values, allowed }, letter) =>
     values.some((value, at) => {
       const { values: others, allowed: room } = other[letter]!;
-      return Math.abs(value - others[at]!) > 4 * (allowed[at]! + room[at]!);
+      return value !== others[at]! && Math.abs(value - others[at]!) > 4 * (allowed(at) + room(at));
     }),
   );
 }

@@ -87,7 +87,8 @@ function stepsOf(opened: Opened, answer: NamedTensors, name: string, exact: bool
   const { seq_len } = opened.extent;
   const steps = new Float64Array(opened.num_states * seq_len).fill(NONE);
   const given = isGiven(opened, answer, name) ? answer[name]! : undefined;
-  const shares = given && sharesOf(comparedWith(opened, name, given, exact).compared, opened.scale, exact);
+  const shares =
+    given && sharesOf(comparedWith(opened, name, given, exact).compared, () => opened.scale, exact);
   const at = opened.at(name);
   for (let offset = 0; offset < opened.expected[name]!.data.length; offset++) {
     const where = at(offset);

@@ -6,6 +6,7 @@ import type { Asked, NotAnswered } from './ask.ts';
 import type { Judgement } from './judgement.ts';
 import { judgement } from './judgement.ts';
 import { verdictOf } from './judge.ts';
+import type { OneStep } from './one-step.ts';
 import type { PerStep } from './per-step.ts';
 import { isSound } from './sound.ts';
 import type { PerStepVerdict, TensorVerdict } from './verdict.ts';
@@ -25,11 +26,9 @@ export function judgeSteps(
   const names = Object.keys(asked.expected).filter((name) => gives?.includes(name) ?? true);
   const missing = names.find((name) => !answer[name]);
   if (missing !== undefined) return { status: 'fail', reason: `${missing} is not given`, tensors: [] };
-  const lost = (name: string) =>
-    exact ? 0 : asked.wanted[name]!.allowed.filter((room) => room === Infinity).length;
   const tensors = names.map((name): TensorVerdict => {
     const verdict = verdictOf(name, judgementOfSteps(asked, name, answer[name]!, exact));
-    const left_out = lost(name);
+    const left_out = exact ? 0 : lostIn(asked.wanted[name]!, answer[name]!);
     return { ...verdict, ...(left_out > 0 && { left_out }) };
   });
   if (tensors.length > 0 && tensors.every(({ total, left_out }) => left_out === total)) {
@@ -42,24 +41,40 @@ export function judgeSteps(
 export function judgementOfSteps(perStep: PerStep, name: string, actual: Tensor, exact: boolean): Judgement {
   const { departed, expected } = perStep;
   const torch = expected[name]!;
-  if (exact) return judgement({ actual, expected: torch, truth: undefined }, 0, true);
-  const { values, allowed } = perStep.wanted[name]!;
+  if (exact) return judgement({ actual, expected: torch, truth: undefined }, () => 0, true);
+  const step = perStep.wanted[name]!;
+  const { values, allowed } = step;
   const { dtype } = torch;
   const agrees = (offset: number) =>
-    allowed[offset] === Infinity ||
+    isNear(step, actual, offset) ||
+    allowed(offset) === Infinity ||
     isSound(
       Number(actual.data[offset]),
-      { wanted: values[offset]!, allowed: allowed[offset]! },
+      { wanted: values[offset]!, allowed: allowed(offset) },
       dtype as 'float32',
       departed?.arithmetic,
     );
-  const found = difference(actual, torch, { by: { agrees, allowed: (offset) => allowed[offset]! } });
+  const found = difference(actual, torch, { by: { agrees, allowed } });
   return {
     found,
     spent: undefined,
     isRight: sameForm(actual, torch) && found.mismatched === 0,
     isWrong: (offset) => !agrees(offset),
   };
+}
+
+/** Whether it is so near that nobody needs to measure. */
+function isNear({ values, least }: OneStep, { data }: Tensor, offset: number): boolean {
+  return Math.abs(Number(data[offset]) - values[offset]!) <= least[offset]!;
+}
+
+/** How many elements the order of a sum decides. */
+function lostIn(step: OneStep, actual: Tensor): number {
+  let count = 0;
+  for (let offset = 0; offset < step.values.length; offset++) {
+    if (!isNear(step, actual, offset) && step.allowed(offset) === Infinity) count++;
+  }
+  return count;
 }
 
 export function isNotAnswered(answer: NamedTensors | NotAnswered): answer is NotAnswered {

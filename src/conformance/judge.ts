@@ -65,7 +65,10 @@ function judgeTensor(
   if (left_out === total) {
     return { ...notJudged(name, 'skip', total, `${chaosText(opened)}: only judged per step`), left_out };
   }
-  const found = verdictOf(name, judgement(compared, opened.scale, exact));
+  const found = verdictOf(
+    name,
+    judgement(compared, () => opened.scale, exact),
+  );
   const finer = found.status === 'fail' ? finerLines(compared.actual, opened.departed?.arithmetic) : [];
   const verdict = finer.length > 0 ? { ...found, reasons: [...finer, ...found.reasons] } : found;
   return left_out === undefined ? verdict : { ...verdict, left_out };

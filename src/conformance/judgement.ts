@@ -25,7 +25,7 @@ export interface Compared {
 
 export interface Judgement {
   readonly found: Difference;
-  /** Where there is a truth. */
+  /** Where there is a truth, unless bits counted, and all are PyTorch's: there is nothing left to measure. */
   readonly spent: Budget | undefined;
   readonly isRight: boolean;
   /** Of one element. Not to be asked where no element was compared. */
@@ -34,9 +34,9 @@ export interface Judgement {
 
 /**
  * Shape and dtype, then bits or closeness, then the budget where there is a truth.
- * @param scale of the budget's floor @param exact bits in place of closeness
+ * @param scale of the budget's floor, asked for where it counts @param exact bits in place of closeness
  */
-export function judgement(compared: Compared, scale: number, exact: boolean): Judgement {
+export function judgement(compared: Compared, scale: () => number, exact: boolean): Judgement {
   const { actual, expected, truth, rest, slack, by } = compared;
   if (by) {
     const loosely = difference(actual, expected, { by });
@@ -44,7 +44,8 @@ export function judgement(compared: Compared, scale: number, exact: boolean): Ju
     return { found: loosely, spent: undefined, isRight, isWrong: (offset) => !by.agrees(offset) };
   }
   const found = difference(actual, expected, { exact, slack });
-  const spent = truth && !found.incomparable ? budget(actual, expected, truth, scale, rest) : undefined;
+  const isMeasured = !found.incomparable && !(exact && found.mismatched === 0);
+  const spent = truth && isMeasured ? budget(actual, expected, truth, scale(), rest) : undefined;
   const agrees = agreement(actual, expected, { exact, slack });
   return {
     found,
@@ -53,7 +54,7 @@ export function judgement(compared: Compared, scale: number, exact: boolean): Ju
     isWrong: (offset) => {
       if (!agrees(offset)) return true;
       const gap = truth && gapAt(actual, expected, truth, offset, rest);
-      return gap !== undefined && !(gap <= spent!.allowed);
+      return gap !== undefined && spent !== undefined && !(gap <= spent.allowed);
     },
   };
 }

@@ -15,8 +15,9 @@ import {
 import { bentAnswers } from './bent-answers.ts';
 import type { Question } from './case.ts';
 import type { Departed } from './departed.ts';
-import { readOff } from './states-in.ts';
-import { type OneStep, stepsAlone } from './steps-alone.ts';
+import { placeOf, readOff } from './states-in.ts';
+import type { OneStep } from './one-step.ts';
+import { stepsAlone } from './steps-alone.ts';
 import { type Rows, type States, Unrolled } from './unrolled.ts';
 
 export interface PerStep {
@@ -83,15 +84,26 @@ function wantedOf(one: Unrolled, names: readonly (readonly [string, number])[]):
   const alone = stepsAlone(one);
   // What the walk does not compute rounds in ways of its own: it gets the room of PyTorch's step beside that of the nearest one.
   const beside = answers && stepsAlone(new Unrolled(one.question));
-  const values = alone.map((own) => own.values);
-  const allowed = alone.map((own, at) =>
-    beside ? own.allowed.map((room, i) => room + beside[at]!.allowed[i]!) : own.allowed,
-  );
   return Object.fromEntries(
-    names.map(([name, i]) => {
-      const off = (of: States) => readOff(one, name, i, of, 'float64').data as Float64Array;
+    names.map(([name, letter]): [string, OneStep] => {
+      const off = (of: (own: OneStep) => Float64Array) =>
+        readOff(one, name, letter, alone.map(of), 'float64').data as Float64Array;
       const bent = answers?.[name]?.data as Float64Array | undefined;
-      return [name, { values: bent ?? off(values), allowed: off(allowed) }];
+      const at = one.at(name);
+      const roomAt = (place: number) =>
+        alone[letter]!.allowed(place) + (beside ? beside[letter]!.allowed(place) : 0);
+      const rooms = new Map<number, number>(); // few are asked for, and more than once
+      const allowed = (offset: number) => {
+        const known = rooms.get(offset);
+        if (known !== undefined) return known;
+        const room = roomAt(placeOf(one, letter, at(offset)));
+        rooms.set(offset, room);
+        return room;
+      };
+      return [
+        name,
+        { values: bent ?? off(({ values }) => values), least: off(({ least }) => least), allowed },
+      ];
     }),
   );
 }

@@ -9,7 +9,11 @@ const JUST_BEYOND = 1.01;
  * By flat offset: beyond 1 exactly where the element is wrong; Infinity where NaN or infinity makes it so. Of equal shapes
  * and dtypes.
  */
-export function sharesOf(compared: Compared, scale: number, exact: boolean): (offset: number) => number {
+export function sharesOf(
+  compared: Compared,
+  scale: () => number,
+  exact: boolean,
+): (offset: number) => number {
   const { actual, expected, truth, rest, slack, by } = compared;
   const { isWrong, spent } = judgement(compared, scale, exact);
   const { dtype } = expected;

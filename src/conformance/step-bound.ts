@@ -17,6 +17,8 @@ import type { Here } from './walk.ts';
 export interface Measure {
   /** What the equation gives of one unit, and no more. */
   readonly values: (here: Here) => readonly number[];
+  /** Of the same unit: whether it is far from overflow, with all that it may round. */
+  readonly isSmall: (here: Here) => boolean;
   /** Of the unit whose values were asked for last: what K U is never less than. NaN where some value is not finite. */
   readonly least: (here: Here, letter: number) => number;
   /** Of one unit. `errors` are those of what the layer reads: infinite where nothing is known of it. */
@@ -58,6 +60,14 @@ export function stepBounds(
     values(here) {
       step(here);
       return bound.values;
+    },
+    isSmall({ below, before }) {
+      const n = below.width + before[0]!.width + 2;
+      for (let gate = 0; gate < room.ih.length; gate++)
+        if (!(n * (room.ih_squares[gate]! + room.hh_squares[gate]!) < most)) return false;
+      for (let letter = 0; letter < own.length; letter++)
+        if (!(Math.max(Math.abs(own[letter]!), Math.abs(bound.values[letter]!)) ** 2 < most)) return false;
+      return true;
     },
     // All else is added to it. What is infinite or NaN is left to the measure.
     least({ below, before }, letter) {

@@ -28,7 +28,7 @@ export interface TensorVerdict {
   readonly max_abs_error: number;
   readonly max_ulp_error: number;
   readonly worst_index: readonly number[] | null;
-  /** Absent where there is no more precise truth: the budget was not judged. */
+  /** Absent where there is no more precise truth, and where bits counted and all are PyTorch's: it was not judged. */
   readonly budget?: BudgetVerdict;
   /** Elements of a chaotic case that were not compared. */
   readonly left_out?: number;

@@ -48,26 +48,18 @@ function divide(a: Double, b: Double): Double {
   return add(twoSum(first, second), [rest[0] / b[0], 0]);
 }
 
-/** divide by a number of one part: what would be added is 0. */
-function divideBy(a: Double, b: number): Double {
-  const first = a[0] / b;
-  const left = add(a, twoProduct(-first, b));
-  const second = left[0] / b;
-  const rest = add(left, twoProduct(-second, b));
-  return add(twoSum(first, second), [rest[0] / b, 0]);
-}
-
 const LN2: Double = [Math.LN2, 2.3190468138462996e-17];
-/** Terms of the series, for arguments up to ln 2 / 32: the next one is below 1e-34. */
-const TERMS = 14;
+/** 1, 1/2!, 1/3!, …: the series of (e^r - 1) / r for r up to ln 2 / 32; the next one adds less than 1e-34. */
+const SERIES: Double[] = [[1, 0]];
+for (let n = 2; n <= 14; n++) SERIES.push(divide(SERIES[n - 2]!, [n, 0]));
 
 /** e^x - 1, for x from 0 to 700. */
 function expm1(x: Double): Double {
   const power = Math.round(x[0] / LN2[0]);
   const small = add(x, multiply([-power, 0], LN2));
   const r: Double = [small[0] / 16, small[1] / 16];
-  let series: Double = [1, 0];
-  for (let n = TERMS; n > 1; n--) series = add([1, 0], multiply(series, divideBy(r, n)));
+  let series: Double = [0, 0];
+  for (let n = SERIES.length - 1; n >= 0; n--) series = add(SERIES[n]!, multiply(series, r));
   let e = multiply(series, r);
   for (let i = 0; i < 4; i++) e = add([2 * e[0], 2 * e[1]], multiply(e, e)); // (1 + e)^2 - 1
   const scale = 2 ** power;

@@ -295,7 +295,11 @@ describe('beside the answers to single steps', () => {
       ...perStep(),
       wanted: {
         ...perStep().wanted,
-        h_n: { values: perStep().wanted['h_n']!.values, allowed: Float64Array.from(values) },
+        h_n: {
+          ...perStep().wanted['h_n']!,
+          least: new Float64Array(6).fill(NaN),
+          allowed: (at) => values[at]!,
+        },
       },
     });
     expect((await said([1], [1], ['h_n'], slack(0, 0.5, 0, 0, 0, 0)))!.text).toMatch(/alone are right/);
