@@ -10,7 +10,7 @@ export function asked(
   module: AnyModule,
   input: FloatTensor,
   initial: States | undefined,
-  options?: { readonly lengths: Tensor } | undefined,
+  options?: { readonly lengths: Tensor } | { readonly out: unknown } | undefined,
 ): States {
   const answer = module.forward(input, initial?.length === 1 ? initial[0] : initial, options);
   return [answer].flat(2) as FloatTensor[];

@@ -6,7 +6,7 @@ import { cloneAll } from '../tensor/index.ts';
 import { OwnModules } from './own-modules.ts';
 
 /** The weights of a case, and the other weights that it asks for. Those of more bytes are not kept: they take memory. */
-const MOST = { sets: 2, bytes: 2 ** 20 } as const;
+const MOST = { sets: 2, bytes: 2 ** 25 } as const;
 
 export class KeptModules {
   readonly #options: ModuleOptions;

@@ -23,11 +23,14 @@ import {
 import { asked } from './asked.ts';
 import type { OneStep } from './stepped.ts';
 
+type StepAt = Pick<AtPlace<FloatTensor>, 'place'> & { readonly one: OneStep };
+
 export class OwnModules {
   readonly #question: Question;
   readonly #config: string;
   readonly #options: ModuleOptions;
   readonly #made = new Map<string, AnyModule>();
+  #steps: readonly StepAt[] | undefined;
 
   /** @param question its weights are kept, not copied: nobody may write to them as long as these are asked */
   constructor(question: Question, options: ModuleOptions) {
@@ -61,7 +64,11 @@ export class OwnModules {
   }
 
   /** One step of each layer and direction, in the order of places. */
-  get steps(): readonly (Pick<AtPlace<FloatTensor>, 'place'> & { readonly one: OneStep })[] {
+  get steps(): readonly StepAt[] {
+    return (this.#steps ??= this.#stepsOf());
+  }
+
+  #stepsOf(): StepAt[] {
     const { module, config, state_dict } = this.#question;
     return atPlaces(module, config, state_dict).map(({ place, by }, index) => {
       const ofPlace = { ...config, input_size: place.input_size };
@@ -77,6 +84,7 @@ export class OwnModules {
   dispose(): void {
     for (const one of this.#made.values()) one.dispose();
     this.#made.clear();
+    this.#steps = undefined;
   }
 
   #once(name: string, module: ModuleName, config: Config, state_dict: NamedTensors): AnyModule {
@@ -96,8 +104,8 @@ function isSame(one: NamedTensors[string], other: NamedTensors[string]): boolean
 
 const stepOf =
   (cell: AnyModule): OneStep =>
-  (x_t, before) =>
-    asked(cell, x_t, before);
+  (x_t, before, out) =>
+    asked(cell, x_t, before, out && { out: out.length === 1 ? out[0] : out });
 
 /** One layer in one direction, run over one step. */
 const stepOfNetwork =

@@ -41,11 +41,16 @@ export function sameNumbers(one: ArrayLike<number | bigint>, other: ArrayLike<nu
   return true;
 }
 
+/** In bytes. Node compares more than this several times as fast as a loop does; where there is no Node, the loop does it. */
+const LONG = 4096;
+
 /** Whether memory is the same, word by word: one loop for all dtypes. Where it is not, a NaN may differ from a NaN. */
 function sameWords(one: unknown, other: unknown): boolean {
   if (!ArrayBuffer.isView(one) || !ArrayBuffer.isView(other) || one.constructor !== other.constructor)
     return false;
   if (one.byteLength !== other.byteLength || one.byteLength % 4 !== 0) return false;
+  if (one.byteLength > LONG && globalThis.Buffer)
+    return globalThis.Buffer.compare(bytesOf(one), bytesOf(other)) === 0;
   const [a, b] = [wordsOf(one), wordsOf(other)];
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
@@ -53,3 +58,6 @@ function sameWords(one: unknown, other: unknown): boolean {
 
 const wordsOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
   new Int32Array(buffer, byteOffset, byteLength / 4);
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
+  new Uint8Array(buffer, byteOffset, byteLength);
