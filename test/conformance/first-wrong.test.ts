@@ -298,7 +298,7 @@ describe('beside the answers to single steps', () => {
         h_n: {
           ...perStep().wanted['h_n']!,
           least: new Float64Array(6).fill(NaN),
-          allowed: (at) => values[at]!,
+          allowed: (place) => values[place]!,
         },
       },
     });
