@@ -12,16 +12,15 @@ const ZOD = path.dirname(createRequire(import.meta.url).resolve('zod/package.jso
 /** @param dist the folder of the compiled package, with nn in one file; changed in place */
 export async function bundleCommand(dist) {
   const dir = path.join(dist, 'command');
+  const core = path.join(dist, 'core.js');
   const build = await rolldown({
     input: path.join(dist, 'cli.js'),
     external: (id) => id !== 'zod' && !id.startsWith('.') && !path.isAbsolute(id),
     plugins: [
       {
         name: 'places',
-        resolveId: (id) =>
-          path.basename(id) === 'core.js' && !id.includes('zod')
-            ? { id: '../core.js', external: 'absolute' }
-            : null,
+        resolveId: (id, importer) =>
+          importer && path.resolve(path.dirname(importer), id) === core ? OUTSIDE : null,
         transform: (code, file) => withPlace(code, dir, file),
       },
       {
@@ -42,6 +41,7 @@ export async function bundleCommand(dist) {
   writeFileSync(path.join(dist, 'cli.js'), "#!/usr/bin/env node\nimport './command/cli.js';\n");
 }
 
+const OUTSIDE = { id: '../core.js', external: 'absolute' };
 const LANGUAGES = path.join(ZOD, 'v4/locales/index.js');
 
 /** A file that asks where it is goes on to say where it was: what lies beside it is still there. */
