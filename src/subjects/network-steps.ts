@@ -22,7 +22,7 @@ export function networkSteps(question: Question, input: FloatTensor, modules: Ow
     all.push(states);
     beside.push(states[0]!);
     if (steps[index + 1]?.place.layer === place.layer) return;
-    below = catLast(beside);
+    below = beside.length === 1 ? beside[0]! : catLast(beside);
     beside = [];
   });
   return signatureOf(module).states.map((_, i) => stack(all.map((states) => states[i]!)));

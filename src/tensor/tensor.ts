@@ -82,9 +82,11 @@ function room<D extends Dtype>(size: number, dtype: D): DataOf[D] {
 
 /** A copy that shares no memory with the original. @throws MemoryError */
 export function clone<D extends Dtype>(original: Tensor<D>): Tensor<D> {
-  const { shape, data } = tensor(original.data, original.shape);
+  const made = DenseTensor.viewOf(original); // checked when it was made; its memory may be gone since
+  const isWhole = made !== undefined && lengthOf(made.data) === numel(made.shape);
+  const { shape, data } = isWhole ? made : tensor(original.data, original.shape);
   const copy = fresh(shape, original.dtype);
-  setInto<TensorData>(copy.data, data, 0);
+  setInto<TensorData>(copy.data, data as TensorData, 0);
   return copy;
 }
 

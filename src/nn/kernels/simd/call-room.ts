@@ -1,5 +1,7 @@
 // Where the parts of one call lie in linear memory.
 import type { Loaded } from './loaded.ts';
+import { VECTOR } from './packing.ts';
+import { ASIDES } from './writer.ts';
 
 /** In floats, from where the room begins. */
 export interface Room {
@@ -16,6 +18,8 @@ export interface Room {
   readonly s: number;
   readonly whole: number;
   readonly projected: number;
+  /** Where values of a gate wait. */
+  readonly aside: number;
 }
 
 const LINE = 16; // floats of a cache line
@@ -44,5 +48,6 @@ export function roomOf(loaded: Loaded, rows: number, batch: number, z_rows: numb
   const s = take(isApart ? batch * row : 0);
   const whole = take(h_row > 0 ? batch * hidden_size : 0);
   const projected = take(batch * h_row);
-  return { size, x, h, c, outputs, z, s, whole, projected };
+  const aside = take((ASIDES * VECTOR) / 4);
+  return { size, x, h, c, outputs, z, s, whole, projected, aside };
 }

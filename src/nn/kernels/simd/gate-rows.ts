@@ -6,23 +6,26 @@ import { VECTOR } from './packing.ts';
 import type { Func, ModuleBuilder } from './wasm-module.ts';
 import { Writer } from './writer.ts';
 
-const PARAMETERS = ['z', 's', 'rows', 'units', 'h', 'h_stride', 'c', 'out', 'out_stride'] as const;
+/** Computed at once: while one waits for its own results, the other goes on. */
+const GROUPS = 2;
+
+const PARAMETERS = ['z', 's', 'rows', 'units', 'h', 'h_stride', 'c', 'out', 'out_stride', 'aside'] as const;
 
 /**
- * `gates(z, s, rows, units, h, h_stride, c, out, out_stride)`: out `(rows, units)` = h after the step. z, and s where the
+ * `gates(z, s, rows, units, h, h_stride, c, out, out_stride, aside)`: out `(rows, units)` = h after the step. z, and s where the
  * state's part lies apart, have for each group of four units a vector a gate; h is h before it, c `(rows, units)` the second
  * state, changed in place. The last group of a row of z is whole, that of out and c may not be: there it is stored lane by
  * lane.
  */
 export function defineRows(module: ModuleBuilder, gates: Gates, constants: Constants, fma: boolean): Func {
   return module.define(PARAMETERS, (given, local) => {
-    const { z, s, rows, units, h, h_stride, c, out, out_stride } = given;
+    const { z, s, rows, units, h, h_stride, c, out, out_stride, aside } = given;
     const to = local('i32');
     const from = local('i32');
     const left = local('i32'); // units of this row
     /** @param store of a vector, at an address */
     const some = (groups: number, store: (offset: number, address: Local, value: Local) => Code): Code[] => {
-      const w = new Writer(() => local('v128'), constants, fma);
+      const w = new Writer(() => local('v128'), constants, fma, aside);
       const each = Array.from({ length: groups }, (_, group) => group);
       const row = gates.num_gates * VECTOR;
       const loaded = (address: Local, stride: number, first = 0) =>
@@ -43,27 +46,22 @@ export function defineRows(module: ModuleBuilder, gates: Gates, constants: Const
         increase(to, groups * VECTOR),
       ];
     };
-    const groups = gates.groups(fma);
-    const full = 4 * groups;
+    const full = 4 * GROUPS;
     return [
       doWhile(
         rows,
         set(to, out),
         set(from, h),
         set(left, units),
-        ...(groups === 1
-          ? []
-          : [
-              when(
-                i32.lt_u(full - 1, left),
-                doWhile(
-                  i32.lt_u(full - 1, left),
-                  ...some(groups, (offset, address, value) => v128.store(offset, address, value)),
-                  increase(c, groups * VECTOR),
-                  increase(left, -full),
-                ),
-              ),
-            ]),
+        when(
+          i32.lt_u(full - 1, left),
+          doWhile(
+            i32.lt_u(full - 1, left),
+            ...some(GROUPS, (offset, address, value) => v128.store(offset, address, value)),
+            increase(c, GROUPS * VECTOR),
+            increase(left, -full),
+          ),
+        ),
         when(
           left,
           doWhile(

@@ -32,7 +32,7 @@ interface Matrix {
  * whose rows are padded to vectors and output's are not.
  * x `(seq_len, batch, input_size)`, h_0 `(batch, h_size)`, c `(batch, hidden_size)`, output `(seq_len, batch, …)`, from this
  * direction's first column on. Room: z `(chunk, batch, …)`, s `(batch, …)`, whole `(batch, hidden_size)`, projected
- * `(batch, …)`.
+ * `(batch, …)`, aside.
  */
 export function defineLayer(module: ModuleBuilder, { product, gates, copy, isApart }: Parts): Func {
   return module.define(['plan'], ({ plan }, local) => {
@@ -40,7 +40,7 @@ export function defineLayer(module: ModuleBuilder, { product, gates, copy, isApa
       keyof Plan,
       Local
     >;
-    const { x, h_0, c, output, seq_len, batch, chunk, z, s, whole, projected } = told;
+    const { x, h_0, c, output, seq_len, batch, chunk, z, s, whole, projected, aside } = told;
     const { sign, x_stride, output_stride, input_size, hidden_size, h_size, z_stride } = told;
     const { weight_ih, weight_hh, weight_hr, bias, bias_hh, zeros, projected_stride } = told;
     const z_step = local('i32');
@@ -81,7 +81,7 @@ export function defineLayer(module: ModuleBuilder, { product, gates, copy, isApa
       [base, base_stride]: Rows,
     ) => product(a, a_stride, rows, w, depth, panels, wide, width, to, to_stride, base, base_stride);
     const gatesTo = (to: Operand, to_stride: Operand) =>
-      gates(z_t, s, batch, hidden_size, h_prev, h_stride, c, to, to_stride);
+      gates(z_t, s, batch, hidden_size, h_prev, h_stride, c, to, to_stride, aside);
     const whole_stride = i32.shl(hidden_size, 2);
     return [
       ...PLACES.map(([name, place]) => set(told[name], i32.load(place, plan))),
@@ -119,7 +119,7 @@ export function defineLayer(module: ModuleBuilder, { product, gates, copy, isApa
             weight_hr,
             gatesTo(whole, whole_stride),
             multiply([whole, whole_stride], batch, projection, [projected, projected_stride], [zeros, 0]),
-            copy(projected, 0, batch, h_size, 0, 0, 0, output, output_stride),
+            copy(projected, 0, batch, h_size, 0, 0, 0, output, output_stride, aside),
           ),
           set(h_prev, output),
           set(h_stride, output_stride),

@@ -104,6 +104,7 @@ function runSegment(
     s: (start + room.s) * 4,
     whole: (start + room.whole) * 4,
     projected: (start + room.projected) * 4,
+    aside: (start + room.aside) * 4,
   });
   runLayer(base + plan);
   for (let row = 0; row < rows; row++) {

@@ -16,6 +16,7 @@ const OF_CALL = [
   's',
   'whole',
   'projected',
+  'aside',
 ] as const;
 
 /** What is known once the weights have a place. */

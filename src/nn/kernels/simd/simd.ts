@@ -133,6 +133,7 @@ class SimdRunner implements Runner {
           s: (start + room.s) * 4,
           whole: (start + room.whole) * 4,
           projected: (start + room.projected) * 4,
+          aside: (start + room.aside) * 4,
         });
       });
     });

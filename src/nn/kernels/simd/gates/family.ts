@@ -20,8 +20,6 @@ export interface Gates {
   readonly num_gates: number;
   /** Whether a gate needs the state's part of its sum by itself. Each part has its own bias then. */
   readonly isApart: boolean;
-  /** How many groups are computed at once. @param fma with fused multiply-add */
-  groups(fma: boolean): 1 | 2;
   /** @returns h after the step */
   step(w: Writer, units: Units): Values;
 }

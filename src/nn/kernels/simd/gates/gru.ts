@@ -9,7 +9,6 @@ import type { Gates } from './family.ts';
 export const gru: Gates = {
   num_gates: 3,
   isApart: true, // the reset gate acts on the state's part of the new one
-  groups: (fma) => (fma ? 2 : 1),
   step: (w, units) => {
     const sums = (gate: number) => {
       const state = units.ofState(gate);
@@ -18,12 +17,13 @@ export const gru: Gates = {
     const reset = sums(0);
     const r = plusOne(w, exponential(w, w.wide(w.clamped(reset, EXP_LIMIT))));
     const fromState = w.wide(closing(w, units.ofState(2), reset));
-    const candidate = w.let(
-      w.wide(units.sums(2)).map((one, i) => f64x2.add(one, f64x2.div(fromState[i]!, r[i]!))),
+    const candidate = w.aside(
+      w.let(w.wide(units.sums(2)).map((one, i) => f64x2.add(one, f64x2.div(fromState[i]!, r[i]!)))),
     );
-    const n = tanh(w, w.within(candidate, TANH_LIMIT));
     const update = sums(1);
-    const e = exponential(w, w.wide(w.clamped(update, EXP_LIMIT)));
+    const exponent = w.aside(exponential(w, w.wide(w.clamped(update, EXP_LIMIT)))); // before tanh: fewer values wait
+    const n = tanh(w, w.within(candidate(), TANH_LIMIT));
+    const e = exponent();
     const z = plusOne(w, e);
     const kept = w.let(w.wide(closing(w, units.h(), update)).map((h, i) => f64x2.mul(h, n.d[i]!)));
     const after = w.narrow(

@@ -10,22 +10,22 @@ import type { Gates } from './family.ts';
 export const lstm: Gates = {
   num_gates: 4,
   isApart: false,
-  // Two need more registers than V8 gives in Node 20, which has no fused multiply-add.
-  groups: (fma) => (fma ? 2 : 1),
   step: (w, units) => {
-    const open = (sums: Values) => plusOne(w, exponential(w, w.wide(w.clamped(sums, EXP_LIMIT))));
-    const i = open(units.sums(0));
+    const open = (sums: Values) => w.aside(plusOne(w, exponential(w, w.wide(w.clamped(sums, EXP_LIMIT)))));
+    const input = open(units.sums(0));
     const g = tanh(w, w.wide(w.clamped(units.sums(2), TANH_LIMIT)));
-    const ig = w.let(i.map((one, at) => f64x2.mul(one, g.d[at]!)));
-    const forget = units.sums(1);
-    const f = open(forget);
-    const kept = w.let(w.wide(closing(w, units.c(), forget)).map((c, at) => f64x2.mul(c, ig[at]!)));
+    const ig = w.let(input().map((one, at) => f64x2.mul(one, g.d[at]!)));
+    const sums = units.sums(1);
+    const forget = open(sums);
+    const kept = w.let(w.wide(closing(w, units.c(), sums)).map((c, at) => f64x2.mul(c, ig[at]!)));
+    const f = forget();
     const c = w.let(
       kept.map((one, at) => f64x2.div(w.multiplyAdd(f[at]!, g.n[at]!, one), f64x2.mul(f[at]!, ig[at]!))),
     );
     units.setC(w.narrow(c));
-    const o = open(units.sums(3));
+    const output = open(units.sums(3));
     const t = tanh(w, w.within(c, TANH_LIMIT)); // of c as it is before it is rounded
+    const o = output();
     return w.narrow(t.n.map((one, at) => f64x2.div(one, f64x2.mul(t.d[at]!, o[at]!))));
   },
 };

@@ -3,7 +3,7 @@ import { f32x4, f64x2, v128 } from '../assembler.ts';
 import { tanh, TANH_LIMIT } from '../functions.ts';
 import type { Gates } from './family.ts';
 
-const ONE: Omit<Gates, 'step'> = { num_gates: 1, isApart: false, groups: () => 2 };
+const ONE: Omit<Gates, 'step'> = { num_gates: 1, isApart: false };
 
 export const rnnTanh: Gates = {
   ...ONE,
