@@ -10,7 +10,6 @@ import { type Chaos, chaosOf } from './chaos.ts';
 import type { Departed } from './departed.ts';
 import { type Drift, driftOf } from './drift.ts';
 import { type PerStep, perStepOf } from './per-step.ts';
-import { greatestScale } from './greatest-scale.ts';
 import { preciseTruthOf } from './precise-truth.ts';
 import { roundingScales } from './rounding.ts';
 import { knownStates, letterOf, readOff } from './states-in.ts';
@@ -157,10 +156,6 @@ export class Opened extends Unrolled {
   get scale(): number {
     return this.#once('scale', () => {
       const { chaos } = this;
-      const found = this.#kept.has('scales')
-        ? undefined
-        : greatestScale(this, this.truthStates, (at) => chaos?.isJudged(at) ?? true);
-      if (found !== undefined) return found;
       const { states } = signatureOf(this.question.module);
       const greatest = states.map(({ letter }, i) => {
         const at = this.at(stepsName(this.asked, letter));

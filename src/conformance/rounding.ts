@@ -62,7 +62,7 @@ function project(
 }
 
 /** Measures one unit after the other: `before` is read, `squares` and `here`, the states, are written, by letter. */
-export function slopesOf({ step, apart: gatesApart }: Equation, num_letters: number) {
+function slopesOf({ step, apart: gatesApart }: Equation, num_letters: number) {
   const room = () => Array<number>(num_letters).fill(0);
   const before = room();
   const squares = room();

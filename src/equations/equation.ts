@@ -37,12 +37,6 @@ export interface Equation {
     after: T[],
   ) => void;
   /**
-   * How much of a small change of a gate's sum any state can move by, at most. Absent where nobody has said it.
-   * @param hh by gate, how great |hh| is, at most
-   * @param to written: by gate; of one whose sums are apart, of either
-   */
-  readonly steepest?: (hh: ArrayLike<number>, before: ArrayLike<number>, to: Float64Array) => void;
-  /**
    * What the operations after the sums round beside the result itself; absent where nothing comes after the activation.
    * @param lax with the room of a sigmoid that is made from tanh: right to an absolute, not to a relative, error
    * @param to by letter, what is added to

@@ -19,12 +19,6 @@ export const gru: EquationOf = () => ({
     const n = of.tanh(of.add(ih[2]!, of.multiply(r, hh[2]!)));
     after[0] = of.add(of.multiply(of.subtract(before[0]!, n), z), n);
   },
-  // A sigmoid is nowhere steeper than a quarter, tanh than 1; |n| and r are no more than 1.
-  steepest: (hh, before, to) => {
-    to[0] = 0.25 * hh[2]!;
-    to[1] = 0.25 * (Math.abs(before[0]!) + 1);
-    to[2] = 1;
-  },
   rounds: (eps, ih, hh, before, lax, to) => {
     const r = sigmoid(ih[0]! + hh[0]!);
     const z = sigmoid(ih[1]! + hh[1]!);

@@ -24,12 +24,6 @@ export const lstm: EquationOf = ({ proj_size = 0 }) => ({
     after[0] = of.multiply(o, of.tanh(c));
     after[1] = c;
   },
-  // A sigmoid is nowhere steeper than a quarter, tanh than 1; |o| and |g| are no more than 1.
-  steepest: (_hh, before, to) => {
-    to.fill(0.25);
-    to[1] = 0.25 * Math.abs(before[1]!);
-    to[2] = 1;
-  },
   rounds: (eps, ih, hh, before, lax, to) => {
     const kept = sigmoid(ih[1]! + hh[1]!) * before[1]!;
     const g = tanh(ih[2]! + hh[2]!);

@@ -11,7 +11,4 @@ export const rnn: EquationOf = ({ nonlinearity = 'tanh' }) => ({
   step: (of, ih, hh, _before, after) => {
     after[0] = of[nonlinearity](of.add(ih[0]!, hh[0]!));
   },
-  steepest: (_hh, _before, to) => {
-    to[0] = 1;
-  },
 });

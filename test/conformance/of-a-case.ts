@@ -37,16 +37,10 @@ export class MadeUp extends Opened {
     return { ...Object.fromEntries(doubled), ...this.asked.truth } as NamedTensors;
   }
 
-  get #isBare(): boolean {
-    return Object.keys(this.asked.state_dict).length === 0 || Object.keys(this.asked.truth).length === 0;
-  }
-
-  override get scale(): number {
-    return this.#isBare ? 0 : super.scale;
-  }
-
   override get scales(): States {
-    return this.#isBare ? [new Float64Array(this.num_states * this.rows * this.widths[0]!)] : super.scales;
+    const isBare =
+      Object.keys(this.asked.state_dict).length === 0 || Object.keys(this.asked.truth).length === 0;
+    return isBare ? [new Float64Array(this.num_states * this.rows * this.widths[0]!)] : super.scales;
   }
 
   override get drift(): Drift {
