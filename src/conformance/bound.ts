@@ -13,3 +13,8 @@ export interface Bound {
   /** What the rounding to a grain may change beside that. */
   readonly grain: number[];
 }
+
+/** K U of its step: how far a sound state may be off. */
+export function roomOf({ isLost, factor, units, grain }: Bound, letter: number): number {
+  return isLost ? Infinity : factor * units[letter]! + grain[letter]!;
+}

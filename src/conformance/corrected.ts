@@ -2,7 +2,7 @@
 // the equation gives is put in its place to go on.
 import type { FloatDtype } from '../tensor/index.ts';
 import { isSound, type Wanted } from './sound.ts';
-import type { Bound } from './bound.ts';
+import { type Bound, roomOf } from './bound.ts';
 import { stepBounds } from './step-bound.ts';
 import type { States, Unrolled } from './unrolled.ts';
 import { walk } from './walk.ts';
@@ -71,11 +71,6 @@ export function correctedStates(
       return (allowed ??= roomsOf(opened, states, dtype, grain));
     },
   };
-}
-
-/** K U of its step. */
-function roomOf({ isLost, factor, units, grain }: Bound, letter: number): number {
-  return isLost ? Infinity : factor * units[letter]! + grain[letter]!;
 }
 
 /** The same of every state: measured where it is asked for, since few audits ask. */

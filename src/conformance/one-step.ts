@@ -1,6 +1,6 @@
 // Steps alone: what the equation gives, and how far from it a right one may be.
 import type { FloatDtype } from '../tensor/index.ts';
-import type { Bound } from './bound.ts';
+import { type Bound, roomOf } from './bound.ts';
 import type { Arithmetic } from './departed.ts';
 import { greatestOf } from './sound.ts';
 
@@ -11,11 +11,6 @@ export interface OneStep {
   readonly least: Float64Array;
   /** K U of the step, with what the layers below have rounded in theirs. Infinite where the order of a sum decides. */
   readonly allowed: (place: number) => number;
-}
-
-/** How far a right step may be off, of a state. */
-export function roomOf({ isLost, factor, units, grain }: Bound, letter: number): number {
-  return isLost ? Infinity : factor * units[letter]! + grain[letter]!;
 }
 
 /** Whether it may be infinite, though the equation gives a number. */

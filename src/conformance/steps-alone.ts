@@ -1,6 +1,6 @@
 // What the equation gives of every step alone, and how far a right one may be from it: in float64, layer upon layer.
-import type { Bound } from './bound.ts';
-import { type OneStep, overflows, roomOf } from './one-step.ts';
+import { type Bound, roomOf } from './bound.ts';
+import { type OneStep, overflows } from './one-step.ts';
 import { stepsMeasured } from './steps-measured.ts';
 import { type Measure, stepBounds } from './step-bound.ts';
 import type { Rows, States, Unrolled } from './unrolled.ts';

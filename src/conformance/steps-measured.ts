@@ -1,6 +1,6 @@
 // Steps alone, every one of them measured.
-import type { Bound } from './bound.ts';
-import { type OneStep, overflows, roomOf } from './one-step.ts';
+import { type Bound, roomOf } from './bound.ts';
+import { type OneStep, overflows } from './one-step.ts';
 import { stepBounds } from './step-bound.ts';
 import type { Rows, Unrolled } from './unrolled.ts';
 import { roomForStates, walk } from './walk.ts';

@@ -1,4 +1,5 @@
 // What the judge's functions give for a case, which is opened for each of them: tests ask them one by one.
+import type { PerStep } from '../../src/conformance/per-step.ts';
 import { watched } from '../../src/conformance/watched.ts';
 import { askCase as ask } from '../../src/conformance/ask.ts';
 import { type Chaos, judgedPart as part } from '../../src/conformance/chaos.ts';
@@ -50,6 +51,16 @@ export class MadeUp extends Opened {
 
 export const chaosOf = (asked: Case) => new MadeUp(asked).chaos;
 export const perStepOf = (asked: Case) => new MadeUp(asked).perStep;
+/** The same with numbers in place of what measures them, so that two can be compared. */
+export const plain = ({ wanted, ...one }: PerStep) => ({
+  ...one,
+  wanted: Object.fromEntries(
+    Object.entries(wanted).map(([name, { values, least, allowed }]) => [
+      name,
+      { values, least, allowed: values.map((_, at) => allowed(at)) },
+    ]),
+  ),
+});
 export const roundingScale = (asked: Case) => new Opened(asked).scale;
 export const askCase = (subject: Subject, asked: Case) => {
   const seen = watched(subject);
