@@ -1,15 +1,14 @@
 // The harness itself: `check` of goldens, reading a case against reading its bytes and their hashes, fuzz against PyTorch's
 // own loop.
 import { execFileSync } from 'node:child_process';
-import { hash } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findCases, readCases } from '../../dist/case-files/index.js';
 import { measureOracle } from './oracle-rounds.mjs';
 import { ratios, spread } from './paired.mjs';
 import { processorSeconds } from './processor.mjs';
+import { measureReading } from './reading.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CHECKS = 5; // rounds at most
@@ -26,7 +25,7 @@ export async function measureHarness({ rounds, say, commands }, before) {
     say('harness, check');
     const checks = measureChecks(folder, Math.min(rounds, CHECKS), commands.node, before);
     say('harness, reading');
-    const reading = await measureReading(path.join(folder, 'rnn'), rounds);
+    const reading = await measureReading(rounds);
     say('harness, fuzz');
     const oracle = await measureOracle(rounds).catch((error) => ({ missing: error.message }));
     return { checks, reading, oracle };
@@ -79,33 +78,6 @@ function check({ node, root, folders, cwd }) {
     stdio: 'ignore',
     cwd,
   });
-}
-
-/** Times as long to read cases as to read the bytes of all their files and hash them. */
-async function measureReading(place, rounds) {
-  const files = readdirSync(place, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name));
-  const bytes = () => files.forEach((file) => hash('sha256', readFileSync(file)));
-  const cases = async () => {
-    for await (const one of readCases(place)) if (!one.id) throw new Error('a case without an id');
-  };
-  bytes();
-  await cases();
-  const times = { bytes: [], cases: [] };
-  for (let round = 0; round < rounds; round++) {
-    times.bytes.push(seconds(bytes));
-    const started = performance.now();
-    await cases();
-    times.cases.push((performance.now() - started) / 1000);
-  }
-  return {
-    cases: findCases(place).length,
-    files: files.length,
-    bytes: spread(times.bytes),
-    whole: spread(times.cases),
-    ratio: spread(ratios(times.bytes, times.cases)),
-  };
 }
 
 function seconds(work) {

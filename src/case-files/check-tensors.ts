@@ -8,13 +8,14 @@ import { CaseFileError } from './error.ts';
 
 /** The module's keys, all of them and no others: known before a file is read. @throws CaseFileError */
 export function checkKeys(id: string, module: ModuleName, config: Config, keys: readonly string[]): void {
-  const wanted = new Set(parametersOf(module, config).map(({ name }) => name));
   const came = new Set(keys);
-  const missing = [...wanted].filter((name) => !came.has(name));
+  const parameters = parametersOf(module, config);
+  const missing = parameters.filter(({ name }) => !came.has(name));
+  if (missing.length === 0 && came.size === parameters.length) return;
+  const wanted = new Set(parameters.map(({ name }) => name));
   const unexpected = keys.filter((name) => !wanted.has(name));
-  if (missing.length + unexpected.length === 0) return;
   throw new CaseFileError(`${id}: state_dict does not fit ${module} and its config`, [
-    ...missing.map((name) => `missing key ${name}`),
+    ...missing.map(({ name }) => `missing key ${name}`),
     ...unexpected.map((name) => `unexpected key ${name}`),
   ]);
 }
@@ -43,9 +44,9 @@ export function checkTensors(
   const shapes = shapesOf(loaded)!;
   for (const [key, tensors] of Object.entries({ inputs, expected, truth })) {
     for (const [name, came] of Object.entries(tensors)) {
-      const where = `${id}: ${key}.${name}`;
+      const where = () => `${id}: ${key}.${name}`;
       const wanted = shapes[name];
-      if (!wanted) throw new CaseFileError(`${where}: a stepped case has h_steps, one that is not has h_1`);
+      if (!wanted) throw new CaseFileError(`${where()}: a stepped case has h_steps, one that is not has h_1`);
       checkTensor(where, came, wanted, key === 'truth' ? 'float64' : name === LENGTHS ? 'int64' : dtype);
     }
   }
@@ -64,17 +65,22 @@ export function checkTensors(
 export function checkWeights({ id, module, config, dtype, state_dict }: Case): void {
   for (const { name, shape } of parametersOf(module, config)) {
     const came = state_dict[name]!;
-    const where = `${id}: state_dict.${name}`;
+    const where = () => `${id}: state_dict.${name}`;
     // Any floating one: it is cast, as in PyTorch.
-    if (!isFloat(came.dtype)) throw new CaseFileError(`${where}: dtype ${came.dtype}, want ${dtype}`);
+    if (!isFloat(came.dtype)) throw new CaseFileError(`${where()}: dtype ${came.dtype}, want ${dtype}`);
     checkTensor(where, came, shape, came.dtype);
   }
 }
 
-function checkTensor(where: string, came: { dtype: Dtype; shape: Shape }, shape: Shape, dtype: Dtype): void {
-  if (came.dtype !== dtype) throw new CaseFileError(`${where}: dtype ${came.dtype}, want ${dtype}`);
+function checkTensor(
+  where: () => string,
+  came: { dtype: Dtype; shape: Shape },
+  shape: Shape,
+  dtype: Dtype,
+): void {
+  if (came.dtype !== dtype) throw new CaseFileError(`${where()}: dtype ${came.dtype}, want ${dtype}`);
   if (sameShape(came.shape, shape)) return;
   throw new CaseFileError(
-    `${where}: shape ${shapeText(came.shape)}, want ${shapeText(shape)} from config and input`,
+    `${where()}: shape ${shapeText(came.shape)}, want ${shapeText(shape)} from config and input`,
   );
 }

@@ -4,8 +4,8 @@ import type { Case } from '../conformance/index.ts';
 import { LENGTHS } from '../signatures/axes/index.ts';
 import { completeConfig } from '../signatures/index.ts';
 import { quoted } from '../text/index.ts';
-import { cast, type Dtype, type FloatDtype, type NamedTensors } from '../tensor/index.ts';
-import { bytesOf } from './bytes-of.ts';
+import { cast, type FloatDtype, type NamedTensors } from '../tensor/index.ts';
+import { bytesOf, glanceAt } from './bytes-of.ts';
 import { checkLayers } from './check-sizes.ts';
 import { checkLengths } from './check-lengths.ts';
 import { checkInput, checkKeys, checkTensors, checkWeights } from './check-tensors.ts';
@@ -13,14 +13,13 @@ import { derivedCase } from './derive.ts';
 import { CaseFileError } from './error.ts';
 import { type FoundCase, MANIFEST } from './find.ts';
 import type { DerivedManifest, Manifest } from './manifest.ts';
-import { type CaseFile, insideOf, readBytes, readTensor } from './tensor-file.ts';
-import { lookAt } from './look-at.ts';
+import { insideOf } from './tensor-file.ts';
+import { OwnFiles } from './own-files.ts';
 import { isShared } from './weights/entry.ts';
 import { readWeights } from './weights/read-weights.ts';
 import { SharedWeights } from './weights/shared-weights.ts';
 
 type Parse = (bytes: Uint8Array, where: string) => Manifest | DerivedManifest;
-type Files = Readonly<Record<string, string | undefined>>;
 
 /** In bytes. */
 const GREATEST_MANIFEST = 1e6;
@@ -29,7 +28,14 @@ const GREATEST_MANIFEST = 1e6;
 export function readManifest({ folder, id }: FoundCase, parse: Parse): Manifest | DerivedManifest {
   const name = nameOf(folder, id);
   const where = `${name}/${MANIFEST}`;
-  return parse(bytesOf(insideOf(folder, MANIFEST, name), where, { greatest: GREATEST_MANIFEST }), where);
+  const seen = glanceAt(path.join(folder, MANIFEST));
+  try {
+    if (seen) return parse(seen, where); // a part of an object is no JSON
+  } catch {
+    // what is wrong is told of the whole
+  }
+  const whole = bytesOf(insideOf(folder, MANIFEST, name), where, { greatest: GREATEST_MANIFEST });
+  return parse(whole, where);
 }
 
 function nameOf(folder: string, id: string): string {
@@ -50,18 +56,7 @@ export function readCase(found: FoundCase, parse: Parse, shared = new SharedWeig
     throw new CaseFileError(`${where}: it has no expected answers yet`, [
       `PyTorch gives them: npx torch-parity record ${quoted(within)}`,
     ]);
-  const sizes = lookAt(folder, filesOf(manifest), where);
-  const hashOf = (file: string) => (Object.hasOwn(manifest.sha256, file) ? manifest.sha256[file] : undefined);
-  const read = <T>(key: string, files: Files, how: (file: CaseFile) => T) =>
-    Object.fromEntries(
-      Object.entries(files).flatMap(([tensor, file]) => {
-        if (file === undefined) return [];
-        const entry = { folder, file, sha256: hashOf(file), size: sizes.get(file) };
-        return [[tensor, how({ ...entry, where: `${name}: ${key}.${tensor}` })]];
-      }),
-    );
-  const tensors = (key: string, files: Files, wanted?: Dtype) =>
-    read(key, files, (file) => readTensor(file, wanted));
+  const files = new OwnFiles(folder, name, where, manifest);
   const { module, claim, dtype, catches, exact, provenance } = manifest;
   const stepped = manifest.stepped ?? false;
   const named = isShared(manifest.state_dict) ? undefined : Object.keys(manifest.state_dict);
@@ -69,14 +64,14 @@ export function readCase(found: FoundCase, parse: Parse, shared = new SharedWeig
   const config = completeConfig(module, manifest.config);
   const { [LENGTHS]: lengths, ...floats } = manifest.inputs;
   const inputs = {
-    ...tensors('inputs', floats, dtype),
-    ...(lengths !== undefined && tensors('inputs', { [LENGTHS]: lengths }, 'int64')),
+    ...files.tensors('inputs', floats, dtype),
+    ...(lengths !== undefined && files.tensors('inputs', { [LENGTHS]: lengths }, 'int64')),
   };
   const asked = { id: name, module, config, dtype, stepped, inputs };
   checkInput(asked);
   checkLengths(asked);
-  const expected = tensors('expected', manifest.expected, dtype);
-  const truth = tensors('truth', manifest.truth, 'float64');
+  const expected = files.tensors('expected', manifest.expected, dtype);
+  const truth = files.tensors('truth', manifest.truth, 'float64');
   checkTensors({ ...asked, expected, truth });
   if (named) checkKeys(name, module, config, named);
   const loaded: Case = {
@@ -90,20 +85,20 @@ export function readCase(found: FoundCase, parse: Parse, shared = new SharedWeig
       ? readWeights(
           found,
           manifest.state_dict,
-          { ...asked, name, sha256: hashOf(manifest.state_dict.file) },
+          { ...asked, name, sha256: files.hashOf(manifest.state_dict.file) },
           shared,
         )
-      : tensors('state_dict', manifest.state_dict),
+      : files.tensors('state_dict', manifest.state_dict),
     inputs,
     expected,
     truth,
-    attachments: read('attachments', manifest.attachments, readBytes),
+    attachments: files.bytes('attachments', manifest.attachments),
     catches,
     ...(exact && { exact }),
     provenance,
   };
   checkWeights(loaded);
-  checkHashes(manifest, name);
+  files.wantNoneIdle();
   return { ...loaded, state_dict: castAll(loaded.state_dict, dtype) };
 }
 
@@ -112,19 +107,4 @@ function castAll(state_dict: NamedTensors, dtype: FloatDtype): NamedTensors {
   return Object.fromEntries(
     Object.entries(state_dict).map(([name, one]) => [name, one.dtype === dtype ? one : cast(one, dtype)]),
   );
-}
-
-/** A hash of a file that nothing names is a mistake in the case. */
-function checkHashes(manifest: Manifest, name: string): void {
-  const { state_dict } = manifest;
-  const named = new Set([...filesOf(manifest), ...(isShared(state_dict) ? [state_dict.file] : [])]);
-  const idle = Object.keys(manifest.sha256).find((file) => !named.has(file));
-  if (idle !== undefined)
-    throw new CaseFileError(`${name}: sha256 has ${idle}, which no other key of the case names`);
-}
-
-/** All that are named, as often as they are. One of weights is left out: only what a case wants of it is read. */
-function filesOf({ state_dict, inputs, expected, truth, attachments }: Manifest): string[] {
-  const own = isShared(state_dict) ? {} : state_dict;
-  return [own, inputs, expected, truth, attachments].flatMap((files) => Object.values(files));
 }

@@ -4,7 +4,7 @@ import { lstatSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { takeNpy } from '../formats/index.ts';
 import type { Bytes, Dtype, Tensor } from '../tensor/index.ts';
-import { bytesOf } from './bytes-of.ts';
+import { bytesOf, glanceAt } from './bytes-of.ts';
 import { CaseFileError } from './error.ts';
 import { isMissing, troubleOf } from './trouble.ts';
 
@@ -17,8 +17,8 @@ export interface CaseFile {
   readonly where: string;
   /** Hexadecimal, where case.json has one. */
   readonly sha256?: string | undefined;
-  /** In bytes, where it was seen to be a regular file in the folder itself: then nobody looks again. */
-  readonly size?: number | undefined;
+  /** Told its size in bytes, of a large one before it is read. */
+  readonly onSize?: (size: number) => void;
 }
 
 /** @param dtype what the case wants, for a remedy; absent where any is taken @throws CaseFileError, NpyError */
@@ -29,9 +29,13 @@ export function readTensor(wanted: CaseFile, dtype?: Dtype): Tensor {
 
 /** The bytes of a file, whatever they are. @throws CaseFileError */
 export function readBytes(wanted: CaseFile): Bytes {
-  const { folder, file, where, sha256, size } = wanted;
-  const found = size !== undefined ? inFolder(folder, file) : insideOf(folder, file, where);
-  const bytes = bytesOf(found, nameOf(wanted), { size });
+  const { folder, file, where, sha256, onSize } = wanted;
+  const seen = sha256 !== undefined && isPlain(file) ? glanceAt(inFolder(folder, file)) : undefined;
+  if (seen && hash('sha256', seen) === sha256) {
+    onSize?.(seen.length);
+    return seen;
+  }
+  const bytes = bytesOf(insideOf(folder, file, where), nameOf(wanted), wanted);
   if (sha256 === undefined) return bytes;
   const came = hash('sha256', bytes);
   if (came === sha256) return bytes;

@@ -5,6 +5,7 @@ import {
   type Bytes,
   type Dtype,
   dtypeOf,
+  kept,
   type Tensor,
   tensor,
   type TensorData,
@@ -44,8 +45,9 @@ function parsed(bytes: Uint8Array, file: string, wanted: Wanted, isGiven: boolea
     isGiven && isOurs && bytes.byteLength === bytes.buffer.byteLength
       ? (bytes.buffer as ArrayBuffer)
       : withHeader(dtype, shape, bytes.subarray(dataOffset)).buffer;
-  const data = known && isOurs ? new ARRAYS[dtype](whole, dataOffset) : npyjsData(whole, dtype, refuse);
-  return tensor<Dtype>(data, shape);
+  return known && isOurs
+    ? kept<Dtype>(dtype, new ARRAYS[dtype](whole, dataOffset), shape)
+    : tensor<Dtype>(npyjsData(whole, dtype, refuse), shape);
 }
 
 /** Read strictly, and remembered. @throws NpyError */

@@ -26,10 +26,10 @@ const DEFAULTS: Partial<Record<ModuleName, Readonly<Record<string, unknown>>>> =
 /** A config that is complete, in the network's order: a cell's is that of one layer in one direction. */
 export function completeConfig(module: ModuleName, given: Readonly<Record<string, unknown>>): Config {
   const network = networkOf(module);
-  const defaults = { ...defaultsOf(network), ...defaultsOf(module) };
-  return Object.fromEntries(
-    argumentsOf(network).map(({ name }) => [name, given[name] ?? defaults[name]]),
-  ) as unknown as Config;
+  const [own, others] = [defaultsOf(module), defaultsOf(network)];
+  const config: Record<string, unknown> = {};
+  for (const { name } of argumentsOf(network)) config[name] = given[name] ?? own[name] ?? others[name];
+  return config as unknown as Config;
 }
 
 /** The arguments of a network that choose one of some words, as RNN's nonlinearity does. */

@@ -48,16 +48,13 @@ export function placesOf(module: ModuleName, config: Config): Place[] {
 
 /** In PyTorch's order. */
 export function parametersOf(module: ModuleName, config: Config): Parameter[] {
-  return placesOf(module, config).flatMap((place) => {
+  const all: Parameter[] = [];
+  for (const place of placesOf(module, config)) {
     const suffix = suffixOf(module, place);
-    return kindsOf(module, config, place).map(([kind, shape, axes]) => ({
-      name: kind + suffix,
-      kind,
-      place,
-      shape,
-      axes,
-    }));
-  });
+    for (const [kind, shape, axes] of kindsOf(module, config, place))
+      all.push({ name: kind + suffix, kind, place, shape, axes });
+  }
+  return all;
 }
 
 /** What stands behind a kind in a parameter's name: `_l0`, `_l1_reverse`; nothing for a cell. */
@@ -72,17 +69,16 @@ function kindsOf(module: ModuleName, config: Config, place: Place): [ParameterKi
   const { proj_size = 0 } = config;
   const width = proj_size > 0 ? 'proj_size' : 'hidden_size';
   const inputText = place.layer === 0 ? 'input_size' : config.bidirectional ? `2 * ${width}` : width;
-  const weights: [ParameterKind, Shape, string][] = [
+  const kinds: [ParameterKind, Shape, string][] = [
     ['weight_ih', [rows, place.input_size], `(${rowsText}, ${inputText})`],
     ['weight_hh', [rows, states[0].width(config)], `(${rowsText}, ${width})`],
   ];
-  const biases: [ParameterKind, Shape, string][] = [
-    ['bias_ih', [rows], `(${rowsText},)`],
-    ['bias_hh', [rows], `(${rowsText},)`],
-  ];
-  const projection: [ParameterKind, Shape, string][] =
-    proj_size > 0 ? [['weight_hr', [proj_size, config.hidden_size], '(proj_size, hidden_size)']] : [];
-  return [...weights, ...(config.bias ? biases : []), ...projection];
+  if (config.bias) {
+    const axes = `(${rowsText},)`;
+    kinds.push(['bias_ih', [rows], axes], ['bias_hh', [rows], axes]);
+  }
+  if (proj_size > 0) kinds.push(['weight_hr', [proj_size, config.hidden_size], '(proj_size, hidden_size)']);
+  return kinds;
 }
 
 /** What belongs to one layer and direction, by kind. */

@@ -37,17 +37,20 @@ export interface Signature {
 
 /** The name of a state in each form: where it begins, where it ends, and after every step. */
 export const NAMES = {
-  initial: (letter: string): Readonly<Record<Form, string>> => ({
-    network: `${letter}_0`,
-    step: `${letter}x`,
-    stepped: `${letter}x`,
-  }),
-  last: (letter: string): Readonly<Partial<Record<Form, string>>> => ({
-    network: `${letter}_n`,
-    step: `${letter}_1`,
-  }),
-  steps: (letter: string): Readonly<Partial<Record<Form, string>>> => ({
+  initial: named((letter) => ({ network: `${letter}_0`, step: `${letter}x`, stepped: `${letter}x` })),
+  last: named<Partial<Record<Form, string>>>((letter) => ({ network: `${letter}_n`, step: `${letter}_1` })),
+  steps: named<Partial<Record<Form, string>>>((letter) => ({
     network: `${letter}_steps`,
     stepped: `${letter}_steps`,
-  }),
+  })),
 } as const;
+
+/** Made once a letter: every case asks for them many times. */
+function named<T extends Partial<Record<Form, string>>>(of: (letter: string) => T) {
+  const made = new Map<string, Readonly<T>>();
+  return (letter: string): Readonly<T> => {
+    let names = made.get(letter);
+    if (!names) made.set(letter, (names = of(letter)));
+    return names;
+  };
+}

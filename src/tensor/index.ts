@@ -24,6 +24,7 @@ export {
   cloneAll,
   type FloatTensor,
   fresh,
+  kept,
   type NamedTensors,
   numbers,
   tensor,

@@ -63,7 +63,12 @@ export function zeros<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
 
 /** zeros of a shape that is known to be one, which is kept and frozen: for results, where checking and copying take time. */
 export function fresh<D extends Dtype>(shape: Shape, dtype: D): Tensor<D> {
-  return new DenseTensor(dtype, Object.freeze(shape), room(numel(shape), dtype));
+  return kept(dtype, room(numel(shape), dtype), shape);
+}
+
+/** A tensor of memory that was made here and has this shape's size: nothing is checked, and the shape is frozen. */
+export function kept<D extends Dtype>(dtype: D, data: DataOf[D], shape: Shape): Tensor<D> {
+  return new DenseTensor(dtype, Object.freeze(shape), data);
 }
 
 /** A typed array of zeros. @throws MemoryError */

@@ -1,6 +1,17 @@
 // What stands in place of a file, and numbers that a few bytes ask for: refused at once, by name.
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +20,7 @@ import { loadCases } from '../../src/case-files/index.ts';
 import { npyBytes } from '../../src/formats/index.ts';
 import { InputError, tensor, zeros } from '../../src/tensor/index.ts';
 import { npyBytes as npyOf } from '../formats/npy-bytes.ts';
-import { MANIFEST, writeSmallCase } from './small-case.ts';
+import { FILES as SOUND, MANIFEST, writeSmallCase } from './small-case.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'torch-parity-abuse-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -59,6 +70,25 @@ describe('in place of a file', () => {
     await new Promise<void>((listening) => server.listen(path.join(one, file), listening));
     expect(await refusal()).toBe(`${names[file]}: cannot be read\n  it is no regular file`);
     await new Promise((closed) => server.close(closed));
+  });
+
+  const hashed = { ...MANIFEST, sha256: { 'input.npy': hash('sha256', SOUND['input.npy']!) } };
+
+  test.skipIf(windows)('a pipe whose writer is there and gives what the hash is of', async () => {
+    writeSmallCase(one, hashed);
+    rmSync(path.join(one, 'input.npy'));
+    execFileSync('mkfifo', [path.join(one, 'input.npy')]);
+    const both = openSync(path.join(one, 'input.npy'), 'r+');
+    writeSync(both, SOUND['input.npy']!);
+    expect(await refusal()).toBe('c: inputs.input: input.npy: cannot be read\n  it is no regular file');
+    closeSync(both);
+  });
+
+  test.skipIf(windows)('a link to a file outside with the bytes that the hash is of', async () => {
+    writeSmallCase(one, hashed);
+    renameSync(path.join(one, 'input.npy'), path.join(scratch, 'outside.npy'));
+    symlinkSync(path.join(scratch, 'outside.npy'), path.join(one, 'input.npy'));
+    expect(await refusal()).toMatch(/^c: inputs\.input: "input\.npy" leads out of the case's folder/);
   });
 
   test.skipIf(windows)('a link to a device leads out of the case', async () => {

@@ -1,9 +1,10 @@
 // A disk that refuses, and files that change while they are read, by a stand-in for node:fs: who runs tests may read all.
+import { hash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeEach, expect, test, vi } from 'vitest';
-import { writeSmallCase } from './small-case.ts';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { FILES, MANIFEST, writeSmallCase } from './small-case.ts';
 
 type Disk = typeof import('node:fs');
 const disk = await vi.importActual<Disk>('node:fs');
@@ -85,9 +86,9 @@ test.each([
   [-1, (size: number) => `it went on after ${size - 1} bytes`],
 ])('a file whose size changes by %i after it was looked at', async (more, says) => {
   const { size } = disk.statSync(input);
-  changed.lstatSync = (file: string, options: object) => {
-    const stat = disk.lstatSync(file, options);
-    if (stat && file === input) stat.size += more;
+  changed.fstatSync = (opened: number) => {
+    const stat = disk.fstatSync(opened);
+    if (stat.ino === disk.statSync(input).ino) stat.size += more;
     return stat;
   };
   expect(await refusal()).toBe(
@@ -97,12 +98,49 @@ test.each([
 
 test('a file that became a pipe after it was looked at', async () => {
   changed.fstatSync = (opened: number) => Object.assign(disk.fstatSync(opened), { isFile: () => false });
-  expect(await refusal()).toBe('c/case.json: cannot be read\n  it is no regular file');
+  expect(await refusal()).toBe('c: inputs.input: input.npy: cannot be read\n  it is no regular file');
 });
 
-test('a disk that gives a byte at a time', async () => {
-  changed.readSync = (opened: number, bytes: Uint8Array, at: number) =>
-    disk.readSync(opened, bytes, at, 1, null);
-  changed.readvSync = (opened: number, [bytes]: [Uint8Array]) => disk.readSync(opened, bytes, 0, 1, null);
-  expect(await loadCases(scratch)).toHaveLength(1);
+/** A file that has a hash is glanced at first, and so is case.json. */
+const HASHES = Object.fromEntries(
+  Object.entries(FILES).map(([name, bytes]) => [name, hash('sha256', bytes)]),
+);
+
+describe.each(['with hashes', 'without'])('a case %s', (kind) => {
+  beforeEach(() => {
+    if (kind === 'with hashes') writeSmallCase(one, { ...MANIFEST, sha256: HASHES });
+  });
+
+  test('a disk that gives a byte at a time', async () => {
+    let parts = 0;
+    changed.readSync = (opened: number, bytes: Uint8Array, at: number, _length: number, from: number) => {
+      parts++;
+      return disk.readSync(opened, bytes, at, 1, from);
+    };
+    const [read] = await loadCases(scratch);
+    expect(read!.inputs['input']!.data).toEqual(Float32Array.of(1, 2));
+    expect(parts).toBeGreaterThan(128 * 5);
+  });
+
+  test('a disk that gives other bytes the first time', async () => {
+    const seen = new Set<number>();
+    changed.readSync = (opened: number, bytes: Uint8Array, at: number, length: number, from: number) => {
+      const count = disk.readSync(opened, bytes, at, length, from);
+      const { ino } = disk.fstatSync(opened);
+      if (from === 0 && !seen.has(ino)) bytes.fill(0, at, at + count);
+      if (from === 0) seen.add(ino);
+      return count;
+    };
+    expect(await loadCases(scratch)).toHaveLength(1);
+    expect(seen.size).toBe(kind === 'with hashes' ? 7 : 1); // without them only case.json is glanced at
+  });
+
+  test('a system that knows no links', async () => {
+    changed.openSync = (file: string, flags: number) => {
+      if ((flags & disk.constants.O_NOFOLLOW) !== 0)
+        throw Object.assign(new Error('EINVAL'), { code: 'EINVAL' });
+      return disk.openSync(file, flags);
+    };
+    expect(await loadCases(scratch)).toHaveLength(1);
+  });
 });

@@ -5,7 +5,7 @@ import type { Shape } from '../../tensor/index.ts';
 import type { Config } from '../config.ts';
 import { formOf, type ModuleName, signatureOf } from '../families.ts';
 import { num_directionsOf } from '../parameters.ts';
-import { NAMES, type State } from '../signature.ts';
+import { NAMES } from '../signature.ts';
 import type { Axes } from './arranged.ts';
 import { LENGTHS } from './names.ts';
 
@@ -60,36 +60,37 @@ export function axesWithin(asking: Omit<Asking, 'inputs'>, extent: Extent): Read
   const leading: Axes = extent.batch_first ? [...row, ...t] : [...t, ...row];
   const num_directions = num_directionsOf(config);
   const state: Axes = form === 'network' ? [['state', config.num_layers * num_directions]] : [];
-  const unit = ({ width }: State): Axes => [['unit', width(config)]];
-  const ofState = ({ letter, ...one }: State): [string | undefined, Axes][] => [
-    [NAMES.initial(letter)[form], [...state, ...row, ...unit({ letter, ...one })]],
-    [NAMES.last(letter)[form], [...state, ...row, ...unit({ letter, ...one })]],
-    [NAMES.steps(letter)[form], [...state, ...t, ...row, ...unit({ letter, ...one })]],
-  ];
-  const all: [string | undefined, Axes][] = [
-    ['input', [...leading, ['feature', config.input_size]]],
-    [
-      form === 'network' ? 'output' : undefined,
-      [...leading, ['direction', num_directions], ...unit(states[0])],
-    ],
-    ...states.flatMap(ofState),
-    [form === 'network' && extent.batched ? LENGTHS : undefined, row],
-  ];
-  return Object.fromEntries(all.filter(([name]) => name !== undefined));
+  const units = states.map(({ width }): Axes[number] => ['unit', width(config)]);
+  const all: Record<string, Axes> = { input: [...leading, ['feature', config.input_size]] };
+  if (form === 'network') all['output'] = [...leading, ['direction', num_directions], units[0]!];
+  states.forEach(({ letter }, i) => {
+    const whole: Axes = [...state, ...row, units[i]!];
+    const [last, steps] = [NAMES.last(letter)[form], NAMES.steps(letter)[form]];
+    all[NAMES.initial(letter)[form]] = whole;
+    if (last !== undefined) all[last] = whole;
+    if (steps !== undefined) all[steps] = [...state, ...t, ...row, units[i]!];
+  });
+  if (form === 'network' && extent.batched) all[LENGTHS] = row;
+  return all;
 }
 
 /** A tensor's shape: the directions stand side by side in one axis with the units. */
 export function shapeOf(axes: Axes): number[] {
   const shape: number[] = [];
-  axes.forEach(([axis, size], i) => {
-    if (axis === 'unit' && axes[i - 1]?.[0] === 'direction') shape.push(shape.pop()! * size);
+  let before: string | undefined;
+  for (const [axis, size] of axes) {
+    if (axis === 'unit' && before === 'direction') shape.push(shape.pop()! * size);
     else shape.push(size);
-  });
+    before = axis;
+  }
   return shape;
 }
 
 /** The shapes of all of them. */
 export function shapesOf(asking: Asking): Readonly<Record<string, Shape>> | undefined {
   const tensors = tensorsOf(asking);
-  return tensors && Object.fromEntries(Object.entries(tensors).map(([name, axes]) => [name, shapeOf(axes)]));
+  if (!tensors) return undefined;
+  const shapes: Record<string, Shape> = {};
+  for (const name of Object.keys(tensors)) shapes[name] = shapeOf(tensors[name]!);
+  return shapes;
 }
