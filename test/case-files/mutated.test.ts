@@ -69,5 +69,5 @@ test('what is damaged is what it says, or is refused by its name', () => {
     RUNS,
   );
   if (process.env['MUTATIONS']) console.log(`${read} case.json read, ${refused} refused`);
-  expect(Math.min(read, refused)).toBeGreaterThan(RUNS / 100); // both kinds are tried
+  expect(Math.min(read, refused)).toBeGreaterThan(RUNS / 500); // both kinds are tried: 16 of 1000 are read, 8 to 23 by the seed
 });
