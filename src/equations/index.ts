@@ -6,7 +6,7 @@ import { lstm } from './lstm.ts';
 import { rnn } from './rnn.ts';
 
 export type { ActivationName, Equation, Operations } from './equation.ts';
-export { DOUBLE_DOUBLE, dot, type Double } from './double-double.ts';
+export { DOUBLE_DOUBLE, dot, type Double, type Line } from './double-double.ts';
 export { type Beside, besides } from './beside.ts';
 export { FLOAT64 } from './float64.ts';
 

@@ -1,6 +1,8 @@
 // Two float64 for one number, against decimals of 44 digits that Python's decimal computed.
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { DOUBLE_DOUBLE, dot, type Double } from '../../src/equations/index.ts';
+import { holds } from '../property.ts';
 
 const TANH: readonly [number, string][] = [
   [0.5, '0.46211715726000975850231848364367254873028928'],
@@ -45,12 +47,32 @@ test('tanh has 30 digits, 20 where it is nearly 1, and the corners of tanh', () 
 test('a dot product keeps what float64 loses, and what is not finite', () => {
   const of = (...values: number[]) => Float64Array.from(values);
   const none = of(0, 0, 0);
-  expect(dot([0, 0], of(1e16, 1, -1e16), 0, of(1, 1, 1), none)).toEqual([1, 0]);
-  expect(dot([2 ** -80, 0], of(1, 0, 0), 0, of(1, 0, 0), none)).toEqual([1, 2 ** -80]);
-  expect(dot([0, 0], of(9, 1, 1, 1), 1, of(1, 1, 1), of(2 ** -70, 0, 0))).toEqual([3, 2 ** -70]);
-  expect(dot([0, 0], of(1, 1, 1), 0, of(Infinity, 1, 1), none)).toEqual([Infinity, 0]);
-  expect(dot([0, 0], of(1, 1, 1), 0, of(Infinity, -Infinity, 1), none)[0]).toBeNaN();
-  expect(dot([0, 0], of(1e305, 1, 1), 0, of(1, 1, 1), none)[0]).toBe(1e305);
+  const sum = (start: number, weight: Float64Array, high: Float64Array, low = none) =>
+    dot(start, weight, 0, 3, { high, high_at: 0, low, low_at: 0 });
+  expect(sum(0, of(1e16, 1, -1e16), of(1, 1, 1))).toEqual([1, 0]);
+  expect(sum(2 ** -80, of(1, 0, 0), of(1, 0, 0))).toEqual([1, 2 ** -80]);
+  expect(sum(0, of(1, 1, 1), of(Infinity, 1, 1))).toEqual([Infinity, 0]);
+  expect(sum(0, of(1, 1, 1), of(Infinity, -Infinity, 1))[0]).toBeNaN();
+  expect(sum(0, of(1e305, 1, 1), of(1, 1, 1))[0]).toBe(1e305);
+  const line = { high: of(9, 1, 1, 1), high_at: 1, low: of(9, 9, 2 ** -70, 0, 0), low_at: 2 };
+  expect(dot(0, of(9, 1, 1, 1), 1, 3, line)).toEqual([3, 2 ** -70]);
+});
+
+test('a dot product has the bits of its products, added one after the other', () => {
+  const { add, multiply } = DOUBLE_DOUBLE;
+  const number = fc.double({ min: -1e100, max: 1e100, noNaN: true });
+  const numbers = fc.array(number, { minLength: 7, maxLength: 7 });
+  holds(fc.tuple(number, numbers, numbers, numbers), ([start, weights, values, rests]) => {
+    const [weight, high] = [weights, values].map((all) => Float64Array.from(all)) as [
+      Float64Array,
+      Float64Array,
+    ];
+    const low = high.map((value, i) => value * 2 ** -54 * Math.sin(rests[i]!));
+    const terms = weights.map((one, i) => multiply([one, 0], [high[i]!, low[i]!]));
+    const wanted = terms.reduce((sum, term) => add(sum, term), [start, 0] as Double);
+    const came = dot(start, weight, 0, 7, { high, high_at: 0, low, low_at: 0 });
+    expect(came.map((part) => part + 0)).toEqual(wanted.map((part) => part + 0)); // of no sign of 0
+  });
 });
 
 test('relu keeps NaN, and a sum of infinities is no NaN', () => {
