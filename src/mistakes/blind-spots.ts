@@ -9,7 +9,7 @@ import { Trial } from './trial.ts';
 /** Larger cases are not tried: small ones show as much, and where there are none nothing is said. */
 const MOST_NUMBERS = 200_000;
 /** Those that are larger than this wait until all others have been tried, and few mistakes are left; so many numbers at most. */
-const SMALL = { numbers: 4_000, waiting: 2_000_000 } as const;
+const SMALL = { numbers: 700, waiting: 2_000_000 } as const;
 
 /** A case that waits. */
 interface Waiting {
