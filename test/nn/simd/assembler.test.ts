@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   block,
+  bytesOf,
   callEntry,
   type Code,
   doWhile,
@@ -43,7 +44,7 @@ describe('numbers are LEB128', () => {
 
 test('operands come before their instruction: constants, locals, code', () => {
   const local = { index: 3 };
-  expect(i32.add(local, i32.mul(5, local))).toEqual([0x20, 3, 0x41, 5, 0x20, 3, 0x6c, 0x6a]);
+  expect(bytesOf(i32.add(local, i32.mul(5, local)))).toEqual([0x20, 3, 0x41, 5, 0x20, 3, 0x6c, 0x6a]);
 });
 
 type Value = { readonly index: number };

@@ -2,8 +2,8 @@
 // as the expression that it computes. An operand is code, a local variable, or a number: an i32 constant.
 // Only what the kernels use is here. Source: WebAssembly core specification 2.0, binary format; relaxed SIMD proposal.
 
-/** The bytes of instructions. */
-export type Code = readonly number[];
+/** The bytes of instructions, in pieces within pieces: bytesOf lays them in a row, once. */
+export type Code = readonly (number | Code)[];
 
 export type ValueType = 'i32' | 'v128';
 export const TYPES: Readonly<Record<ValueType, number>> = { i32: 0x7f, v128: 0x7b };
@@ -16,8 +16,11 @@ export type Operand = Code | Local | number;
 
 /** Unsigned LEB128: seven bits a byte, the lowest first. */
 export function unsigned(value: number): number[] {
-  const rest = value >>> 7;
-  return rest === 0 ? [value] : [(value & 0x7f) | 0x80, ...unsigned(rest)];
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 0x7f; rest >>>= 7) bytes.push((rest & 0x7f) | 0x80);
+  bytes.push(rest);
+  return bytes;
 }
 
 /** Signed LEB128: likewise; bit 6 of the last byte is the sign. */
@@ -27,25 +30,33 @@ export function signed(value: number): number[] {
   return rest === ((low & 0x40) === 0 ? 0 : -1) ? [low] : [low | 0x80, ...signed(rest)];
 }
 
-/** Pieces of code, one after the other. With arrays spread into new ones, making the module took twice as long. */
-export const joined = (...pieces: Code[]): number[] => ([] as number[]).concat(...pieces);
+/** Pieces of code, one after the other. */
+export const joined = (...pieces: Code[]): Code => pieces;
+
+/** @param to what they are added to */
+export function bytesOf(code: Code, to: number[] = []): number[] {
+  for (let i = 0; i < code.length; i++) {
+    const piece = code[i]!;
+    if (typeof piece === 'number') to.push(piece);
+    else bytesOf(piece, to);
+  }
+  return to;
+}
 
 /** The code that puts an operand on the stack. */
 export function push(one: Operand): Code {
-  if (typeof one === 'number') return [0x41, ...signed(one)];
-  return 'index' in one ? [0x20, ...unsigned(one.index)] : one;
+  if (typeof one === 'number') return [0x41, signed(one)];
+  return Array.isArray(one) ? (one as Code) : [0x20, ...unsigned((one as Local).index)];
 }
 
 const plain =
   (...opcode: number[]) =>
-  (...operands: Operand[]): Code =>
-    joined(...operands.map(push), opcode);
+  (...operands: Operand[]): Code => [operands.map(push), opcode];
 const simd = (opcode: number) => plain(0xfd, ...unsigned(opcode));
 /** Instructions on memory: bytes from a constant offset to an address. The alignment is a hint, and left at 1. */
 const memory =
   (...opcode: number[]) =>
-  (offset: number, ...operands: Operand[]): Code =>
-    joined(...operands.map(push), opcode, [0], unsigned(offset));
+  (offset: number, ...operands: Operand[]): Code => [operands.map(push), opcode, 0, unsigned(offset)];
 /** Of one lane of a vector. */
 const lane =
   (opcode: number) =>

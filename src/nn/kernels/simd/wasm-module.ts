@@ -1,5 +1,6 @@
 // A WebAssembly module from functions: its types, one imported memory, a table of kernels, exports, code, constants.
 import {
+  bytesOf,
   type Code,
   joined,
   type Local,
@@ -60,7 +61,7 @@ export class ModuleBuilder {
     ];
     const entries = vector(this.#table.map(unsigned));
     return new Uint8Array(
-      joined(
+      bytesOf([
         [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0], // magic and version
         section(1, this.#types.map(functionType)),
         section(2, [[...text('m'), ...text('m'), 2, 0, 1]]), // a memory of a page or more
@@ -76,7 +77,7 @@ export class ModuleBuilder {
           this.#bodies.map(({ code }) => code),
         ),
         section(11, [joined([0], push(address), [0x0b], sized([...constants]))]),
-      ),
+      ]),
     );
   }
 
@@ -95,7 +96,8 @@ function vector(items: readonly Code[]): Code {
 }
 
 function sized(code: Code): Code {
-  return joined(unsigned(code.length), code);
+  const bytes = bytesOf(code);
+  return [unsigned(bytes.length), bytes];
 }
 
 function text(value: string): Code {
