@@ -126,21 +126,30 @@ function moduleSchema(module: ModuleName, state_dict: z.ZodType) {
   });
 }
 
-function manifestSchema(state_dict: z.ZodType) {
-  const [first, ...others] = MODULES.map((module) => moduleSchema(module, state_dict));
-  return z.discriminatedUnion('module', [first!, ...others]);
+/** Of a derived case of one module. */
+const derivedSchema = (module: ModuleName) => z.strictObject({ ...fromFormula, ...headOf(module) });
+
+const OWN = kind((module) => moduleSchema(module, files));
+const SHARING = kind((module) => moduleSchema(module, weights));
+const DERIVED = kind(derivedSchema);
+
+/** A kind of case: making the schemas of all modules takes longer than to read many cases, so each is made when it is wanted. */
+function kind<T extends z.core.$ZodTypeDiscriminable & z.ZodType>(of: (module: ModuleName) => T) {
+  const made = new Map<unknown, T>();
+  const one = (module: ModuleName): T => {
+    const schema = made.get(module) ?? of(module);
+    made.set(module, schema);
+    return schema;
+  };
+  return (module: unknown): z.ZodType => {
+    if (MODULES.includes(module as ModuleName)) return one(module as ModuleName);
+    const [first, ...others] = MODULES.map(one);
+    return z.discriminatedUnion('module', [first!, ...others]); // which says what it may be
+  };
 }
 
-const manifest = manifestSchema(files);
-let sharing: z.ZodType | undefined;
-
-const [firstDerived, ...otherDerived] = MODULES.map((module) =>
-  z.strictObject({ ...fromFormula, ...headOf(module) }),
-);
-const derived = z.discriminatedUnion('module', [firstDerived!, ...otherDerived]);
-
 /** What case.json says of a derived case. */
-export type DerivedManifest = Omit<z.infer<typeof derived>, 'config'> & {
+export type DerivedManifest = Omit<z.infer<ReturnType<typeof derivedSchema>>, 'config'> & {
   readonly config: Readonly<Record<string, unknown>>;
   readonly stepped?: boolean;
 };
@@ -149,7 +158,7 @@ type Files = Readonly<Record<string, string>>;
 
 /** What case.json says, torch's defaults filled in. */
 export type Manifest = Omit<
-  z.infer<typeof manifest>,
+  z.infer<ReturnType<typeof moduleSchema>>,
   'config' | 'state_dict' | 'inputs' | 'expected' | 'truth'
 > & {
   readonly state_dict: Files | WeightsEntry;
@@ -170,14 +179,14 @@ export function parseManifest(bytes: Uint8Array, where: string): Manifest | Deri
   throw new CaseFileError(`${where}: not a case of format 1`, problems, { cause: parsed.error });
 }
 
-/** One of its own for each kind of case: of several that might fit, an error could not say which key is wrong. */
+/** One of its own for each kind of case and module: of several that might fit, an error could not say which key is wrong. */
 function schemaFor(json: unknown): z.ZodType {
-  if (!isObject(json)) return manifest;
-  if ('derived' in json) return derived;
-  const { state_dict } = json;
+  if (!isObject(json)) return OWN(undefined);
+  const { module, state_dict } = json;
+  if ('derived' in json) return DERIVED(module);
   // No parameter is called so.
-  if (!isObject(state_dict) || !('file' in state_dict || 'prefix' in state_dict)) return manifest;
-  return (sharing ??= manifestSchema(weights));
+  const isSharing = isObject(state_dict) && ('file' in state_dict || 'prefix' in state_dict);
+  return (isSharing ? SHARING : OWN)(module);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
