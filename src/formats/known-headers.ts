@@ -21,19 +21,19 @@ const LOST = '\uFFFD';
 
 /** Undefined where it is not known. @param bytes of a file */
 export function knownHeader(bytes: Uint8Array): SoundHeader | undefined {
-  const text = textOf(bytes);
+  const text = headerText(bytes);
   return text === undefined ? undefined : known.get(text);
 }
 
 export function rememberHeader(bytes: Uint8Array, header: SoundHeader): void {
-  const text = textOf(bytes);
+  const text = headerText(bytes);
   if (text === undefined) return;
   if (known.size >= MOST) known.clear();
   known.set(text, header);
 }
 
 /** Magic, version, length and header, of version 1.0, in ASCII; what is no .npy may give any text, which is not known. */
-function textOf(bytes: Uint8Array): string | undefined {
+export function headerText(bytes: Uint8Array): string | undefined {
   if (bytes[0] !== 0x93 || bytes[6] !== 1) return undefined; // other versions keep their length elsewhere
   const length = 10 + (bytes[8]! | (bytes[9]! << 8));
   if (length > LONGEST || length > bytes.length) return undefined;

@@ -51,6 +51,11 @@ export function wantElements(came: number, shape: Shape, dtype: string, item: nu
   );
 }
 
+/** Sizes beside a 0 count too: no array has such a shape. */
+export function isPossible(shape: Shape): boolean {
+  return Number.isSafeInteger(numel(shape.filter((size) => size > 0)) * 8);
+}
+
 /** What the header says, whatever elements they are. @param help for what is no .npy */
 export function readNpyStart(
   bytes: Uint8Array,
@@ -83,8 +88,6 @@ export function readNpyStart(
   if (!header.endsWith('\n')) refuse('the header does not end with a newline: its length field looks wrong');
 
   const dict = readDict(header, major < 3, refuse);
-  // Sizes beside a 0 count too: no array has such a shape.
-  if (!Number.isSafeInteger(numel(dict.shape.filter((size) => size > 0)) * 8))
-    refuse(`shape ${shapeText(dict.shape)} is larger than any file`);
+  if (!isPossible(dict.shape)) refuse(`shape ${shapeText(dict.shape)} is larger than any file`);
   return { ...dict, dataOffset };
 }

@@ -2,7 +2,7 @@
 // npyjs's own dump pads headers in another way.
 import { type Bytes, type Dtype, type Shape, shapeText, type Tensor } from '../tensor/index.ts';
 
-const DESCRS: Readonly<Record<Dtype, string>> = { float32: '<f4', float64: '<f8', int64: '<i8' };
+export const DESCRS: Readonly<Record<Dtype, string>> = { float32: '<f4', float64: '<f8', int64: '<i8' };
 const PREFIX = '\x93NUMPY\x01\x00'; // version 1.0: a header of up to 65,535 bytes
 const ALIGNMENT = 64; // bytes; elements begin at a multiple
 

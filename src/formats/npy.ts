@@ -14,6 +14,7 @@ import { NpyError, type Refuse } from './error.ts';
 import { knownHeader, rememberHeader, type SoundHeader } from './known-headers.ts';
 import { ITEM_BYTES, readNpyHeader, wantElements } from './npy-header.ts';
 import { withHeader } from './npy-write.ts';
+import { ownHeader } from './own-header.ts';
 import type { Wanted } from './python-lines.ts';
 
 /**
@@ -38,7 +39,7 @@ function parsed(bytes: Uint8Array, file: string, wanted: Wanted, isGiven: boolea
   };
   const known = knownHeader(bytes);
   const { dtype, shape, dataOffset, isOurs } = known ?? soundHeader(bytes, wanted, refuse);
-  if (known) wantElements(bytes.length - dataOffset, shape, dtype, ITEM_BYTES[dtype], refuse);
+  wantElements(bytes.length - dataOffset, shape, dtype, ITEM_BYTES[dtype], refuse);
   // npyjs reads few forms of a header, and lays typed arrays over the file, which throws where an old writer did not align
   // the elements. So it gets a header of our own, unless the file has that very one.
   const whole =
@@ -52,10 +53,7 @@ function parsed(bytes: Uint8Array, file: string, wanted: Wanted, isGiven: boolea
 
 /** Read strictly, and remembered. @throws NpyError */
 function soundHeader(bytes: Uint8Array, wanted: Wanted, refuse: Refuse): SoundHeader {
-  const header = readNpyHeader(bytes, wanted, refuse);
-  const own = withHeader(header.dtype, header.shape, new Uint8Array(0));
-  const isOurs = header.dataOffset === own.length && own.every((byte, i) => byte === bytes[i]);
-  const sound = { ...header, isOurs };
+  const sound = ownHeader(bytes) ?? { ...readNpyHeader(bytes, wanted, refuse), isOurs: false };
   rememberHeader(bytes, sound);
   return sound;
 }
