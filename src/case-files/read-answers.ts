@@ -19,7 +19,7 @@ export function readAnswers(folder: string): NamedTensors {
       .map((name) => {
         const file = path.join(folder, name);
         const bytes = bytesOf(insideOf(folder, name, folder, 'the folder of answers'), file);
-        return [name.slice(0, -'.npy'.length), takeNpy(bytes, file, { path: file })];
+        return [name.slice(0, -'.npy'.length), takeNpy(bytes, () => ({ file, wanted: { path: file } }))];
       }),
   );
 }

@@ -23,8 +23,10 @@ export interface CaseFile {
 
 /** @param dtype what the case wants, for a remedy; absent where any is taken @throws CaseFileError, NpyError */
 export function readTensor(wanted: CaseFile, dtype?: Dtype): Tensor {
-  const file = { path: inFolder(wanted.folder, wanted.file), dtype };
-  return takeNpy(readBytes(wanted), nameOf(wanted), file);
+  return takeNpy(readBytes(wanted), () => ({
+    file: nameOf(wanted),
+    wanted: { path: inFolder(wanted.folder, wanted.file), dtype },
+  }));
 }
 
 /** The bytes of a file, whatever they are. @throws CaseFileError */

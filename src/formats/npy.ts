@@ -25,20 +25,26 @@ import type { Wanted } from './python-lines.ts';
  * @throws NpyError naming the file, what was wanted and what came
  */
 export function parseNpy(bytes: Uint8Array, file: string, wanted: Wanted = { path: file }): Tensor {
-  return parsed(bytes, file, wanted, false);
+  return parsed(bytes, () => ({ file, wanted }), false);
 }
 
-/** The same. Where it can, the tensor keeps these bytes as its memory: they are given away. */
-export function takeNpy(bytes: Bytes, file: string, wanted: Wanted): Tensor {
-  return parsed(bytes, file, wanted, true);
+/** What an error says of a file: how it names it, and what a remedy needs. */
+export interface About {
+  readonly file: string;
+  readonly wanted: Wanted;
 }
 
-function parsed(bytes: Uint8Array, file: string, wanted: Wanted, isGiven: boolean): Tensor {
+/** The same. Where it can, the tensor keeps these bytes as its memory: they are given away. @param about asked where it is wrong */
+export function takeNpy(bytes: Bytes, about: () => About): Tensor {
+  return parsed(bytes, about, true);
+}
+
+function parsed(bytes: Uint8Array, about: () => About, isGiven: boolean): Tensor {
   const refuse: Refuse = (problem, ...details) => {
-    throw new NpyError(`${file}: ${problem}`, details);
+    throw new NpyError(`${about().file}: ${problem}`, details);
   };
   const known = knownHeader(bytes);
-  const { dtype, shape, dataOffset, isOurs } = known ?? soundHeader(bytes, wanted, refuse);
+  const { dtype, shape, dataOffset, isOurs } = known ?? soundHeader(bytes, about, refuse);
   wantElements(bytes.length - dataOffset, shape, dtype, ITEM_BYTES[dtype], refuse);
   // npyjs reads few forms of a header, and lays typed arrays over the file, which throws where an old writer did not align
   // the elements. So it gets a header of our own, unless the file has that very one.
@@ -52,8 +58,8 @@ function parsed(bytes: Uint8Array, file: string, wanted: Wanted, isGiven: boolea
 }
 
 /** Read strictly, and remembered. @throws NpyError */
-function soundHeader(bytes: Uint8Array, wanted: Wanted, refuse: Refuse): SoundHeader {
-  const sound = ownHeader(bytes) ?? { ...readNpyHeader(bytes, wanted, refuse), isOurs: false };
+function soundHeader(bytes: Uint8Array, about: () => About, refuse: Refuse): SoundHeader {
+  const sound = ownHeader(bytes) ?? { ...readNpyHeader(bytes, about().wanted, refuse), isOurs: false };
   rememberHeader(bytes, sound);
   return sound;
 }

@@ -37,7 +37,9 @@ describe('memory', () => {
 
   test('of bytes that are given away is kept, where the header is the one that we write', () => {
     const bytes = held.slice();
-    expect(takeNpy(bytes, 'x.npy', { path: 'x.npy' }).data.buffer).toBe(bytes.buffer);
+    expect(takeNpy(bytes, () => ({ file: 'x.npy', wanted: { path: 'x.npy' } })).data.buffer).toBe(
+      bytes.buffer,
+    );
   });
 
   test('of a part of a buffer, or behind another header, is not', () => {
@@ -46,7 +48,7 @@ describe('memory', () => {
     const text = Buffer.from(held).toString('latin1').replaceAll("'", '"');
     const other = new Uint8Array(Buffer.from(text, 'latin1'));
     for (const bytes of [larger.subarray(0, held.length), other]) {
-      const read = takeNpy(bytes, 'x.npy', { path: 'x.npy' });
+      const read = takeNpy(bytes, () => ({ file: 'x.npy', wanted: { path: 'x.npy' } }));
       expect([...read.data]).toEqual([1, 2]);
       expect(read.data.buffer).not.toBe(bytes.buffer);
     }
