@@ -11,7 +11,10 @@ import type { WeightsEntry } from './weights/entry.ts';
 const WEIGHTS = /\.(npz|safetensors|pt|pth|bin|ckpt)$/;
 
 const file = z.string().regex(/\.npy$/, 'want the name of a .npy file');
-const files = z.record(z.string(), file);
+/** Of whatever names: z.record would ask a schema of each name too. */
+const ofAnyName = (one: z.ZodType<string>) => z.object({}).catchall(one);
+
+const files = ofAnyName(file);
 
 /** In place of a file for each parameter: one with all of them, and perhaps more. */
 const weights = z.strictObject({
@@ -19,7 +22,7 @@ const weights = z.strictObject({
   prefix: z.string().default(''),
 });
 
-const sha256 = z.record(z.string(), z.string().regex(/^[0-9a-f]{64}$/, 'want 64 hexadecimal digits'));
+const sha256 = ofAnyName(z.string().regex(/^[0-9a-f]{64}$/, 'want 64 hexadecimal digits'));
 
 /** Of every case. */
 const every = {
@@ -27,14 +30,14 @@ const every = {
   claim: z.string().default(''),
   dtype: z.enum(['float32', 'float64']),
   catches: z.array(z.string()).default([]),
-  provenance: z.record(z.string(), z.unknown()).default({}),
+  provenance: z.looseObject({}).default({}),
 };
 
 /** Of one whose tensors are files. */
 const shared = {
   ...every,
   exact: z.enum(['any', 'float32-in-order']).optional(),
-  attachments: z.record(z.string(), z.string().min(1)).default({}),
+  attachments: ofAnyName(z.string().min(1)).default({}),
   sha256: sha256.default({}),
 };
 

@@ -104,7 +104,7 @@ export function readCase(found: FoundCase, parse: Parse, shared = new SharedWeig
 
 /** As load_state_dict does: weights of any floating dtype become the module's. */
 function castAll(state_dict: NamedTensors, dtype: FloatDtype): NamedTensors {
-  return Object.fromEntries(
-    Object.entries(state_dict).map(([name, one]) => [name, one.dtype === dtype ? one : cast(one, dtype)]),
-  );
+  const all = Object.entries(state_dict);
+  if (all.every(([, one]) => one.dtype === dtype)) return state_dict;
+  return Object.fromEntries(all.map(([name, one]) => [name, one.dtype === dtype ? one : cast(one, dtype)]));
 }
