@@ -8,7 +8,7 @@ import { findCases, flowOf } from '../../dist/case-files/index.js';
 import { ratios, spread } from './paired.mjs';
 
 const golden = fileURLToPath(new URL('../../golden', import.meta.url));
-/** Rounds that are not counted: after four of them a reading still took a tenth longer than after twenty. */
+/** Rounds that are not counted: what is compiled by then stays so. */
 const WARM = 10;
 
 /** Of the cases whose tensors are files: those of a formula have none to read. */
