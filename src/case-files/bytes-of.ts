@@ -48,8 +48,8 @@ export function bytesOf(
 }
 
 /**
- * What one call reads of a file that is no link: for who can tell by a hash that these are its bytes, all of them. It takes
- * half as long. Undefined where it cannot be read so, or is larger.
+ * What one call reads of a file that is no link: for who can tell by a hash that these are its bytes, all of them: three calls
+ * of the system in place of seven. Undefined where it cannot be read so, or is larger.
  */
 export function glanceAt(file: string): Bytes | undefined {
   if (NO_LINK === undefined) return undefined;

@@ -42,33 +42,11 @@ function multiply(a: Double, b: Double): Double {
   return twoSum(product[0], product[1] + (a[0] * b[1] + a[1] * b[0]));
 }
 
-/** add(a, multiply(b, c)), bit for bit, in numbers: pairs take most of the time until the code is compiled. */
-function addProduct(a: Double, b: Double, c: Double): Double {
-  const b0 = b[0];
-  const c0 = c[0];
-  const product = b0 * c0;
-  const b_scaled = SPLIT * b0;
-  const c_scaled = SPLIT * c0;
-  const b1 = b_scaled - (b_scaled - b0);
-  const c1 = c_scaled - (c_scaled - c0);
-  const b2 = b0 - b1;
-  const c2 = c0 - c1;
-  const rest = b2 * c2 - (product - b1 * c1 - b2 * c1 - b1 * c2) + (b0 * c[1] + b[1] * c0);
-  const high = product + rest;
-  const other = high - product;
-  const low = product - (high - other) + (rest - other);
-  const a0 = a[0];
-  const sum = a0 + high;
-  if (!Number.isFinite(sum)) return [sum, 0];
-  const added = sum - a0;
-  return twoSum(sum, a0 - (sum - added) + (high - added) + (a[1] + low));
-}
-
 function divide(a: Double, b: Double): Double {
   const first = a[0] / b[0];
-  const left = addProduct(a, [-first, 0], b);
+  const left = add(a, multiply([-first, 0], b));
   const second = left[0] / b[0];
-  const rest = addProduct(left, [-second, 0], b);
+  const rest = add(left, multiply([-second, 0], b));
   return add(twoSum(first, second), [rest[0] / b[0], 0]);
 }
 
@@ -80,12 +58,12 @@ for (let n = 2; n <= 14; n++) SERIES.push(divide(SERIES[n - 2]!, [n, 0]));
 /** e^x - 1, for x from 0 to 700. */
 function expm1(x: Double): Double {
   const power = Math.round(x[0] / LN2[0]);
-  const small = addProduct(x, [-power, 0], LN2);
+  const small = add(x, multiply([-power, 0], LN2));
   const r: Double = [small[0] / 16, small[1] / 16];
   let series: Double = [0, 0];
-  for (let n = SERIES.length - 1; n >= 0; n--) series = addProduct(SERIES[n]!, series, r);
+  for (let n = SERIES.length - 1; n >= 0; n--) series = add(SERIES[n]!, multiply(series, r));
   let e = multiply(series, r);
-  for (let i = 0; i < 4; i++) e = addProduct([2 * e[0], 2 * e[1]], e, e); // (1 + e)^2 - 1
+  for (let i = 0; i < 4; i++) e = add([2 * e[0], 2 * e[1]], multiply(e, e)); // (1 + e)^2 - 1
   const scale = 2 ** power;
   return add([scale * e[0], scale * e[1]], add([scale, 0], [-1, 0]));
 }
@@ -128,7 +106,7 @@ export interface Line {
   readonly low_at: number;
 }
 
-/** start + the products of `size` weights and numbers. Written out in numbers, as addProduct is. */
+/** start + the products of `size` weights and numbers. In numbers: pairs take most of the time until the code is compiled. */
 export function dot(start: number, weight: Float64Array, from: number, size: number, line: Line): Double {
   const { high, high_at, low, low_at } = line;
   let plain = start;

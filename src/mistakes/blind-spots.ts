@@ -8,7 +8,10 @@ import { Trial } from './trial.ts';
 
 /** Larger cases are not tried: small ones show as much, and where there are none nothing is said. */
 const MOST_NUMBERS = 200_000;
-/** Those that are larger than this wait until all others have been tried, and few mistakes are left; so many numbers at most. */
+/**
+ * Those that are larger than this wait until all others have been tried, and few mistakes are left; so many numbers at most.
+ * On the goldens of RNN 700 took half the time of 4,000; 300 and 1,500 were no better.
+ */
 const SMALL = { numbers: 700, waiting: 2_000_000 } as const;
 
 /** A case that waits. */
